@@ -6,6 +6,7 @@ repositories. From the bottom up:
 - ``errors``: the package's errors.
 - ``cancellation``: stops computations whose result is no longer needed.
 - ``device``: the torch device, and the number of threads.
+- ``process_memory``: how much memory this process has held.
 - ``data``: training data and temporal splits.
 - ``features``: people, pairs and texts as arrays.
 - ``models``: all models, one per module.

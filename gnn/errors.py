@@ -18,14 +18,14 @@ class InsufficientDataError(ModelError):
 
     Args:
         count: how many there are.
-        needed: how many are needed.
+        minimum: how many are needed.
         what: what there are too few of.
     """
 
-    def __init__(self, count: int, needed: int, what: str = "interactions") -> None:
-        super().__init__(f"insufficient data: {count} {what}, {needed} are needed")
-        self.found = count
-        self.needed = needed
+    def __init__(self, count: int, minimum: int, what: str = "interactions") -> None:
+        super().__init__(f"insufficient data: {count} {what}, {minimum} are needed")
+        self.count = count
+        self.minimum = minimum
 
 
 class TooLargeError(ModelError):

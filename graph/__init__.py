@@ -15,6 +15,7 @@
 - ``settings``: the package's settings.
 - ``slug``: ids made from names.
 - ``snapshot``: the whole graph as arrays.
+- ``table_file``: tables that somebody keeps in a file.
 - ``text_folding``: the form in which texts are compared.
 - ``viewer``: the person behind a request, with their roles.
 - ``world``: the simulated demo world.

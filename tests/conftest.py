@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from graph.db.client import GraphClient
-from graph.db.migrations import Migrator, packaged
+from graph.db.migrations import Migrator, packaged_migrations
 from graph.engines.arcadedb import GraphAddress
 from graph.engines.home import Engines, embedded_engines
 from graph.ingest.bulk import BulkWriter
@@ -131,7 +131,7 @@ def embedded_process(engines: Engines) -> psutil.Process:
 async def client(server: Server) -> AsyncIterator[GraphClient]:
     """A client of a migrated, empty graph."""
     made = GraphClient.open(server.engines.graph, patience=30.0)
-    await Migrator(made, server.engines.graph).migrate(packaged())
+    await Migrator(made, server.engines.graph).migrate(packaged_migrations())
     await made.run_alone(WIPE)
     yield made
     await made.close()

@@ -9,7 +9,7 @@ from typing import Any
 import strawberry
 
 from api.app import parts_of
-from api.cache.encoding import encoded
+from api.cache.encoding import encode_answer
 from api.graphql.context import Context
 from api.graphql.parts import Parts
 from api.schema.root import make_schema
@@ -39,7 +39,7 @@ class Door:
         context = Context(self.parts, viewer, Loaders(self.parts.client, self.parts.jobs))
         result = self.runner.run(self.schema.execute(query, variable_values=variables, context_value=context))
         errors = [dict(error.formatted) for error in result.errors or []]
-        encoded({"data": result.data, "errors": errors})
+        encode_answer({"data": result.data, "errors": errors})
         return result.data, errors
 
 

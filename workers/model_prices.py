@@ -10,8 +10,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from graph.table_file import read_table
+
 MILLION = 1_000_000
-MOST_BYTES = 100_000
 Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
@@ -94,22 +95,8 @@ def parse_prices(text: str) -> PriceTable:
 
 
 def read_prices(path: Path) -> PriceTable:
-    """Read a table of prices from a file of at most 100 KB.
-
-    Raises:
-        ValueError: the file cannot be read or is not such a table; the message says what is wrong.
-    """
-    try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise ValueError(f"{path}: {error.strerror or error}") from error
-    if len(content) > MOST_BYTES:
-        raise ValueError(f"{path}: is larger than {MOST_BYTES:,} bytes")
-    try:
-        return parse_prices(content.decode())
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from error
+    """Read a table of prices from a file; errors as in :func:`graph.table_file.read_table`."""
+    return read_table(path, parse_prices)
 
 
 DEFAULT_PRICES = parse_prices(files("workers").joinpath("model_prices.toml").read_text(encoding="utf-8"))

@@ -76,7 +76,7 @@ class TaskQueue:
         arguments_json = json.dumps((arguments or Arguments()).model_dump(mode="json"), sort_keys=True)
         new_task = NewTask(task_id, kind, task_type.queue, viewer.id, arguments_json, person, task_type.repeats)
         async with self._asking.setdefault(f"{kind} {arguments_json}", asyncio.Lock()):  # equal requests would conflict
-            task = await self._tasks.asked(new_task) or await self._tasks.ask(new_task, datetime.now(UTC))
+            task = await self._tasks.find_equal(new_task) or await self._tasks.ask(new_task, datetime.now(UTC))
         if task.state is TaskState.QUEUED:
             await self.put(task)
         return task
@@ -85,7 +85,7 @@ class TaskQueue:
         """Enqueue a recorded task. Return ``False`` if it is already in its queue."""
         task_type = TASKS[TaskKind(task.kind)]
         try:
-            pool = await self._connected()
+            pool = await self._connect()
             job = await pool.enqueue_job(
                 function_name(task_type.kind), task.id, json.loads(task.arguments),
                 _job_id=task.job, _queue_name=arq_queue(task_type.queue),
@@ -94,7 +94,7 @@ class TaskQueue:
             raise QueueUnavailableError(f"Redis does not answer: {error}") from error
         return job is not None
 
-    async def _connected(self) -> ArqRedis:
+    async def _connect(self) -> ArqRedis:
         async with self._opening:
             if self._pool is None:
                 self._pool = await arq_pool(self._url)

@@ -14,7 +14,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from api.cache.encoding import encoded
+from api.cache.encoding import encode_answer
 from workers.valkey.cache_tags import counts_of, raise_tags
 from workers.valkey.connections import kept_answer_key
 
@@ -37,13 +37,13 @@ Data = dict[str, Any]
 
 @dataclass(slots=True)
 class Turn:
-    """One request's turn at an answer: ``found`` is the cached one; if it is ``None``, the request sets ``made``.
+    """One request's turn at an answer: if ``cached_data`` is ``None``, the request sets ``computed_data``.
 
-    ``seconds`` is how long ``made`` is valid.
+    ``seconds`` is how long ``computed_data`` is valid.
     """
 
-    found: Data | None = None
-    made: Data | None = None
+    cached_data: Data | None = None
+    computed_data: Data | None = None
     seconds: float = 0.0
 
 
@@ -95,12 +95,12 @@ class AnswerCache:
             yield Turn()
         elif flight := self._flights.get(key):
             await flight.wait()
-            yield Turn(found=await self._kept(key))
+            yield Turn(cached_data=await self._read_answer(key))
         else:
             flight, turn = asyncio.Event(), Turn()
             self._flights[key] = flight
             try:
-                turn.found = await self._claimed(key)
+                turn.cached_data = await self._claim(key)
                 yield turn
             finally:
                 await self._land(key, turn, flight)
@@ -116,7 +116,7 @@ class AnswerCache:
         parts = [*key_parts, *(f"{tag}={count}" for tag, count in zip(tags, counts, strict=True))]
         return kept_answer_key(hashlib.sha256("\x1f".join(parts).encode()).hexdigest())
 
-    async def _kept(self, key: str) -> Data | None:
+    async def _read_answer(self, key: str) -> Data | None:
         try:
             text = await self._redis.get(key)
         except AWAY as error:
@@ -124,7 +124,7 @@ class AnswerCache:
             return None
         return orjson.loads(text) if text else None
 
-    async def _claimed(self, key: str) -> Data | None:
+    async def _claim(self, key: str) -> Data | None:
         """Return the cached answer, waiting while another process computes it; ``None`` if this process must do so."""
         try:
             for _ in range(LOOKS):
@@ -139,10 +139,10 @@ class AnswerCache:
     async def _land(self, key: str, turn: Turn, flight: asyncio.Event) -> None:
         """Store the answer, release the claim and wake the waiting requests, however the turn ended."""
         try:
-            if turn.made is not None and turn.seconds >= SHORTEST_SECONDS:
+            if turn.computed_data is not None and turn.seconds >= SHORTEST_SECONDS:
                 seconds = min(turn.seconds, self.seconds)
-                await self._redis.set(key, encoded(turn.made), px=int(seconds * 1_000))
-            if turn.found is None:
+                await self._redis.set(key, encode_answer(turn.computed_data), px=int(seconds * 1_000))
+            if turn.cached_data is None:
                 await self._let_go(keys=[f"{key}:claim"], args=[self._claim_id])
         except AWAY as error:
             log.warning("an answer could not be cached", error=str(error))

@@ -5,7 +5,7 @@ import json
 import orjson
 
 
-def encoded(data: object) -> str:
+def encode_answer(data: object) -> str:
     """Encode an answer as compact JSON.
 
     A lone surrogate, which a client may send and an error may repeat, is escaped, because orjson refuses it.

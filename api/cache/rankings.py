@@ -21,7 +21,7 @@ KEPT_SECONDS = 1_800
 ANSWER_SECONDS = 1.5
 
 
-def dumped(ranking: Ranking) -> bytes:
+def dump_ranking(ranking: Ranking) -> bytes:
     """Serialise a ranking as JSON."""
     return orjson.dumps(
         {
@@ -40,8 +40,8 @@ def dumped(ranking: Ranking) -> bytes:
     )
 
 
-def loaded(text: bytes | str) -> Ranking:
-    """Return the inverse of :func:`dumped`."""
+def load_ranking(text: bytes | str) -> Ranking:
+    """Return the inverse of :func:`dump_ranking`."""
     facts: dict[str, Any] = orjson.loads(text)
     return Ranking(
         user=facts["user"],
@@ -80,7 +80,7 @@ class Rankings:
         """
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                await self._redis.set(ranking_key(id), dumped(ranking), ex=KEPT_SECONDS)
+                await self._redis.set(ranking_key(id), dump_ranking(ranking), ex=KEPT_SECONDS)
         except (RedisError, OSError, TimeoutError) as error:
             raise QueueUnavailableError(f"Redis does not answer: {error}") from error
 
@@ -97,7 +97,7 @@ class Rankings:
         except (RedisError, OSError, TimeoutError) as error:
             raise QueueUnavailableError(f"Redis does not answer: {error}") from error
         try:
-            ranking = loaded(text) if text else None
+            ranking = load_ranking(text) if text else None
         except (LookupError, TypeError, ValueError):
             ranking = None  # another version stored it
         if ranking is None or ranking.user != user or ranking.label != label:

@@ -9,6 +9,7 @@
 - ``diagnosis``: reports the state of each component and how to fix problems.
 - ``doctor``: ``doctor``.
 - ``evaluate``: ``evaluate``.
+- ``import_runs``: runs an import and prints what came of it.
 - ``imports``: ``import …``.
 - ``interests``: ``evaluate interests``.
 - ``jobviews``: real views of real jobs, in memory.

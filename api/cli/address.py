@@ -199,7 +199,7 @@ def taken_port(host: str, port: int, error: OSError) -> CommandError:
 
 def port_advice(port: int) -> str:
     """Describe the process that listens on a port, if this user may see it, and what to do."""
-    other = "choose another one with --port, or 0 for a free one"
+    advice = "choose another one with --port, or 0 for a free one"
     try:
         listeners = (
             connection for connection in psutil.net_connections("tcp") if connection.status == psutil.CONN_LISTEN
@@ -210,4 +210,4 @@ def port_advice(port: int) -> str:
         names = [f"process {pid} ({' '.join(psutil.Process(pid).cmdline())[:NAME_LENGTH]})" for pid in sorted(pids)]
     except (psutil.Error, OSError):  # this user may not inspect it: fall back to general advice
         names = []
-    return f"{', '.join(names)} listens there: stop it, or {other}" if names else other.capitalize()
+    return f"{', '.join(names)} listens there: stop it, or {advice}" if names else advice.capitalize()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from gnn.errors import ArtifactError
 from gnn.scoring.artifact import read_manifest
-from graph.registry.models import Metric, Model
+from graph.registry.model_records import Metric, Model
 
 LIMITS = """\
 - The evaluation covers only choices among items that people were shown; what else they would choose is not known.

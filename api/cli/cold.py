@@ -23,7 +23,7 @@ Cases = dict[str, Case]
 Run = Callable[[Callable[[Progress], tuple[Cases, GapJudgement]]], tuple[Cases, GapJudgement]]
 
 
-def cold(seed: int, rates: Rates, embedder: Embedder | None, recipe: Recipe, run: Run) -> list[Table]:
+def evaluate_newcomers(seed: int, rates: Rates, embedder: Embedder | None, recipe: Recipe, run: Run) -> list[Table]:
     """Make the tables.
 
     Args:

@@ -144,14 +144,14 @@ def category_table(
     outcomes: Sequence[Outcome], groups: Mapping[str, str], categories: Mapping[str, Sequence[str]]
 ) -> Table:
     """Return in how many files of each category one of the first three occupations belongs to the category."""
-    judged = [outcome for outcome in outcomes if outcome.category in categories and outcome.proposal is not None]
+    files = [outcome for outcome in outcomes if outcome.category in categories and outcome.proposal is not None]
     rows = []
-    for name in dict.fromkeys(outcome.category for outcome in judged):
-        own = [outcome for outcome in judged if outcome.category == name]
+    for name in dict.fromkeys(outcome.category for outcome in files):
+        own = [outcome for outcome in files if outcome.category == name]
         rows.append((name, *share(sum(agrees(outcome, groups, categories[name]) for outcome in own), len(own))))
-    total = sum(agrees(outcome, groups, categories[outcome.category]) for outcome in judged)
+    total = sum(agrees(outcome, groups, categories[outcome.category]) for outcome in files)
     title = f"One of the first {FIRST} occupations belongs to the category of the folder"
-    return Table(title, ("Category", "Files", "Share"), (*rows, ("all", *share(total, len(judged)))))
+    return Table(title, ("Category", "Files", "Share"), (*rows, ("all", *share(total, len(files)))))
 
 
 def agrees(outcome: Outcome, groups: Mapping[str, str], codes: Sequence[str]) -> bool:

@@ -120,7 +120,7 @@ def ask(url: str, token: str) -> dict[str, Any]:
         time.sleep(1)
 
 
-def drawn(path: dict[str, Any]) -> str:
+def draw_path(path: dict[str, Any]) -> str:
     """Draw a path on one line."""
     captions = [f"({node['label']} {node['caption']})" for node in path["nodes"]]
     types = [f" —{relationship['type']}— " for relationship in path["relationships"]] + [""]
@@ -141,7 +141,7 @@ def print_answer(output: Console, viewer: dict[str, Any]) -> None:
         output.print("   " + " + ".join(f"{part['name']} {part['points']:g}" for part in edge["scoreParts"]))
         for reason in edge["reasons"]:
             output.print(f"   • {reason['message']} [dim]({reason['strength'].lower()})[/]")
-            output.print(f"     [dim]{drawn(reason['path'])}[/]")
+            output.print(f"     [dim]{draw_path(reason['path'])}[/]")
 
 
 def print_next(output: Console, running_engines: Engines, url: str, settings: Settings, token: str) -> None:

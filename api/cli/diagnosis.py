@@ -24,7 +24,8 @@ from gnn.scoring.artifact import Artifact
 from graph.engines.home import Engines
 from graph.errors import GraphError
 from graph.notifications.outbox import OutboxRepository
-from graph.registry.models import ModelRepository, Purpose
+from graph.registry.model_records import Purpose
+from graph.registry.models import ModelRepository
 from graph.viewer import SYSTEM
 from workers.errors import WorkerError
 from workers.llm.provider import BUILT_IN
@@ -90,14 +91,14 @@ async def queue_lines(running_engines: Engines, home: Path) -> list[Line]:
 
 def worker_line(queues: Sequence[Queue], names: Sequence[str], home: Path) -> Line:
     """Report the workers of some queues, or that these have none."""
-    served = ", ".join(queues)
+    queue_names = ", ".join(queues)
     if names:
-        return Line("worker", True, f"{served}: {', '.join(names)}")
+        return Line("worker", True, f"{queue_names}: {', '.join(names)}")
     advice = f"run `careergraph up`, or `careergraph worker {' '.join(queues)}`"
     logs = {log: None for queue in queues if (log := worker_log(home, queue)).exists()}
     if logs:
         advice = f"{advice}; the last log: {', '.join(map(str, logs))}"
-    return Line("worker", False, f"{served}: no worker is alive, the tasks wait", advice)
+    return Line("worker", False, f"{queue_names}: no worker is alive, the tasks wait", advice)
 
 
 def api_line(home: Path) -> Line:

@@ -1,36 +1,29 @@
 """The commands ``careergraph import …``."""
 
 import asyncio
-import sys
-from collections import deque
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from api.cli.preview import MOST_REASONS, print_preview, problem_line
-from api.cli.session import Settings, console, counting, with_graph
+from api.cli.import_runs import check_first_rows, learn, name_count, preview, run_import
+from api.cli.session import Settings, console, with_graph
 from api.errors import CommandError
 from graph.catalogue.lookup import CatalogueRepository
 from graph.catalogue.revision import RevisionRepository
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
-from graph.errors import GraphError
 from graph.ingest.bulk import BulkWriter
 from graph.ingest.coco import CocoImporter
 from graph.ingest.column_map import MAPS, ColumnMap
 from graph.ingest.esco import EscoImporter
 from graph.ingest.first_rows import (
-    Read,
     check_folder,
     check_onet,
     first_interactions,
     first_items,
     first_people,
-    holds_rows,
 )
 from graph.ingest.interaction_map import InteractionMap
 from graph.ingest.interaction_writer import InteractionWriter
@@ -40,9 +33,9 @@ from graph.ingest.onet import OnetImporter
 from graph.ingest.people import PeopleImporter
 from graph.ingest.people_links import PeopleLinkWriter
 from graph.ingest.people_map import PeopleMap
-from graph.ingest.preview import Preview, preview_items
+from graph.ingest.preview import preview_items
 from graph.ingest.private_preview import preview_interactions, preview_people
-from graph.ingest.report import REJECTED, Report
+from graph.ingest.report import Report
 from graph.ingest.schema_org import FORMAT, posting_map
 from graph.ingest.sources import SourceCounts, SourceRepository
 from graph.ingest.suggest.private_map import PRIVATE_MAPS
@@ -50,15 +43,6 @@ from graph.ingest.suggest.suggestion import suggest_map
 from graph.ingest.table_map import load_map
 from graph.places.reading import load_place_reader
 
-ROWS = "rows"
-SINGULAR = {
-    "people": "person",
-    "occupations held": "occupation held",
-    "courses of study": "course of study",
-    "names linked to skills": "name linked to a skill",
-    "names that became tags": "name that became a tag",
-}
-Import = Callable[[GraphClient, BulkWriter, Report], Awaitable[None]]
 Reports = Annotated[Path, typer.Option("--reports", help="Folder for rejected.csv.")]
 
 ItemFile = Annotated[Path, typer.Argument(help="A CSV, JSON Lines or JSON file.")]
@@ -70,99 +54,6 @@ DryRun = Annotated[
 app = typer.Typer(
     help="Import data. Invalid rows are written to rejected.csv; the others are imported.", no_args_is_help=True
 )
-
-
-def run_import(work: Import, reports: Path, *, private: bool = False, learns: bool = False) -> Report:
-    """Run an import with progress, and print and return what was imported, rejected and left out.
-
-    Args:
-        work: the import.
-        reports: folder of the report.
-        private: whether the report may hold no values.
-        learns: whether the moves between occupations are learned again afterwards.
-
-    Raises:
-        Exit: nothing was imported; the exit code is 1.
-    """
-    output = console()
-    report = Report(reports, private=private)
-
-    async def run(client: GraphClient, _: Engines, __: Settings) -> str | None:
-        try:
-            with counting(output) as progress, report:
-                report.progress = progress
-                await work(client, BulkWriter(client), report)
-        finally:
-            await RevisionRepository(client).raise_()
-        return await learn(client) if learns else None
-
-    try:
-        learning = with_graph(run)
-    except GraphError:
-        if report.written:
-            done = name_count(report.written, ROWS)
-            output.print(f"imported {done} before the error; importing them again is safe", markup=False)
-        raise
-    print_report(output, report, "imported")
-    if learning:
-        output.print(learning)
-    return report
-
-
-async def learn(client: GraphClient) -> str:
-    """Learn the moves between occupations from careers again; return what was learned, in words."""
-    from workers.jobs.career_moves import learn_career_moves  # noqa: PLC0415 - scipy is slow to import
-
-    return str(await learn_career_moves(client))
-
-
-def check_first_rows(read: Read, reports: Path, *, private: bool = False) -> None:
-    """Check the first rows of a file before an engine is started or joined.
-
-    Args:
-        read: yields what can be imported of the file.
-        reports: folder of the report.
-        private: whether the report may hold no values.
-
-    Raises:
-        ImportFileError: the file is invalid.
-        Exit: nothing of it can be imported; the exit code is 1.
-    """
-    if holds_rows(read):
-        return
-    with Report(reports, private=private) as report:
-        deque(read(report), maxlen=0)
-    print_report(console(), report, "imported")
-
-
-def print_report(output: Console, report: Report, done: str) -> None:
-    """Print what was imported, rejected and left out.
-
-    Raises:
-        Exit: nothing was imported; the exit code is 1.
-    """
-    imported = {kind: count for kind, count in report.counts.items() if kind != ROWS and count}
-    if ROWS in report.counts:
-        output.print(f"read {name_count(report.counts[ROWS], ROWS)}")
-    if imported:
-        output.print(f"{done} {', '.join(name_count(count, kind) for kind, count in imported.items())}")
-    if report.absent:
-        output.print(f"no row has the columns {', '.join(report.absent)}", markup=False, style="yellow")
-    if report.rejected or report.left_out or report.noted:
-        problems = f"{name_count(report.rejected, ROWS)} rejected, {name_count(report.left_out, 'fields')} left out"
-        problems += f", {name_count(report.noted, ROWS)} with the key of an earlier row" if report.noted else ""
-        output.print(f"{problems}: see {report.rejected_file}", markup=False, style="yellow")
-    if not imported:
-        for problem in report.commonest(REJECTED)[:MOST_REASONS] if done == "imported" else ():
-            output.print(f"  {problem_line(problem)}", markup=False)
-        why = "" if report.rejected or report.counts[ROWS] else ": the file has no rows"
-        print(f"error: nothing {'was' if done == 'imported' else 'would be'} imported{why}", file=sys.stderr)
-        raise typer.Exit(1)
-
-
-def name_count(count: int, kind: str) -> str:
-    """Return a count with the name of what is counted, in the singular for one."""
-    return f"{count:,} {SINGULAR.get(kind, kind.removesuffix('s')) if count == 1 else kind}"
 
 
 @app.command()
@@ -310,8 +201,8 @@ def remove(
     counts = with_graph(work)
     if not counts:
         raise CommandError(f"{source}: nothing in the graph came from this source")
-    what = f"{counts} of {source}"
-    message = f"removed {what}" if yes else f"would remove {what}, and what people did with its items: add --yes"
+    subject = f"{counts} of {source}"
+    message = f"removed {subject}" if yes else f"would remove {subject}, and what people did with its items: add --yes"
     console().print(message, markup=False)
 
 
@@ -357,12 +248,3 @@ def items(file: Path, columns: ColumnMap, reports: Path, *, dry_run: bool, close
         console().print(f"closed {name_count(report.closed, 'jobs')} that the file does not hold")
     elif close_others:
         console().print("closed no job: rows were rejected, and their jobs may be open")
-
-
-def preview(read: Callable[[Report], Preview], reports: Path, *, private: bool = False) -> None:
-    """Print what an import would do. ``read`` reads the file."""
-    output = console()
-    with Report(reports, private=private) as report:
-        result = read(report)
-    print_preview(output, result, report)
-    print_report(output, report, "would import")

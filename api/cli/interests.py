@@ -25,7 +25,7 @@ ACTIVITY = timedelta(days=90)
 
 
 def evaluate_interests(seed: int, rates: Rates, embedder: Embedder | None, recipe: Recipe, run: Run) -> Table:
-    """Make the table; arguments as of :func:`api.cli.cold.cold`."""
+    """Make the table; arguments as of :func:`api.cli.cold.evaluate_newcomers`."""
     benchmark = world("demo", seed, rates)
     cases = run(lambda progress: judge_interests(benchmark, embedder, recipe, read_interests, progress))
     rows = tuple(
@@ -59,7 +59,7 @@ def deed_of(catalogue: Catalogue, choice: Choice, number: int) -> Deed:
     """Return a choice with the subjects of its item, as the graph would give them."""
     items, index = catalogue.items[choice.label], catalogue.positions[choice.label][choice.id]
 
-    def named(label: str, indices: Sequence[int]) -> tuple[tuple[str, str], ...]:
+    def names_of(label: str, indices: Sequence[int]) -> tuple[tuple[str, str], ...]:
         table = catalogue.data.nodes[label]
         return tuple((table.ids[position], table.titles[position]) for position in indices if position >= 0)
 
@@ -71,8 +71,8 @@ def deed_of(catalogue: Catalogue, choice: Choice, number: int) -> Deed:
         label=choice.label.value,
         item=choice.id,
         title=catalogue.data.nodes[choice.label].titles[index],
-        skills=named("Skill", row(items.skills, index).tolist()),
-        occupations=named("Occupation", [int(items.occupation[index])]),
-        companies=named("Company", [int(items.company[index])]),
-        topics=named("Topic", row(items.topics, index).tolist()) if is_course else (),
+        skills=names_of("Skill", row(items.skills, index).tolist()),
+        occupations=names_of("Occupation", [int(items.occupation[index])]),
+        companies=names_of("Company", [int(items.company[index])]),
+        topics=names_of("Topic", row(items.topics, index).tolist()) if is_course else (),
     )

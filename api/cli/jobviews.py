@@ -18,7 +18,7 @@ from graph.ingest.table_map import load_map
 from graph.places.reading import load_place_reader
 from graph.snapshot.in_memory import MemoryWriter
 from graph.snapshot.memory_people import MemoryEventWriter, MemoryPeopleWriter
-from graph.snapshot.reader import Snapshot
+from graph.snapshot.tables import Snapshot
 from workers.documents.matcher import TextMatcher
 
 JOBVIEWS = "jobviews"

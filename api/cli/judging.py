@@ -7,25 +7,25 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-from rich.console import Console
 
 from api.cli.careers import evaluate_careers
-from api.cli.cold import cold
+from api.cli.cold import evaluate_newcomers
 from api.cli.cv_evaluation import evaluate_cvs
 from api.cli.interests import evaluate_interests
 from api.cli.jobviews import JOBVIEWS, read_jobviews
-from api.cli.judging_output import Wish, show, show_progress
+from api.cli.judging_output import Wish, output_of, show, show_progress, show_tables
 from api.cli.likeness import compare_with_life
 from api.cli.link_judging import run_melo, run_skills
 from api.cli.reading import evaluate_reading
 from api.cli.search_sets import WITH_MEANING, judge_sets, search_table
-from api.cli.session import Settings, console, read_settings, with_graph
+from api.cli.session import Settings, read_settings, with_graph
 from api.cli.visitors import evaluate_visitors
 from api.cli.wishes import evaluate_wishes
+from gnn.benchmarks.ablations import judge_ablations
 from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.find import CURRENT, find
 from gnn.benchmarks.given import read_folder
-from gnn.benchmarks.harness import LEARNED, ablations, evaluate, kinds_for
+from gnn.benchmarks.harness import LEARNED, evaluate, kinds_for
 from gnn.benchmarks.jobviews import jobviews
 from gnn.benchmarks.judgements import TITLES, VISITORS, add_judgements
 from gnn.benchmarks.report import Table, ablation_table, as_json, tables, write
@@ -37,7 +37,8 @@ from graph.catalogue.money import Rates
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
-from graph.snapshot.reader import Snapshot, SnapshotReader
+from graph.snapshot.reader import SnapshotReader
+from graph.snapshot.tables import Snapshot
 from graph.world.simulate import Parameters, World, simulate
 from workers.runtime.context import blend_of, embedder_for, embedder_of
 
@@ -96,11 +97,11 @@ def run_evaluation(wish: Wish) -> None:
     if run := SPECIAL.get(wish.dataset):
         run(wish, settings)
         return
-    output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
+    output = output_of(wish)
     benchmark = find_benchmark(wish, settings.graph.rates)
     kinds = kinds_for(benchmark, wish.models)
     output.print(f"{benchmark.about}; {len(kinds)} models")
-    recipe = Recipe(network=TrainingSettings(epochs=settings.workers.training_epochs), blend=blend_of(settings.workers))
+    recipe = recipe_of(settings)
     embedder = reader_for(benchmark, settings)
     results = show_progress(
         output,
@@ -110,7 +111,7 @@ def run_evaluation(wish: Wish) -> None:
     extra: list[Table] = []
     if wish.ablate and LEARNED in kinds:
         ablation_results = show_progress(
-            output, "ablations", lambda progress: ablations(benchmark, embedder, recipe, 1, progress)
+            output, "ablations", lambda progress: judge_ablations(benchmark, embedder, recipe, 1, progress)
         )
         extra.append(ablation_table(ablation_results, list(benchmark.test)))
     if wish.json:
@@ -124,13 +125,18 @@ def run_evaluation(wish: Wish) -> None:
         output.print(f"written to {file}")
 
 
+def recipe_of(settings: Settings) -> Recipe:
+    """Return the training recipe of the settings."""
+    return Recipe(network=TrainingSettings(epochs=settings.workers.training_epochs), blend=blend_of(settings.workers))
+
+
 def run_search(wish: Wish, settings: Settings) -> None:
     """Evaluate search over ESCO and the sets of jobs and courses: by words, and by words and meaning together.
 
     Raises:
         DataError: a file is missing or invalid.
     """
-    output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
+    output = output_of(wish)
     embedder = embedder_of(settings.workers, settings.home)
     rates, seed = settings.graph.rates, wish.world_seed
     outcomes = show_progress(
@@ -138,13 +144,13 @@ def run_search(wish: Wish, settings: Settings) -> None:
     )
     if wish.json:
         passed = {
-            name: [{"kind": o.query.kind, "text": o.query.text, "passed": o.passed, "first": o.first} for o in judged]
-            for name, judged in outcomes.items()
+            name: [{"kind": o.query.kind, "text": o.query.text, "passed": o.passed, "first": o.first} for o in results]
+            for name, results in outcomes.items()
         }
         print(json.dumps(passed, indent=2, ensure_ascii=False))
         return
-    for name, judged in outcomes.items():
-        for outcome in judged:
+    for name, results in outcomes.items():
+        for outcome in results:
             if not outcome.passed:
                 note = "" if outcome.reachable else " (the sets hold too few that match)"
                 first = "; ".join(outcome.first) or "nothing"
@@ -157,27 +163,23 @@ def run_search(wish: Wish, settings: Settings) -> None:
 
 def run_cold(wish: Wish, settings: Settings) -> None:
     """Evaluate cold start and the skill gap against the demo world's hidden truth."""
-    output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
-    recipe = Recipe(network=TrainingSettings(epochs=settings.workers.training_epochs), blend=blend_of(settings.workers))
+    output = output_of(wish)
+    recipe = recipe_of(settings)
     embedder = embedder_of(settings.workers, settings.home)
-    cold_tables = cold(
+    cold_tables = evaluate_newcomers(
         wish.world_seed,
         settings.graph.rates,
         embedder,
         recipe,
         lambda work: show_progress(output, "training and judging", work),
     )
-    if wish.json:
-        print(json.dumps([asdict(table) for table in cold_tables], indent=2))
-        return
-    for table in cold_tables:
-        show(output, table)
+    show_tables(wish, output, cold_tables)
 
 
 def run_interests(wish: Wish, settings: Settings) -> None:
     """Evaluate the ranking with and without interests on the demo world."""
-    output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
-    recipe = Recipe(network=TrainingSettings(epochs=settings.workers.training_epochs), blend=blend_of(settings.workers))
+    output = output_of(wish)
+    recipe = recipe_of(settings)
     embedder = embedder_of(settings.workers, settings.home)
     table = evaluate_interests(
         wish.world_seed,
@@ -194,7 +196,7 @@ def run_interests(wish: Wish, settings: Settings) -> None:
 
 def run_world(wish: Wish, _settings: Settings) -> None:
     """Compare how people look at jobs in life and in the demo world."""
-    output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
+    output = output_of(wish)
     table = show_progress(
         output, "simulating", lambda progress: compare_with_life(wish.data, wish.world_seed, progress)
     )
@@ -210,13 +212,9 @@ def run_careers(wish: Wish, _settings: Settings) -> None:
     Raises:
         DataError: a file is missing or malformed.
     """
-    output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
+    output = output_of(wish)
     career_tables = evaluate_careers(wish.data, lambda work: show_progress(output, "ranking occupations", work))
-    if wish.json:
-        print(json.dumps([asdict(table) for table in career_tables], indent=2))
-        return
-    for table in career_tables:
-        show(output, table)
+    show_tables(wish, output, career_tables)
 
 
 def run_cvs(wish: Wish, _settings: Settings) -> None:
@@ -225,23 +223,14 @@ def run_cvs(wish: Wish, _settings: Settings) -> None:
     Raises:
         DataError: a file is missing or malformed, or there is no CV.
     """
-    output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
+    output = output_of(wish)
     cv_tables = show_progress(output, "reading CVs", lambda progress: evaluate_cvs(wish.data, progress))
-    if wish.json:
-        print(json.dumps([asdict(table) for table in cv_tables], indent=2))
-        return
-    for table in cv_tables:
-        show(output, table)
+    show_tables(wish, output, cv_tables)
 
 
 def run_wishes(wish: Wish, settings: Settings) -> None:
     """Count what conflicts with people's wishes on the pages of the running API; errors as in its module."""
-    wish_tables = evaluate_wishes(settings)
-    if wish.json:
-        print(json.dumps([asdict(table) for table in wish_tables], indent=2))
-        return
-    for table in wish_tables:
-        show(console(), table)
+    show_tables(wish, output_of(wish), evaluate_wishes(settings))
 
 
 def run_judged(wish: Wish, settings: Settings) -> None:
@@ -251,7 +240,7 @@ def run_judged(wish: Wish, settings: Settings) -> None:
         DataError: a file is missing or malformed.
         CommandError: no API runs that could be asked.
     """
-    output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
+    output = output_of(wish)
     if wish.judged:
         output.print(
             f"{add_judgements(wish.judged, JUDGED[wish.dataset]):,} judgements taken from {wish.judged}", markup=False
@@ -260,12 +249,8 @@ def run_judged(wish: Wish, settings: Settings) -> None:
         judged_tables = evaluate_reading(wish.data, wish.unjudged)
     else:
         judged_tables = evaluate_visitors(settings.home, wish.unjudged)
-    if wish.json:
-        print(json.dumps([asdict(table) for table in judged_tables], indent=2))
-        return
-    for table in judged_tables:
-        show(output, table)
-    if wish.unjudged:
+    show_tables(wish, output, judged_tables)
+    if wish.unjudged and not wish.json:
         output.print(f"answers to judge written to {wish.unjudged}", markup=False)
 
 

@@ -1,14 +1,15 @@
 """What is asked of ``careergraph evaluate``, and how its progress and tables are shown."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
 from rich.table import Table as Shown
 
-from api.cli.session import bar
+from api.cli.session import bar, console
 from gnn.benchmarks.report import Table
 
 T = TypeVar("T")
@@ -32,6 +33,11 @@ class Wish:
     budget: float = 0.0
 
 
+def output_of(wish: Wish) -> Console:
+    """Return where progress and tables go: to standard error if standard output is for JSON."""
+    return Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
+
+
 def show_progress(output: Console, title: str, work: Callable[[Callable[[float, str], None]], T]) -> T:
     """Run work with a progress bar; without a terminal, print a line for every 10% done."""
     with bar(output) as progress:
@@ -52,3 +58,12 @@ def show(output: Console, table: Table) -> None:
     for row in table.rows:
         grid.add_row(*row)
     output.print(grid)
+
+
+def show_tables(wish: Wish, output: Console, tables: Iterable[Table]) -> None:
+    """Print tables, or all of them as one list of JSON."""
+    if wish.json:
+        print(json.dumps([asdict(table) for table in tables], indent=2))
+        return
+    for table in tables:
+        show(output, table)

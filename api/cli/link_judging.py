@@ -4,10 +4,8 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 
-from rich.console import Console
-
-from api.cli.judging_output import Wish, show, show_progress
-from api.cli.session import Settings, console
+from api.cli.judging_output import Wish, output_of, show, show_progress, show_tables
+from api.cli.session import Settings
 from api.cli.skill_linking import evaluate_skills
 from api.cli.title_linking import fit_title_head
 from gnn.benchmarks.melo import judge_melo, melo
@@ -25,7 +23,7 @@ def run_melo(wish: Wish, settings: Settings) -> None:
     Raises:
         DataError: MELO's files or the semantic embedder are missing.
     """
-    output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
+    output = output_of(wish)
     embedder = embedder_of(settings.workers, settings.home)
     if embedder is None:
         raise DataError("melo needs the semantic embedder: install the extra `semantic`")
@@ -51,15 +49,11 @@ def run_skills(wish: Wish, settings: Settings) -> None:
     Raises:
         DataError: a file is missing or malformed.
     """
-    output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
+    output = output_of(wish)
     embedder, seed = embedder_of(settings.workers, settings.home), settings.workers.training_seed
     skill_tables = show_progress(
         output, "judging links", lambda progress: evaluate_skills(wish.data, embedder, seed, progress)
     )
-    if wish.json:
-        print(json.dumps([asdict(table) for table in skill_tables], indent=2))
-        return
-    for table in skill_tables:
-        show(output, table)
-    if embedder is None:
+    show_tables(wish, output, skill_tables)
+    if embedder is None and not wish.json:
         output.print("meaning was not judged: install the extra `semantic`")

@@ -10,7 +10,8 @@ from gnn.models.kinds import ModelKind
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.errors import NotFoundError
-from graph.registry.models import Model, ModelRepository
+from graph.registry.model_records import Model
+from graph.registry.models import ModelRepository
 from graph.viewer import SYSTEM
 
 app = typer.Typer(help="Inspect the model registry.", no_args_is_help=True)
@@ -21,7 +22,7 @@ def list_models() -> None:
     """List the registered models, newest first, and why each was or was not promoted."""
 
     async def run(client: GraphClient, _: Engines, __: Settings) -> list[Model]:
-        return await ModelRepository(client, SYSTEM).everything()
+        return await ModelRepository(client, SYSTEM).all_models()
 
     for model in with_graph(run):
         console().print(f"{model.id}  {model.status.value}  {model.created_at:%Y-%m-%d %H:%M}  {model.verdict}")
@@ -64,6 +65,6 @@ def tune(
             benchmark, model, trials, store, lambda s, m: progress.update(row, completed=100 * s, message=m)
         )
     output.print(
-        f"{result.trials} trials; {benchmark.headline[0]} on validation {result.value:.4f}, now {result.chosen:.4f}"
+        f"{result.trials} trials; {benchmark.headline[0]} on validation {result.value:.4f}, now {result.current:.4f}"
     )
     output.print(as_toml(dataset, model, result), markup=False)

@@ -35,9 +35,9 @@ def print_preview(output: Console, preview: Preview, report: Report) -> None:
     output.print("Columns")
     for use in sorted(preview.columns.values(), key=lambda use: place_of(use.field_name)):
         print_lines(output, column_lines(use, report))
-    seen = {use.column for use in preview.columns.values()}
-    others = [problem for problem in report.commonest(LEFT_OUT) if problem.column not in seen]
-    print_lines(output, (f"  {problem_line(problem)}" for problem in others[:MOST_REASONS]))
+    seen_columns = {use.column for use in preview.columns.values()}
+    other_problems = [problem for problem in report.commonest(LEFT_OUT) if problem.column not in seen_columns]
+    print_lines(output, (f"  {problem_line(problem)}" for problem in other_problems[:MOST_REASONS]))
     for effect, title in ((REJECTED, "Rejected rows"), (NOTED, "Rows with the key of an earlier row")):
         if problems := report.commonest(effect):
             output.print(f"{title}: {sum(problem.count for problem in problems):,}")

@@ -17,7 +17,7 @@ from api.cli.session import Settings, console, engines, graph, read_settings, wi
 from api.errors import CommandError
 from api.setup import tokens_of
 from graph.db.client import GraphClient
-from graph.db.migrations import Migrator, packaged
+from graph.db.migrations import Migrator, packaged_migrations
 from graph.engines.child import free_port
 from graph.engines.home import Engines
 from graph.engines.keeper import Keeper
@@ -157,7 +157,7 @@ def migrate() -> None:
     async def run(running_engines: Engines) -> list[str]:
         client = GraphClient.open(running_engines.graph)
         try:
-            migrations = await Migrator(client, running_engines.graph).migrate(packaged())
+            migrations = await Migrator(client, running_engines.graph).migrate(packaged_migrations())
         finally:
             await client.close()
         return [f"{migration.version} {migration.name}" for migration in migrations]

@@ -126,21 +126,21 @@ def link_titles(matcher: TextMatcher, names: Names, titles: Sequence[str]) -> li
 def title_table(count: int, links: Sequence[Pair], judgements: Judgements) -> Table:
     """Return how many of some titles are linked, and how the judged links are rated."""
     ratings = Counter(rate_pairs(links, judgements))
-    judged = ratings.total()
+    total = ratings.total()
     good = ratings[Rating.RIGHT] + ratings[Rating.NEAR]
-    rows = [("linked", *share_of(len(links), count)), ("judged", *share_of(judged, len(links)))]
-    rows += [(str(rating), *share_of(ratings[rating], judged)) for rating in Rating]
-    rows += [("right or near", *share_of(good, judged)), ("unjudged", *share_of(len(links) - judged, len(links)))]
+    rows = [("linked", *share_of(len(links), count)), ("judged", *share_of(total, len(links)))]
+    rows += [(str(rating), *share_of(ratings[rating], total)) for rating in Rating]
+    rows += [("right or near", *share_of(good, total)), ("unjudged", *share_of(len(links) - total, len(links)))]
     return Table(f"Job titles to occupations: {count} titles", ("", "Titles", "Share"), tuple(rows))
 
 
 def career_table(matcher: TextMatcher, titles: Sequence[str]) -> Table:
     """Return how many of the titles in people's careers are linked, and of the different ones."""
-    linked = {title: matcher.occupation_of(title) is not None for title in dict.fromkeys(titles)}
-    different = distinct_titles(iter(linked))
+    is_linked = {title: matcher.occupation_of(title) is not None for title in dict.fromkeys(titles)}
+    different = distinct_titles(iter(is_linked))
     rows = (
-        ("all", *share_of(sum(linked[title] for title in titles), len(titles))),
-        ("different ones", *share_of(sum(linked[title] for title in different), len(different))),
+        ("all", *share_of(sum(is_linked[title] for title in titles), len(titles))),
+        ("different ones", *share_of(sum(is_linked[title] for title in different), len(different))),
     )
     return Table("Titles in careers that are linked to an occupation", ("Titles", "Linked", "Share"), rows)
 
@@ -159,8 +159,8 @@ def skill_tables(matcher: TextMatcher, names: Names, texts: Sequence[str]) -> li
         skill = matcher.skill_named(word)
         pattern = re.compile(rf"(?<![\w.+#&-]){re.escape(word)}(?![\w+#&-])")
         having = [skills for text, skills in zip(texts, skill_sets, strict=True) if pattern.search(text)]
-        linked = sum(skill in skills for skills in having)
-        rows.append((word, labels.get(skill or "", "–"), *share_of(linked, len(having))))
+        linked_count = sum(skill in skills for skills in having)
+        rows.append((word, labels.get(skill or "", "–"), *share_of(linked_count, len(having))))
     counts = Counter(skill for skills in skill_sets for skill in skills)
     most = tuple((labels[skill], f"{number:,}") for skill, number in counts.most_common(MOST_LINKED))
     title = f"Texts to skills: {len(texts):,} texts, {counts.total():,} links"

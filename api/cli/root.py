@@ -59,7 +59,7 @@ def settings_error(error: ValidationError) -> str:
     return f"CAREERGRAPH_{name}: {first['msg']}"
 
 
-def guarded(run: Callable[[], object]) -> int:
+def run_guarded(run: Callable[[], object]) -> int:
     """Run a command, and turn an error into one line and an exit code."""
     output = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
@@ -89,4 +89,4 @@ def main() -> None:
         logs.set_up(read_settings().api.log_format)
         app(standalone_mode=True)
 
-    sys.exit(guarded(run))
+    sys.exit(run_guarded(run))

@@ -31,7 +31,7 @@ from api.cli.session import Settings
 from api.errors import CommandError
 from graph.engines.child import Program, free_port
 from graph.engines.home import Engines
-from graph.engines.keeper import Keeper, Kept
+from graph.engines.keeper import Keeper, KeptProgram
 from graph.errors import EngineError
 from workers.runtime.liveness import read_living_workers
 from workers.task_catalogue import Queue
@@ -153,14 +153,14 @@ def worker_log(home: Path, queue: Queue) -> Path:
 
 def keep_worker(
     keeper: Keeper, settings: Settings, running_engines: Engines, queues: Sequence[Queue], lock: int | None = None
-) -> Kept:
+) -> KeptProgram:
     """Keep a worker of some queues running. Its name and its log are those of the first queue."""
     command = child_command("worker", *queues)
     program = Program(f"the {queues[0]} worker", command, worker_log(settings.home, queues[0]), Path.cwd(), lock)
     return keeper.keep(program, lambda: queues_are_worked_on(running_engines.redis_url, queues))
 
 
-def keep_api(keeper: Keeper, settings: Settings, place: Place) -> Kept:
+def keep_api(keeper: Keeper, settings: Settings, place: Place) -> KeptProgram:
     """Keep the API running; ``/health/ready`` tells when it is ready."""
     address = place.address
     command, file = child_command("serve", "--port", str(address.port)), settings.home / "log" / "api.log"
@@ -188,14 +188,14 @@ def server_processes(settings: Settings, address: ApiAddress, keeper: Keeper, co
 
 
 @contextmanager
-def stop_at_end() -> Iterator[list[Kept]]:
+def stop_at_end() -> Iterator[list[KeptProgram]]:
     """Provide a list of programs, all of which are stopped at once when this block ends."""
-    programs: list[Kept] = []
+    programs: list[KeptProgram] = []
     try:
         yield programs
     finally:
         with ThreadPoolExecutor(max(1, len(programs))) as pool:
-            list(pool.map(Kept.stop, programs))
+            list(pool.map(KeptProgram.stop, programs))
 
 
 def is_serving(home: Path, index: int, port: int) -> bool:

@@ -12,7 +12,8 @@ from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import dataset_of
 from gnn.features.text import Embedder, MiniLM
 from gnn.models.base import Progress
-from gnn.scoring.scorer import SEARCHED, Semantics
+from gnn.scoring.link_scorer import Semantics
+from gnn.scoring.scorer import SEARCHED
 from gnn.search.library import Library
 from graph.catalogue.money import Rates
 from graph.ingest.column_map import MAPS
@@ -71,18 +72,18 @@ def search_with(library: Library, semantics: Semantics | None) -> Search:
 def search_table(outcomes: SearchOutcomes) -> Table:
     """Make the table of passed queries by kind."""
     counts: dict[str, list[str]] = defaultdict(list)
-    for judged in outcomes.values():
-        for kind in dict.fromkeys(outcome.query.kind for outcome in judged):
-            counts[kind].append(count_passed([outcome for outcome in judged if outcome.query.kind == kind]))
-        counts["all"].append(count_passed(judged))
+    for own_outcomes in outcomes.values():
+        for kind in dict.fromkeys(outcome.query.kind for outcome in own_outcomes):
+            counts[kind].append(count_passed([outcome for outcome in own_outcomes if outcome.query.kind == kind]))
+        counts["all"].append(count_passed(own_outcomes))
     total = counts.pop("all")
     rows = [(kind, *passed) for kind, passed in counts.items()]
     return Table("Search: queries that found what they must", ("Queries", *outcomes), (*rows, ("all", *total)))
 
 
-def count_passed(judged: Sequence[SearchOutcome]) -> str:
+def count_passed(outcomes: Sequence[SearchOutcome]) -> str:
     """Return how many queries passed, of how many."""
-    return f"{sum(outcome.passed for outcome in judged)}/{len(judged)}"
+    return f"{sum(outcome.passed for outcome in outcomes)}/{len(outcomes)}"
 
 
 def read_library(folder: Path, rates: Rates) -> Library:

@@ -14,7 +14,7 @@ from rich.progress import Progress as Bars
 from api.settings import ApiSettings
 from api.setup import Setup
 from graph.db.client import GraphClient
-from graph.db.migrations import Migrator, packaged
+from graph.db.migrations import Migrator, packaged_migrations
 from graph.engines.arcadedb import GraphAddress
 from graph.engines.home import Engines, embedded_engines
 from graph.engines.keeper import Keeper
@@ -80,7 +80,7 @@ async def graph(running_engines: Engines) -> AsyncIterator[GraphClient]:
     """Provide a client of the migrated graph that waits for the graph to be ready."""
     client = GraphClient.open(running_engines.graph, patience=PATIENCE_SECONDS)
     try:
-        await Migrator(client, running_engines.graph).migrate(packaged())
+        await Migrator(client, running_engines.graph).migrate(packaged_migrations())
         yield client
     finally:
         await client.close()

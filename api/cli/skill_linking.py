@@ -40,13 +40,13 @@ class Links:
     """
 
     scores: Scores
-    named: Sequence[set[int]]
+    named_labels: Sequence[set[int]]
 
     def sets(self, threshold: float) -> list[set[int]]:
         """Return the labels that each sentence names, and its best label if its score is at least a threshold."""
         return [
-            named | ({int(scores.argmax())} if scores.max() >= threshold else set())
-            for named, scores in zip(self.named, self.scores, strict=True)
+            own_labels | ({int(scores.argmax())} if scores.max() >= threshold else set())
+            for own_labels, scores in zip(self.named_labels, self.scores, strict=True)
         ]
 
 
@@ -74,20 +74,20 @@ def evaluate_skills(folder: Path, embedder: Embedder | None, seed: int, progress
     """
     data = read_skillx(folder / FOLDER)
     taxonomy = read_taxonomy(folder, data.labels)
-    matcher = TextMatcher([(id, name, list(others)) for id, name, others in taxonomy.names], [])
-    named = {part: name_labels(matcher, taxonomy.names, sentences) for part, sentences in parts(data)}
-    links = {"names": {part: link_by_name(labels, len(data.labels)) for part, labels in named.items()}}
+    matcher = TextMatcher([(id, name, list(aliases)) for id, name, aliases in taxonomy.names], [])
+    by_name = {part: name_labels(matcher, taxonomy.names, sentences) for part, sentences in parts(data)}
+    links = {"names": {part: link_by_name(labels, len(data.labels)) for part, labels in by_name.items()}}
     if embedder is not None:
         progress(0.1, "reading names and sentences")
         words = NameWords(data.labels)
         labels = embedder.encode(list(data.labels), lambda share: progress(0.1 + 0.2 * share, "reading labels"))
-        fitted = fit_text_model(
+        model = fit_text_model(
             taxonomy.skills, embedder, seed, None, lambda share, message: progress(0.3 + 0.6 * share, message)
         )
-        for name, turn in ((f"names and {embedder.name}", keep), ("names and text model", fitted.heads["Skill"].apply)):
+        for name, turn in ((f"names and {embedder.name}", keep), ("names and text model", model.heads["Skill"].apply)):
             nothing = np.zeros((0, 1), np.float32)
             meaning = Meaning(embedder.encode, turn(labels), [], nothing, [], turn_to_skills=turn, words=words)
-            links[name] = {part: link_by_meaning(meaning, sentences, named[part]) for part, sentences in parts(data)}
+            links[name] = {part: link_by_meaning(meaning, sentences, by_name[part]) for part, sentences in parts(data)}
     progress(1.0, "judged")
     return [
         Table(
@@ -116,8 +116,8 @@ def read_taxonomy(folder: Path, labels: Sequence[str]) -> Taxonomy:
     """
     with import_to_memory() as (writer, report):
         asyncio.run(EscoImporter(writer, report, folder / ESCO).import_concepts())
-    known = {fold_name(name): (id, others) for id, name, others in writer.names().skills}
-    names = [(id, label, others) for label in labels for id, others in (known.get(fold_name(label), (label, [])),)]
+    skills = {fold_name(name): (id, aliases) for id, name, aliases in writer.names().skills}
+    names = [(id, label, aliases) for label in labels for id, aliases in (skills.get(fold_name(label), (label, [])),)]
     return Taxonomy([concept for concept in writer.concepts() if concept.label == "Skill"], names)
 
 
@@ -127,15 +127,15 @@ def name_labels(matcher: TextMatcher, names: Names, sentences: Sequence[Sentence
     return [{positions[id] for id in matcher.skills_in(sentence.text)} for sentence in sentences]
 
 
-def link_by_name(named: Sequence[set[int]], count: int) -> Links:
+def link_by_name(named_labels: Sequence[set[int]], count: int) -> Links:
     """Score the named labels with 1 and the others with 0."""
-    scores = np.zeros((len(named), count), np.float32)
-    for row, labels in zip(scores, named, strict=True):
+    scores = np.zeros((len(named_labels), count), np.float32)
+    for row, labels in zip(scores, named_labels, strict=True):
         row[sorted(labels)] = 1.0
-    return Links(scores, named)
+    return Links(scores, named_labels)
 
 
-def link_by_meaning(meaning: Meaning, sentences: Sequence[Sentence], named: Sequence[set[int]]) -> Links:
+def link_by_meaning(meaning: Meaning, sentences: Sequence[Sentence], named_labels: Sequence[set[int]]) -> Links:
     """Score all labels as the linker does."""
     spans = [sentence_at(sentence.text, (0, len(sentence.text))) for sentence in sentences]
     scores = np.zeros((len(sentences), len(meaning.skills)), np.float32)
@@ -143,11 +143,11 @@ def link_by_meaning(meaning: Meaning, sentences: Sequence[Sentence], named: Sequ
         dict.fromkeys(text for s, span in zip(sentences, spans, strict=True) for text in texts_of(s.text, span))
     )
     vectors = dict(zip(texts, meaning.encode(texts), strict=True))
-    for row, sentence, span, labels in zip(scores, sentences, spans, named, strict=True):
+    for row, sentence, span, labels in zip(scores, sentences, spans, named_labels, strict=True):
         own = {part: vectors[sentence.text[slice(*part)]] for part in (span.span, *span.pieces)}
         row[:] = score_skills(meaning, sentence.text[slice(*span.span)], span, own)[0]
         row[sorted(labels)] += BONUS
-    return Links(scores, named)
+    return Links(scores, named_labels)
 
 
 def texts_of(text: str, sentence: LinkedSentence) -> list[str]:
@@ -162,8 +162,8 @@ def quality_row(name: str, links: Links, sentences: Sequence[Sentence]) -> tuple
 
 def set_row(name: str, links: Mapping[str, Links], data: SkillX) -> tuple[str, ...]:
     """Return a row of the sets' table, at the threshold with the best F1 on validation."""
-    judged = {t: judge_sets(links["validation"].sets(t), data.validation).f1 for t in THRESHOLDS}
-    threshold = max(judged, key=lambda each: judged[each])
+    f1_by_threshold = {t: judge_sets(links["validation"].sets(t), data.validation).f1 for t in THRESHOLDS}
+    threshold = max(f1_by_threshold, key=lambda value: f1_by_threshold[value])
     quality = judge_sets(links["test"].sets(threshold), data.test)
     figures = (quality.precision, quality.recall, quality.f1)
     return name, f"{threshold:.2f}", *(f"{figure:.3f}" for figure in figures)

@@ -18,14 +18,14 @@ ONET = Path("onet_29_2")
 COLUMNS = ("O*NET-SOC Code", "Title", "Alternate Title")
 
 
-def fit_title_head(folder: Path, asked: Iterable[str], embedder: Embedder, seed: int, progress: Progress) -> TextHead:
+def fit_title_head(folder: Path, queries: Iterable[str], embedder: Embedder, seed: int, progress: Progress) -> TextHead:
     """Fit a head on ESCO's occupations, and on the occupations of O*NET that are not asked for.
 
     MELO's answers come from the crosswalk between both, so the crosswalk is not used.
 
     Args:
         folder: contains the folders of ESCO and of O*NET.
-        asked: the titles of the benchmark.
+        queries: the titles of the benchmark.
         embedder: MiniLM.
         seed: the random seed.
         progress: receives the completed share, 0–1, and a message.
@@ -35,17 +35,17 @@ def fit_title_head(folder: Path, asked: Iterable[str], embedder: Embedder, seed:
     """
     with import_to_memory() as (writer, report):
         asyncio.run(EscoImporter(writer, report, folder / ESCO).import_concepts())
-        others = read_other_occupations(folder / ONET / ALTERNATES, set(asked))
+        other_occupations = read_other_occupations(folder / ONET / ALTERNATES, set(queries))
     occupations = [concept for concept in writer.concepts() if concept.label == "Occupation"]
     settings = {"Occupation": replace(SETTINGS["Occupation"], seed=seed)}
-    fitted = fit_text_model([*occupations, *others], embedder, seed, None, progress, settings)
-    return fitted.heads["Occupation"]
+    text_model = fit_text_model([*occupations, *other_occupations], embedder, seed, None, progress, settings)
+    return text_model.heads["Occupation"]
 
 
-def read_other_occupations(path: Path, asked: set[str]) -> Sequence[Concept]:
+def read_other_occupations(path: Path, queries: set[str]) -> Sequence[Concept]:
     """Return O*NET's occupations without those whose titles are asked for; errors as in :func:`fit_title_head`."""
     titles: dict[str, tuple[str, list[str]]] = {}
     for _, (code, title, alternate) in column_texts(path, COLUMNS):
-        if code and title and alternate and title not in asked:
+        if code and title and alternate and title not in queries:
             titles.setdefault(code, (title, []))[1].append(alternate)
     return [Concept(code, "Occupation", title, tuple(names)) for code, (title, names) in titles.items()]

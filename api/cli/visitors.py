@@ -11,7 +11,7 @@ from api.errors import CommandError
 from api.graphql.ids import decode
 from gnn.benchmarks.judgements import VISITORS, Pair, read_judgements, write_sheet
 from gnn.benchmarks.report import Table
-from gnn.benchmarks.visitors import Shown, read_visitors, visitor_table
+from gnn.benchmarks.visitors import ShownJobs, read_visitors, visitor_table
 
 QUERY = """
 query Visitor($text: String!) {
@@ -42,19 +42,19 @@ def evaluate_visitors(home: Path, unjudged: Path | None) -> list[Table]:
     return [visitor_table(pages, judgements)]
 
 
-def ask_page(address: ApiAddress, name: str, text: str) -> Shown:
+def ask_page(address: ApiAddress, name: str, text: str) -> ShownJobs:
     """Return the jobs that the API shows a visitor; errors as in :func:`evaluate_visitors`."""
     body = ask(address, text)
     edges = body["data"]["recommendedJobs"]["edges"]
-    return Shown(name, [Pair(text, decode(edge["node"]["id"])[1], describe(edge)) for edge in edges])
+    return ShownJobs(name, [Pair(text, decode(edge["node"]["id"])[1], describe(edge)) for edge in edges])
 
 
 def describe(edge: dict[str, Any]) -> str:
     """Return a job and the reasons for it, for a judge."""
     node = edge["node"]
-    where = ", ".join(part["name"] for part in (node["company"], node["place"]) if part)
+    company_and_place = ", ".join(part["name"] for part in (node["company"], node["place"]) if part)
     reasons = "; ".join(reason["message"] for reason in edge["reasons"])
-    return f"{node['title']} ({where}) [{reasons}]"
+    return f"{node['title']} ({company_and_place}) [{reasons}]"
 
 
 def ask(address: ApiAddress, text: str) -> dict[str, Any]:

@@ -90,18 +90,18 @@ class AnswerCaching(SchemaExtension):
                 await context.parts.answers.invalidate(sorted(context.touched | own_tag(context)))
             return
         await context.wait_for_own_change()
-        if execution.operation_type is not OperationType.QUERY or not self._keepable() or not served(context):
+        if execution.operation_type is not OperationType.QUERY or not self._keepable() or not is_loaded(context):
             yield
             return
         tags, key_parts = [*sorted(own_tag(context)), UNDONE, JOBS], self._key_parts(context)
         async with context.parts.answers.turn(tags, key_parts) as turn:
-            if turn.found is not None:
-                execution.result = ExecutionResult(turn.found)
+            if turn.cached_data is not None:
+                execution.result = ExecutionResult(turn.cached_data)
             yield
             result = execution.result
-            if turn.found is not None or not isinstance(result, ExecutionResult) or result.errors:
+            if turn.cached_data is not None or not isinstance(result, ExecutionResult) or result.errors:
                 return
-            turn.made, turn.seconds = result.data, seconds_left(context)
+            turn.computed_data, turn.seconds = result.data, seconds_left(context)
 
     def _keepable(self) -> bool:
         schema = self.execution_context.schema._schema  # noqa: SLF001 - strawberry has no public access to it
@@ -123,7 +123,7 @@ class AnswerCaching(SchemaExtension):
         ]
 
 
-def served(context: Context) -> bool:
+def is_loaded(context: Context) -> bool:
     """Whether a generation is loaded; before that, nothing is cached."""
     return context.parts.serving.loaded
 

@@ -185,8 +185,8 @@ class Measuring:
 
     def _measure_fragment(self, fragment: Any, parent: GraphQLNamedType, position: Place) -> None:
         condition = fragment.type_condition
-        narrowed = self.schema.get_type(condition.name.value) if condition else parent
-        self.measure_selections(fragment.selection_set, narrowed or parent, position)
+        narrowed_type = self.schema.get_type(condition.name.value) if condition else parent
+        self.measure_selections(fragment.selection_set, narrowed_type or parent, position)
 
     def _measure_field(self, node: FieldNode, parent: GraphQLNamedType, position: Place) -> None:
         self.aliases += node.alias is not None

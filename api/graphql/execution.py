@@ -142,10 +142,10 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
             if isinstance(type.of_type, GraphQLScalarType) and is_specified_scalar_type(type.of_type):
                 return coercion(type.of_type)  # it rejects null
             read = self._value(type.of_type, details)
-            return required(read) if read else None
+            return make_required_reader(read) if read else None
         if isinstance(type, GraphQLList):
             read = self._value(type.of_type, details)
-            return each(read) if read else None
+            return make_list_reader(read) if read else None
         if isinstance(type, GraphQLObjectType):
             return self._object(type, details)
         return leaf(type) if is_leaf_type(type) else None
@@ -193,7 +193,7 @@ def attribute_of(field: GraphQLField) -> Read | None:
     return None if field.args else attrgetter(definition.python_name)
 
 
-def required(read: Read) -> Read:
+def make_required_reader(read: Read) -> Read:
     """Make a reader of non-null values."""
 
     def read_required(value: Any) -> Any:
@@ -205,7 +205,7 @@ def required(read: Read) -> Read:
     return read_required
 
 
-def each(read: Read) -> Read:
+def make_list_reader(read: Read) -> Read:
     """Make a reader of all values in a list."""
 
     def read_all(values: Any) -> Any:

@@ -43,11 +43,11 @@ class Size:
 
 def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
     """Return the fragments of a document by name; the first one if a name is repeated."""
-    named: dict[str, FragmentDefinitionNode] = {}
+    definitions_by_name: dict[str, FragmentDefinitionNode] = {}
     for definition in document.definitions:
         if isinstance(definition, FragmentDefinitionNode):
-            named.setdefault(definition.name.value, definition)
-    return named
+            definitions_by_name.setdefault(definition.name.value, definition)
+    return definitions_by_name
 
 
 def definitions_of(document: DocumentNode) -> list[Definition]:

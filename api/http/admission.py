@@ -16,7 +16,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.cache.encoding import encoded
+from api.cache.encoding import encode_answer
 from api.errors import RateLimitedError, TokenError
 from api.http.addresses import Network, counted_address
 from api.http.auth import read_grant
@@ -147,7 +147,7 @@ class Socket:
     async def _refuse(self, content: Mapping[str, Any], verdict: Verdict) -> None:
         if content.get("type") == "subscribe" and isinstance(content.get("id"), str):
             answer = {"id": content["id"], "type": "error", "payload": [error_of(verdict).formatted]}
-            await self._send({"type": "websocket.send", "text": encoded(answer)})
+            await self._send({"type": "websocket.send", "text": encode_answer(answer)})
             return
         self._ended = True
         await self._send(closing(verdict))

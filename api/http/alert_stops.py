@@ -69,16 +69,16 @@ class StopAlert(HTTPEndpoint):
         alert = self._alert(request)
         if alert is None:
             return page("bad", status=404)
-        named = await self._repository(request).name_of(alert)
-        return page("gone", status=404) if named is None else page("ask", *named, button=True)
+        name_and_language = await self._repository(request).name_of(alert)
+        return page("gone", status=404) if name_and_language is None else page("ask", *name_and_language, button=True)
 
     async def post(self, request: Request) -> Response:
         """Stop the alert. A second time changes nothing."""
         alert = self._alert(request)
         if alert is None:
             return page("bad", status=404)
-        named = await self._repository(request).stop(alert, datetime.now(UTC))
-        return page("gone") if named is None else page("done", *named)
+        name_and_language = await self._repository(request).stop(alert, datetime.now(UTC))
+        return page("gone") if name_and_language is None else page("done", *name_and_language)
 
     def _alert(self, request: Request) -> str | None:
         alert: str | None = request.app.state.parts.stop_links.read(request.path_params["token"])

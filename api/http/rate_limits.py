@@ -183,12 +183,12 @@ class RateLimiter:
 
     async def _count_in_redis(self, quotas: Sequence[tuple[Quota, str]]) -> Verdict:
         keys, limits = [key for _, key in quotas], [quota.limit for quota, _ in quotas]
-        refused, *used = await self._count(keys=keys, args=[WINDOW_SECONDS * MICROSECONDS, *limits])
+        is_refused, *used_microseconds = await self._count(keys=keys, args=[WINDOW_SECONDS * MICROSECONDS, *limits])
         standings = (
             Standing(quota, int(microseconds) / MICROSECONDS)
-            for (quota, _), microseconds in zip(quotas, used, strict=True)
+            for (quota, _), microseconds in zip(quotas, used_microseconds, strict=True)
         )
-        return Verdict(allowed=not refused, standings=tuple(standings))
+        return Verdict(allowed=not is_refused, standings=tuple(standings))
 
     def _note(self, error: Exception | None) -> None:
         """Record whether Redis is available, and log changes."""

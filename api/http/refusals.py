@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from starlette.responses import Response
 
-from api.cache.encoding import encoded
+from api.cache.encoding import encode_answer
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -34,7 +34,7 @@ def choose_type(accept: str | None) -> str:
 
 def json_response(body: object, status: int, type: str = JSON, headers: Mapping[str, str] | None = None) -> Response:
     """Make a JSON response; its content type declares UTF-8."""
-    return Response(encoded(body), status, headers, media_type=f"{type}; charset=utf-8")
+    return Response(encode_answer(body), status, headers, media_type=f"{type}; charset=utf-8")
 
 
 def refuse(

@@ -96,5 +96,5 @@ class Tokens:
 def roles_of(claims: Mapping[str, Any]) -> frozenset[Role]:
     """Return the roles in a token's claims; unknown roles are ignored."""
     role_names = claims.get("roles")
-    known = set(Role)
-    return frozenset(role for role in known if role in role_names) if isinstance(role_names, list) else frozenset()
+    roles = set(Role)
+    return frozenset(role for role in roles if role in role_names) if isinstance(role_names, list) else frozenset()

@@ -1,8 +1,9 @@
 """The whole schema: the queries, mutations and subscriptions of all modules, and Relay's ``node``."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Annotated, cast
+from typing import Annotated, TypeVar, cast
 
 import strawberry
 from strawberry.extensions import AddValidationRules
@@ -57,33 +58,40 @@ from api.schema.recommendations.recommendations import RecommendedEdge
 from api.schema.recommendations.stored import Recommendation
 from api.schema.recommendations.visitors import VisitorQueries
 
+T = TypeVar("T")
 MAX_TOKENS = 2_000
+
+
+async def read_node(reading: Awaitable[T | None], make: Callable[[T], Node]) -> Node | None:
+    """Await an entity and make its node; ``None`` if there is no such entity."""
+    entity = await reading
+    return None if entity is None else make(entity)
+
+
+async def read_only_node(reading: Awaitable[Mapping[str, T]], make: Callable[[T], Node]) -> Node | None:
+    """Await entities by id, of which there is at most one, and make its node; ``None`` if there is none."""
+    return next((make(entity) for entity in (await reading).values()), None)
 
 
 async def catalogue_node(context: Context, type: str, id: str) -> Node | None:  # noqa: PLR0911 - a table of types
     """Return a public node by type and local id."""
     match type:
         case "Job":
-            job = await context.loaders.jobs.load(id)
-            return Job.of(job) if job else None
+            return await read_node(context.loaders.jobs.load(id), Job.of)
         case "Course":
-            course = await context.loaders.courses.load(id)
-            return Course.of(course) if course else None
+            return await read_node(context.loaders.courses.load(id), Course.of)
         case "Occupation":
-            occupation = await context.loaders.occupations.load(id)
-            return Occupation.of(occupation) if occupation else None
+            return await read_node(context.loaders.occupations.load(id), Occupation.of)
         case "Skill":
-            return next((Skill.of(skill) for skill in (await context.catalogue.skills([id])).values()), None)
+            return await read_only_node(context.catalogue.skills([id]), Skill.of)
         case "Company":
-            return next((Company.of(company) for company in (await context.catalogue.companies([id])).values()), None)
+            return await read_only_node(context.catalogue.companies([id]), Company.of)
         case "Place":
-            return next((Place.of(place) for place in (await context.catalogue.places([id])).values()), None)
+            return await read_only_node(context.catalogue.places([id]), Place.of)
         case "Provider":
-            return next(
-                (Provider.of(provider) for provider in (await context.catalogue.providers([id])).values()), None
-            )
+            return await read_only_node(context.catalogue.providers([id]), Provider.of)
         case "Topic":
-            return next((Topic.of(topic) for topic in (await context.catalogue.topics([id])).values()), None)
+            return await read_only_node(context.catalogue.topics([id]), Topic.of)
         case _:
             raise BadUserInputError(f"id: there are no nodes of the type {type!r}.")
 
@@ -93,35 +101,26 @@ async def personal_node(context: Context, type: str, id: str) -> Node | None:  #
     context.signed_in()
     match type:
         case "User":
-            user = await context.users.profile(id)
-            return User.of(user) if user else None
+            return await read_node(context.users.profile(id), User.of)
         case "Recommendation":
-            stored = await context.recommendations.by_id(id)
-            return Recommendation.of_stored(stored) if stored else None
+            return await read_node(context.recommendations.by_id(id), Recommendation.of_stored)
         case "Interaction":
-            interaction = await context.interactions.by_id(id)
-            return Interaction.of(interaction) if interaction else None
+            return await read_node(context.interactions.by_id(id), Interaction.of)
         case "Application":
-            application = await context.applications.by_id(id)
-            return Application.of(application) if application else None
+            return await read_node(context.applications.by_id(id), Application.of)
         case "Notification":
-            notification = await context.notifications.by_id(id)
-            return Notification.of(notification) if notification else None
+            return await read_node(context.notifications.by_id(id), Notification.of)
         case "JobAlert":
-            alert = await context.job_alerts.by_id(id)
-            return JobAlert.of(alert) if alert else None
+            return await read_node(context.job_alerts.by_id(id), JobAlert.of)
         case "Document":
-            document = await context.documents.by_id(id)
-            return Document.of(document) if document else None
+            return await read_node(context.documents.by_id(id), Document.of)
         case "Task":
-            task = await visible_task(context, ids.encode("Task", id))
-            return Task.of(task) if task else None
+            return await read_node(visible_task(context, ids.encode("Task", id)), Task.of)
         case "Experiment":
             experiment = await context.experiments.by_id(id)
             return await experiment_of(context, experiment) if experiment else None
         case _:
-            model = await context.models.by_id(id)
-            return Model.of(model) if model else None
+            return await read_node(context.models.by_id(id), Model.of)
 
 
 PERSONAL = frozenset(

@@ -15,7 +15,7 @@ from graph.catalogue.lookup import CatalogueRepository
 from graph.catalogue.postings import PostingRepository
 from graph.catalogue.types import ItemLabel, Skill
 from graph.people.state import PersonState
-from graph.recommendations.evidence import Wanted
+from graph.recommendations.evidence import EvidenceRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ class CandidateService:
         for start in range(0, len(likely), for_job.RETRIEVED):
             batch = likely[start : start + for_job.RETRIEVED]
             states = {state.id: state for state in await self.recommender.states_of(batch)}
-            known = [states[id] for id in batch if id in states]
-            willing += await self.computing.run(for_job.who_may_want, self.serving.catalogue, known, row)
+            known_states = [states[id] for id in batch if id in states]
+            willing += await self.computing.run(for_job.who_may_want, self.serving.catalogue, known_states, row)
             if len(willing) >= for_job.RETRIEVED:
                 break
         return willing[: for_job.RETRIEVED]
@@ -114,7 +114,7 @@ async def explain_candidates(
     scored = for_job.score_candidates(serving, visible_states, job, recommender.blend, now)
     steps = [closest(serving.catalogue, candidate.state, [job]) for candidate in scored]
     id = serving.catalogue.ids(ItemLabel.JOB)[job]
-    request = Wanted([id], moves=[move for candidate_steps in steps for move in moves_of(candidate_steps)])
+    request = EvidenceRequest([id], moves=[move for candidate_steps in steps for move in moves_of(candidate_steps)])
     evidence = await recommender.evidence_of(ItemLabel.JOB, request)
     subjects = [
         Subject(

@@ -12,7 +12,7 @@ from api.serving.generation import Assignment
 from api.serving.model_server import ModelServer
 from gnn.data.catalogue import Catalogue
 from gnn.recommend.ranking import Wish, open_places
-from gnn.recommend.recommender import ExplainedPage, Recommended, Recommender
+from gnn.recommend.recommender import ExplainedPage, RecommendedItem, Recommender
 from gnn.recommend.wishes import select_wanted
 from gnn.scoring.blend import Ranking, Serving
 from graph.catalogue.courses import Course
@@ -42,7 +42,7 @@ class PageRequest:
 class Entry:
     """A recommendation on a page, and the job or course that it recommends."""
 
-    recommended: Recommended
+    recommended: RecommendedItem
     item: Job | Course
 
 
@@ -85,7 +85,7 @@ class PageService:
             BadUserInputError: the ranking has expired or is another person's.
             NotFoundError: the person does not exist.
         """
-        with self.server.use.counted(assignment.serving.version):
+        with self.server.use.count_request(assignment.serving.version):
             state = await self.recommender.state_of(user)
             page = await self._make(assignment.serving, state, label, request)
             await self.server.expose(assignment, user, page.ranking.model_version)
@@ -95,13 +95,13 @@ class PageService:
         self, assignment: Assignment, state: PersonState, label: ItemLabel, request: PageRequest
     ) -> Page:
         """Make a page for a visitor, about whom nothing is stored; errors as in :meth:`make_for_person`."""
-        with self.server.use.counted(assignment.serving.version):
+        with self.server.use.count_request(assignment.serving.version):
             return await self._make(assignment.serving, state, label, request)
 
     async def _make(self, serving: Serving, state: PersonState, label: ItemLabel, request: PageRequest) -> Page:
         if request.after is None:
             id, start = self.rankings.new_id(), 0
-            seen = await self.recommender.seen(state.id) if request.wish.unseen else None
+            seen = await self.recommender.read_seen(state.id) if request.wish.unseen else None
             ranking = await self.computing.rank(self.recommender, serving, state, label, request.wish, seen)
         else:
             id, start = request.after
@@ -113,8 +113,8 @@ class PageService:
         if request.after is not None and not request.wish.include_unwanted:
             indices = select_wanted(serving.catalogue, ranking, state, indices)
         keep = self.rankings.keep(id, ranking) if request.after is None else asyncio.sleep(0)
-        (entries, left), _ = await asyncio.gather(self._fill(serving, ranking, state, indices, request.size), keep)
-        return Page(id, ranking, state, serving.catalogue, entries, more=left > request.size)
+        (entries, rest), _ = await asyncio.gather(self._fill(serving, ranking, state, indices, request.size), keep)
+        return Page(id, ranking, state, serving.catalogue, entries, more=rest > request.size)
 
     async def _fill(
         self, serving: Serving, ranking: Ranking, state: PersonState, indices: list[int], size: int
@@ -124,15 +124,15 @@ class PageService:
         Items that another process closed or removed are replaced by the next ones of the ranking.
         """
         while True:
-            chosen = indices[:size]
-            ids = [ranking.items.ids[index] for index in chosen]
-            page, items = await self._explain(serving, ranking, state, chosen, ids)
-            gone = {index for index, id in zip(chosen, ids, strict=True) if not is_open(items.get(id), self.now)}
-            if not gone:
+            batch = indices[:size]
+            ids = [ranking.items.ids[index] for index in batch]
+            page, items = await self._explain(serving, ranking, state, batch, ids)
+            closed_rows = {index for index, id in zip(batch, ids, strict=True) if not is_open(items.get(id), self.now)}
+            if not closed_rows:
                 return [Entry(recommended, items[recommended.served.item]) for recommended in page.entries], len(
                     indices
                 )
-            indices = [index for index in indices if index not in gone]
+            indices = [index for index in indices if index not in closed_rows]
 
     async def _explain(
         self, serving: Serving, ranking: Ranking, state: PersonState, indices: list[int], ids: list[str]

@@ -74,11 +74,11 @@ class PostingService:
             if current is None:
                 raise NotFoundError("Job", job)
             texts = {"title": current.title, "description": current.description} | posting.facts
-            linked_posting, stated = await self._link(posting, texts), await self.postings.stated_links(job)
+            linked_posting, stated_links = await self._link(posting, texts), await self.postings.stated_links(job)
             posting = replace(
                 linked_posting,
-                skills=None if stated.skills else linked_posting.skills,
-                occupation=None if stated.occupation else linked_posting.occupation,
+                skills=None if stated_links.skills else linked_posting.skills,
+                occupation=None if stated_links.occupation else linked_posting.occupation,
             )
         revision = await self.postings.change(job, posting, now)
         await self.server.announce(self.viewer.id, revision)

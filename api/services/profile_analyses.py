@@ -55,39 +55,41 @@ class ProfileAnalysisService:
         serving, state = self.serving, await self.recommender.state_of(user.id)
         ranking = await self.computing.rank(self.recommender, serving, state, ItemLabel.JOB)
         positions = [serving.catalogue.position(ItemLabel.JOB, job) for job in ranking.items.ids[:JOBS]]
-        listed = np.array([position for position in positions if position is not None], dtype=np.int64)
+        listed_jobs = np.array([position for position in positions if position is not None], dtype=np.int64)
         blend, now = self.recommender.blend, self.now
-        analysis = await self.computing.run(analyse_profile, serving, user, state, listed, blend, now.timestamp())
-        given = await self.analyses.advice(user.id)
-        advice = update_advice(analysis.advice, given, user, now)
+        analysis = await self.computing.run(analyse_profile, serving, user, state, listed_jobs, blend, now.timestamp())
+        past_advice = await self.analyses.advice(user.id)
+        advice = update_advice(analysis.advice, past_advice, user, now)
         points, _ = await self.analyses.history(user.id, 1)
-        if needs_record(analysis, advice, given, points, now):
+        if needs_record(analysis, advice, past_advice, points, now):
             scores = analysis.completeness.score, analysis.strength.score
             await self.analyses.record(user.id, *scores, advice, now)
         return CurrentAnalysis(analysis, tuple(advice))
 
 
 def update_advice(
-    measured: Sequence[MeasuredAdvice], given: Sequence[GivenAdvice], user: User, now: datetime
+    measured_advice: Sequence[MeasuredAdvice], past_advice: Sequence[GivenAdvice], user: User, now: datetime
 ) -> list[GivenAdvice]:
     """Return the advice of an analysis, then earlier advice that was followed in the last 90 days, the latest first.
 
     Earlier advice that was not followed and is not given any more is left out.
     """
-    earlier = {key_of(entry): entry for entry in given if entry.kind in KINDS}
+    earlier = {key_of(entry): entry for entry in past_advice if entry.kind in KINDS}
     current = []
-    for entry in measured:
+    for entry in measured_advice:
         before = earlier.pop(entry.advice.key, None)
         since = now if before is None or before.completed_at else before.at
         current.append(GivenAdvice(str(entry.advice.kind), entry.advice.node, entry.impact, entry.asking, since, None))
-    completed = []
+    followed_advice = []
     for before in earlier.values():
         if is_followed(user, Advice(KINDS[before.kind], before.node)):
             at = before.completed_at or now
             if now - at < SHOWN_COMPLETED:
-                completed.append(GivenAdvice(before.kind, before.node, before.impact, before.asking, before.at, at))
-    completed.sort(key=lambda entry: (-(entry.completed_at or now).timestamp(), key_of(entry)))
-    return [*current, *completed]
+                followed_advice.append(
+                    GivenAdvice(before.kind, before.node, before.impact, before.asking, before.at, at)
+                )
+    followed_advice.sort(key=lambda entry: (-(entry.completed_at or now).timestamp(), key_of(entry)))
+    return [*current, *followed_advice]
 
 
 def key_of(advice: GivenAdvice) -> str:
@@ -98,7 +100,7 @@ def key_of(advice: GivenAdvice) -> str:
 def needs_record(
     analysis: ProfileAnalysis,
     advice: Sequence[GivenAdvice],
-    given: Sequence[GivenAdvice],
+    past_advice: Sequence[GivenAdvice],
     points: Sequence[AnalysisPoint],
     now: datetime,
 ) -> bool:
@@ -106,5 +108,7 @@ def needs_record(
     if not points or points[0].at.date() != now.date():
         return True
     scores = analysis.completeness.score, analysis.strength.score
-    states = [{(entry.kind, entry.node, entry.completed_at is not None) for entry in list} for list in (advice, given)]
+    states = [
+        {(entry.kind, entry.node, entry.completed_at is not None) for entry in list} for list in (advice, past_advice)
+    ]
     return scores != (points[0].completeness, points[0].strength) or states[0] != states[1]

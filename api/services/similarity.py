@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from api.services.computing import Computing
 from gnn.data.catalogue import Catalogue
-from gnn.recommend.similar import Alike, similar_items, similar_people
+from gnn.recommend.similar import SimilarItem, similar_items, similar_people
 from gnn.scoring.blend import Serving
 from graph.catalogue.lookup import CatalogueRepository
 from graph.catalogue.types import ItemLabel, Skill
@@ -62,7 +62,7 @@ class SimilarityService:
         matches = await self.computing.run(similar_people, catalogue, row, discoverable)
         return await self._describe("User", matches[:first])
 
-    async def _describe(self, label: str, matches: Sequence[Alike]) -> list[Similar]:
+    async def _describe(self, label: str, matches: Sequence[SimilarItem]) -> list[Similar]:
         catalogue = self.serving.catalogue
         skills = await skills_at(
             self.repository, catalogue, {skill_row for match in matches for skill_row in match.shared}

@@ -66,16 +66,16 @@ class StoredPages:
 
     async def read(self, request: StoredRequest) -> tuple[list[StoredEntry], bool]:
         """Return a page, best first, and whether more follow; of a posting's copies, only the newest one listed."""
-        listed: list[Recommendation] = []
+        entries: list[Recommendation] = []
         size, after, more = request.size + 1, request.after, True
-        while more and len(listed) <= request.size:
+        while more and len(entries) <= request.size:
             page, more = await self.repository.of_person(
                 request.user, request.labels, request.least, size, after, self.now
             )
-            listed += await self._select_listed(request, page)
+            entries += await self._select_listed(request, page)
             after = (page[-1].served.score, page[-1].state.id) if page else after
             size = min(2 * size, MOST_READ)
-        return await self._add_cautions(request.user, listed[: request.size]), len(listed) > request.size
+        return await self._add_cautions(request.user, entries[: request.size]), len(entries) > request.size
 
     async def _select_listed(self, request: StoredRequest, page: Sequence[Recommendation]) -> list[Recommendation]:
         """Return the recommendations whose items are neither hidden nor unwanted, and of which no newer copy is listed.
@@ -86,16 +86,18 @@ class StoredPages:
         ids = self.catalogue.ids(ItemLabel.JOB)
         newer = {job: [ids[row] for row in newer_copies(self.catalogue, job)] for job in jobs_of(candidates)}
         jobs = {*newer, *(id for copies in newer.values() for id in copies)}
-        unwanted = set[str]()
+        unwanted_ids = set[str]()
         if jobs and not request.include_unwanted:
-            unwanted = find_unwanted(self.catalogue, await self.read_state(request.user), jobs)
-        copies = sorted({id for job_copies in newer.values() for id in job_copies} - unwanted)
-        stored = await self.repository.stored_jobs(request.user, copies, request.least, self.now) if copies else set()
+            unwanted_ids = find_unwanted(self.catalogue, await self.read_state(request.user), jobs)
+        copies = sorted({id for job_copies in newer.values() for id in job_copies} - unwanted_ids)
+        stored_ids = (
+            await self.repository.stored_jobs(request.user, copies, request.least, self.now) if copies else set()
+        )
         return [
             entry
             for entry in candidates
             if entry.served.label != ItemLabel.JOB
-            or (entry.served.item not in unwanted and stored.isdisjoint(newer[entry.served.item]))
+            or (entry.served.item not in unwanted_ids and stored_ids.isdisjoint(newer[entry.served.item]))
         ]
 
     async def _add_cautions(self, user: str, page: Sequence[Recommendation]) -> list[StoredEntry]:

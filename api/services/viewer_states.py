@@ -44,22 +44,22 @@ class ViewerStates:
         self.shown: DataLoader[Item, datetime | None] = DataLoader(load_fn=self._load_shown)
 
     async def _load_choices(self, items: list[Item]) -> list[ItemChoices]:
-        known: dict[Item, list[Choice]] = {}
+        choices_by_item: dict[Item, list[Choice]] = {}
         for label, ids in ids_by_label(items).items():
             choices = await self._repository.of_items(self._user, label, ids)
-            known |= {(label, id): own for id, own in choices.items()}
-        return [ItemChoices({choice.type: choice for choice in known[item]}) for item in items]
+            choices_by_item |= {(label, id): own for id, own in choices.items()}
+        return [ItemChoices({choice.type: choice for choice in choices_by_item[item]}) for item in items]
 
     async def _load_shown(self, items: list[Item]) -> list[datetime | None]:
-        known: dict[Item, datetime] = {}
+        times: dict[Item, datetime] = {}
         for label, ids in ids_by_label(items).items():
-            known |= {(label, id): at for id, at in (await self._repository.read_shown(self._user, label, ids)).items()}
-        return [known.get(item) for item in items]
+            times |= {(label, id): at for id, at in (await self._repository.read_shown(self._user, label, ids)).items()}
+        return [times.get(item) for item in items]
 
     async def seen_at(self, item: Item) -> datetime | None:
         """Return when the viewer was first shown an item, or first did something with it."""
-        choices, shown = await self.choices.load(item), await self.shown.load(item)
-        times = [shown, choices.first_at(*InteractionType)]
+        choices, shown_at = await self.choices.load(item), await self.shown.load(item)
+        times = [shown_at, choices.first_at(*InteractionType)]
         return min((time for time in times if time is not None), default=None)
 
 

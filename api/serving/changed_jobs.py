@@ -14,7 +14,7 @@ from gnn.data.namesakes import Namesakes
 from gnn.recommend.item_lists import Shelf
 from graph.catalogue.types import ItemLabel
 from graph.snapshot.patch import ChangeReader, snapshot_of_jobs
-from graph.snapshot.reader import Snapshot
+from graph.snapshot.tables import Snapshot
 
 
 class ChangedJobs:
@@ -67,17 +67,17 @@ def stock_shelves(
         namesakes: finds jobs on the whole shelf.
     """
     changed = catalogue_of_jobs(snapshot, jobs)
-    known, ids = whole.catalogue.positions[ItemLabel.JOB], changed.ids(ItemLabel.JOB)
-    replaced = {known[id] for id in ids if id in known}
+    positions, ids = whole.catalogue.positions[ItemLabel.JOB], changed.ids(ItemLabel.JOB)
+    replaced_rows = {positions[id] for id in ids if id in positions}
     beside = {row for job in range(len(ids)) for row in namesakes.of(changed, job)}
-    beside.update(row for job in replaced for row in namesakes.of(whole.catalogue, job))
-    others = np.array(sorted(beside - replaced), dtype=np.int64)
-    if len(others):
-        changed = catalogue_of_jobs(snapshot, jobs, others)
-    moved = np.array(sorted(beside | replaced), dtype=np.int64)
-    return Shelf(whole.catalogue, whole.orders, moved), Shelf(changed, ItemOrders(changed))
+    beside.update(row for job in replaced_rows for row in namesakes.of(whole.catalogue, job))
+    extras = np.array(sorted(beside - replaced_rows), dtype=np.int64)
+    if len(extras):
+        changed = catalogue_of_jobs(snapshot, jobs, extras)
+    moved_rows = np.array(sorted(beside | replaced_rows), dtype=np.int64)
+    return Shelf(whole.catalogue, whole.orders, moved_rows), Shelf(changed, ItemOrders(changed))
 
 
-def catalogue_of_jobs(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]], others: Index | None = None) -> Catalogue:
+def catalogue_of_jobs(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]], extras: Index | None = None) -> Catalogue:
     """Return a catalogue of the jobs that changed since a snapshot was read, and of others by their index in it."""
-    return catalogue_of(dataset_of(snapshot_of_jobs(snapshot, jobs, others)))
+    return catalogue_of(dataset_of(snapshot_of_jobs(snapshot, jobs, extras)))

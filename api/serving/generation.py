@@ -15,13 +15,13 @@ from gnn.data.catalogue import Catalogue
 from gnn.evaluation.ab_test import arm_of
 from gnn.scoring import loader
 from gnn.scoring.blend import Serving
+from gnn.scoring.link_scorer import LinkScorer
 from gnn.scoring.loader import Loaded
-from gnn.scoring.scorer import LinkScorer
 from gnn.scoring.text_model import TextModel
 from gnn.search.library import Library
 from graph.registry.experiments import Experiment
 from graph.snapshot.patch import Revisions
-from graph.snapshot.reader import Snapshot
+from graph.snapshot.tables import Snapshot
 
 SPARE_SCORERS = 2
 

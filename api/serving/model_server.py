@@ -25,9 +25,11 @@ from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.errors import GraphError, GraphUnavailableError
 from graph.registry.experiments import Experiment, ExperimentRepository
-from graph.registry.models import ModelRepository, Purpose
+from graph.registry.model_records import Purpose
+from graph.registry.models import ModelRepository
 from graph.snapshot.patch import ChangeReader, Revisions, patch_snapshot
-from graph.snapshot.reader import Snapshot, SnapshotReader
+from graph.snapshot.reader import SnapshotReader
+from graph.snapshot.tables import Snapshot
 from graph.viewer import SYSTEM
 from workers.valkey.connections import catalogue_channel
 

@@ -53,8 +53,12 @@ class TextReader:
 
         The names are prepared beside the thread that reads texts, so that requests go on meanwhile.
         """
-        names, kept = generation.library.names, self._matcher
-        matcher = kept[1] if kept is not None and kept[0] == names else await asyncio.to_thread(prepared_matcher, names)
+        names, current = generation.library.names, self._matcher
+        matcher = (
+            current[1]
+            if current is not None and current[0] == names
+            else await asyncio.to_thread(prepared_matcher, names)
+        )
         await self._compute.run_in_background(self._install, generation, matcher)
 
     def close(self) -> None:
@@ -137,9 +141,9 @@ def meaning_by(serving: Serving, names: Names, text_model: TextModel | None = No
     semantics = serving.semantics
     if semantics is None:
         return None
-    named = {id: name for id, name, _ in names.skills}
+    names_by_id = {id: name for id, name, _ in names.skills}
     ids = serving.catalogue.ids("Skill")
-    rows = [row for row, id in enumerate(ids) if id in named]
+    rows = [row for row, id in enumerate(ids) if id in names_by_id]
     return Meaning(
         encode=semantics.encode,
         skills=semantics.texts["Skill"][rows],
@@ -147,5 +151,5 @@ def meaning_by(serving: Serving, names: Names, text_model: TextModel | None = No
         occupations=semantics.texts["Occupation"],
         occupation_ids=serving.catalogue.ids("Occupation"),
         understands_words=understands_words(serving),
-        words=NameWords([named[ids[row]] for row in rows]),
+        words=NameWords([names_by_id[ids[row]] for row in rows]),
     )

@@ -32,7 +32,7 @@ class ModelUse:
         self._counts: dict[str, Use] = {}
 
     @contextmanager
-    def counted(self, version: str | None) -> Iterator[None]:
+    def count_request(self, version: str | None) -> Iterator[None]:
         """Count a request that a model answers, its duration, and whether it failed."""
         start, failed = perf_counter(), False
         try:
@@ -54,19 +54,19 @@ class ModelUse:
         Raises:
             GraphError: the graph could not be written; the counts are kept.
         """
-        counted, self._counts = self._counts, {}
-        for version in list(counted):
+        counts, self._counts = self._counts, {}
+        for version in list(counts):
             if version:
-                use = counted[version]
+                use = counts[version]
                 try:
                     await self._registry.add_use(version, use.requests, use.seconds, use.failures)
                 except GraphError:
-                    self._keep(counted)
+                    self._keep(counts)
                     raise
-            del counted[version]
+            del counts[version]
 
-    def _keep(self, counted: dict[str, Use]) -> None:
-        for version, use in counted.items():
+    def _keep(self, counts: dict[str, Use]) -> None:
+        for version, use in counts.items():
             total = self._counts.setdefault(version, Use())
             total.requests += use.requests
             total.seconds += use.seconds

@@ -18,7 +18,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from api.cache.encoding import encoded
+from api.cache.encoding import encode_answer
 from api.errors import STATUSES, RefusedRequestError, RequestError
 from api.graphql.context import Context
 from api.graphql.parts import Parts
@@ -182,7 +182,7 @@ class Door(GraphQL[Context, None]):
 
     def encode_json(self, data: object) -> str:
         """Encode a socket's message as compact JSON text."""
-        return encoded(data)
+        return encode_answer(data)
 
 
 def retry_header(answer: object) -> dict[str, str]:

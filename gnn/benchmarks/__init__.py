@@ -1,5 +1,6 @@
 """The evaluation data sets, each as one :class:`~gnn.benchmarks.base.Benchmark`, and the harness.
 
+- ``ablations``: what the parts of the model are worth.
 - ``base``: the interface of a data set.
 - ``careers``: the present occupations of real people, given the earlier ones.
 - ``coco``: CoCo: course ratings by real learners.
@@ -17,7 +18,7 @@
 - ``skillx``: SkillX: sentences to skills.
 - ``titles``: baselines that read titles and places.
 - ``tuning``: hyperparameter search.
-- ``variants``: ablations and oracles.
+- ``variants``: rankings without the GNN and with an oracle.
 - ``visitors``: visitors who describe themselves.
 - ``worlds``: simulated worlds and any graph.
 """

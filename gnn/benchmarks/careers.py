@@ -78,8 +78,8 @@ class Evidence:
         if moves is None:
             raise DataError(f"{steps.movers} people went from one occupation to another: {LEAST_MOVERS} are needed")
         self.moves: LearnedMoves = moves
-        self.held = steps.held
-        self.nearness = Nearness(data.occupations, steps.held)
+        self.holders = steps.holders
+        self.nearness = Nearness(data.occupations, steps.holders)
 
     def features(self, case: Case) -> NDArray[np.float32]:
         """Return a case's features of all occupations, float32 [occupations, 6].
@@ -91,7 +91,7 @@ class Evidence:
         near[np.arange(len(past)), past, 0] = near[0, (past[0] + 1) % near.shape[1], 0]
         block = np.zeros((near.shape[1], len(START)), dtype=np.float32)
         block[:, :4] = near.mean(axis=0)
-        block[:, 0] = np.log(self.held + 0.5)
+        block[:, 0] = np.log(self.holders + 0.5)
         block[:, 4] = np.log(rank_next(self.moves.shares, case.past) + LEAST_SHARE)
         block[past, 5] = 1.0
         return block
@@ -143,23 +143,23 @@ def sorted_pair(first: int, second: int) -> tuple[int, int]:
 def fit_model(features: Sequence[NDArray[np.float32]], cases: Sequence[Case]) -> Values:
     """Return the coefficients of the model: each present occupation of a case is a decision."""
     rows = [index for index, case in enumerate(cases) for _ in case.now]
-    taken = np.array([occupation for case in cases for occupation in case.now], dtype=np.int64)
+    targets = np.array([occupation for case in cases for occupation in case.now], dtype=np.int64)
     weight = np.array([1.0 / len(case.now) for case in cases for _ in case.now])
-    return fit_logit(Decisions(np.stack([features[row] for row in rows]), taken, weight), START)
+    return fit_logit(Decisions(np.stack([features[row] for row in rows]), targets, weight), START)
 
 
 def score_case(data: CareerData, evidence: Evidence, case: Case, coefficients: Values) -> dict[str, Values]:
     """Return every ranking's scores of all occupations for a case. Ties go to the occupation that more people held."""
-    popularity = evidence.held / (1.0 + evidence.held.max())
-    held = np.zeros(len(popularity))
-    held[list(case.past)] = HELD
+    popularity = evidence.holders / (1.0 + evidence.holders.max())
+    bonus = np.zeros(len(popularity))
+    bonus[list(case.past)] = HELD
     tie = 1e-5 * popularity
-    imported = np.asarray(data.occupations.moves[list(case.past)].max(axis=0).todense()).ravel()
+    imported_moves = np.asarray(data.occupations.moves[list(case.past)].max(axis=0).todense()).ravel()
     return {
         POPULARITY: popularity,
-        SAME: held + popularity,
-        IMPORTED: held + imported + tie,
-        GRAPH: held + rank_next(evidence.moves.shares, case.past) + tie,
+        SAME: bonus + popularity,
+        IMPORTED: bonus + imported_moves + tie,
+        GRAPH: bonus + rank_next(evidence.moves.shares, case.past) + tie,
         MODEL: evidence.features(case).astype(np.float64) @ coefficients,
     }
 

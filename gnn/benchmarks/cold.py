@@ -17,7 +17,7 @@ from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.harness import Results, fit_model, seed_recipe, train_for_benchmark
 from gnn.data.split import Question
 from gnn.evaluation.judge import item_counts
-from gnn.evaluation.metrics import Interval, allowed_scores, bootstrap, hits_of, ndcg, rankings
+from gnn.evaluation.metrics import Interval, bootstrap, ndcg_of_scores
 from gnn.features.text import Embedder
 from gnn.models.base import Progress
 from gnn.models.kinds import ModelKind
@@ -64,7 +64,7 @@ def judge_cold(
     has_utility = utility.any(axis=1)
     people, utility = people[has_utility], utility[has_utility]
     baseline_scores = fit_model(Results(benchmark), BASELINE, SEED, question, progress).score(people)
-    judged_people, serving = Judged(people, utility), Serving(moment.catalogue, moment.scorer)
+    judged_people, serving = TrueUtilities(people, utility), Serving(moment.catalogue, moment.scorer)
     states = OfflineStates(moment.catalogue.data)
     everybody = [states.of(int(person)) for person in people]
     new_job_question = replace(question, candidates=question.candidates & (item_counts(question) == 0))
@@ -94,7 +94,7 @@ def bare_of(state: PersonState) -> PersonState:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class TrueUtilities:
     """People and the hidden utilities of all jobs for them, float32 [people, items]."""
 
     people: NDArray[np.int64]
@@ -108,11 +108,7 @@ class Judged:
         relevant = csr_matrix((np.ones(best.size), (rows, best.ravel())), shape=utilities.shape)
         question_without_seen = replace(question, seen=csr_matrix(question.seen.shape))
         values = [
-            self._ndcg(question_without_seen, model_scores.astype(np.float32), relevant)
+            ndcg_of_scores(model_scores.astype(np.float32), question_without_seen, self.people, relevant, AT)
             for model_scores in (scores, baseline_scores)
         ]
         return Case(bootstrap(values[0]), bootstrap(values[1]), bootstrap(values[0] - values[1]))
-
-    def _ndcg(self, question: Question, scores: NDArray[np.float32], relevant: csr_matrix) -> NDArray[np.float64]:
-        ranked = rankings(allowed_scores(scores, question, self.people), AT)
-        return ndcg(hits_of(ranked, relevant), np.full(len(self.people), RIGHT), AT)

@@ -19,7 +19,7 @@ from gnn.errors import DataError
 from gnn.models.kinds import ModelKind
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
-from graph.snapshot.reader import NodeTable
+from graph.snapshot.tables import NodeTable
 
 ITEM = ItemLabel.ITEM
 TRAIN, TEST = "train.txt", "test.txt"
@@ -59,9 +59,9 @@ def pairs_of(path: Path) -> tuple[Index, Index]:
     try:
         with path.open(encoding="ascii") as source:
             for line, text in enumerate(source, start=1):
-                user, *chosen = read_numbers(path, line, text) or (0,)
-                users.extend(repeat(user, len(chosen)))
-                items.extend(chosen)
+                user, *choices = read_numbers(path, line, text) or (0,)
+                users.extend(repeat(user, len(choices)))
+                items.extend(choices)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not a text of digits and blanks"
         raise DataError(f"{path}: {reason}") from error
@@ -141,9 +141,11 @@ def split_pairs(
         about=about,
         data=Dataset(nodes, {}, {ITEM: events}),
         validation={
-            ITEM: asked(events.select(~in_validation), matrix(user[in_validation], item[in_validation], shape), shape)
+            ITEM: make_question(
+                events.select(~in_validation), matrix(user[in_validation], item[in_validation], shape), shape
+            )
         },
-        test={ITEM: asked(events, matrix_without(test_user, test_item, training_pairs, shape), shape)},
+        test={ITEM: make_question(events, matrix_without(test_user, test_item, training_pairs, shape), shape)},
         headline=HEADLINE,
         references=references,
     )
@@ -164,7 +166,7 @@ def matrix_without(user: Index, item: Index, training_pairs: csr_matrix, shape: 
     return new_pairs
 
 
-def asked(history: Events, relevant: csr_matrix, shape: tuple[int, int]) -> Question:
+def make_question(history: Events, relevant: csr_matrix, shape: tuple[int, int]) -> Question:
     """Make the question of a history and its answers; it has no cut time."""
     all_items = np.ones(shape[1], dtype=bool)
     seen = matrix(history.user, history.item, shape)

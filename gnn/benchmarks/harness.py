@@ -13,8 +13,8 @@ from gnn.benchmarks.titles import TitleBaselines, methods_of
 from gnn.benchmarks.variants import judged_variant, variants
 from gnn.data.dataset import Dataset, Index
 from gnn.data.split import Question, choosers
-from gnn.errors import DataError, ModelError
-from gnn.evaluation.judge import Judgement, judge, of_candidates
+from gnn.errors import DataError
+from gnn.evaluation.judge import Judgement, judge
 from gnn.evaluation.stack import Stack, best_weights
 from gnn.features.text import CharacterSvd, Embedder
 from gnn.models.base import Model, Progress
@@ -155,10 +155,10 @@ def evaluate_baseline(results: Results, kind: ModelKind, seed: int, progress: Pr
 def choose_all(results: Results, kinds: Sequence[ModelKind], budget: float, progress: Progress) -> None:
     """Choose the settings of the models that can be chosen: of those to evaluate, and of those that are combined."""
     benchmark = results.benchmark
-    chosen = [kind for kind in SPACES if kind in kinds or LEARNED in kinds]
-    for kind in chosen:
+    chosen_kinds = [kind for kind in SPACES if kind in kinds or LEARNED in kinds]
+    for kind in chosen_kinds:
         results.choices[kind] = choose_settings(
-            kind, benchmark.data, benchmark.validation, defaults_of(kind), budget / len(chosen),
+            kind, benchmark.data, benchmark.validation, defaults_of(kind), budget / len(chosen_kinds),
             benchmark.headline[-1], progress,
         )  # fmt: skip
         progress(0.0, str(results.choices[kind]))
@@ -178,9 +178,9 @@ def evaluate_titles(results: Results, embedder: Embedder | None) -> None:
     encoder = embedder or CharacterSvd.fit(data.nodes[ItemLabel.JOB].texts, 1)
     titles, occupations = (encoder.encode(data.nodes[label].texts) for label in (ItemLabel.JOB, "Occupation"))
     for name, method in methods_of(TitleBaselines(data, titles, occupations)).items():
-        results.add(name, [judge(name, asked, partial(method, asked)) for asked in benchmark.test.values()])
+        results.add(name, [judge(name, question, partial(method, question)) for question in benchmark.test.values()])
         for case_name, case in benchmark.cases.items():
-            judgements = [judge(name, asked, partial(method, asked)) for asked in case.questions.values()]
+            judgements = [judge(name, question, partial(method, question)) for question in case.questions.values()]
             results.add_case(case_name, name, judgements)
 
 
@@ -295,50 +295,3 @@ def train_for_benchmark(benchmark: Benchmark, embedder: Embedder | None, recipe:
     )
     progress(0.75, "collecting the data known at the test cut")
     return moment_at(trained_model.artifact, benchmark.data, split.test, recipe.filters, split.end)
-
-
-@dataclass(frozen=True, slots=True)
-class Ablation:
-    """A change to the recipe, with the resulting judgements of the ranker and of the GNN alone."""
-
-    name: str
-    ranker: list[Judgement]
-    gnn: list[Judgement]
-
-
-def ablations(
-    benchmark: Benchmark, embedder: Embedder | None, recipe: Recipe, seed: int, progress: Progress
-) -> list[Ablation]:
-    """Evaluate the whole model, then without message passing, without text, and without each relation.
-
-    Raises:
-        ModelError: the data set has no features for a GNN.
-    """
-    if benchmark.split is None:
-        raise ModelError(f"{benchmark.name} has no relations for a GNN, so there is nothing to leave out")
-    whole_recipe = seed_recipe(recipe, benchmark, seed)
-    relations = sorted(relation for relation, table in benchmark.data.relations.items() if len(table))
-    changes: list[tuple[str, Recipe]] = [
-        ("whole", whole_recipe),
-        ("without message passing", replace(whole_recipe, network=replace(whole_recipe.network, layers=0))),
-        ("without text", replace(whole_recipe, network=replace(whole_recipe.network, text=False))),
-    ]
-    changes += [
-        (f"without {s} {t} {d}", replace(whole_recipe, without=frozenset({(s, t, d)}))) for s, t, d in relations
-    ]
-    results = []
-    for index, (name, changed_recipe) in enumerate(changes):
-
-        def report(share: float, message: str, index: int = index, name: str = name) -> None:
-            progress((index + share) / len(changes), f"{name}: {message}")
-
-        moment = train_for_benchmark(benchmark, embedder, changed_recipe, report)
-        ranker, gnn = (
-            [
-                judge(kind, question, of_candidates(question, partial(score, label)))
-                for label, question in benchmark.test.items()
-            ]
-            for kind, score in ((LEARNED, moment.past.rank), ("GNN", moment.past.network))
-        )
-        results.append(Ablation(name, ranker, gnn))
-    return results

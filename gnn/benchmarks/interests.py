@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.benchmarks.base import Benchmark
-from gnn.benchmarks.cold import Judged
+from gnn.benchmarks.cold import TrueUtilities
 from gnn.benchmarks.harness import seed_recipe, train_for_benchmark
 from gnn.data.split import Question
-from gnn.evaluation.metrics import Interval, allowed_scores, bootstrap, hits_of, ndcg, rankings
+from gnn.evaluation.metrics import Interval, bootstrap, ndcg_of_scores
 from gnn.features.text import Embedder
 from gnn.models.base import Progress
 from gnn.scoring.blend import Serving, totals
@@ -66,15 +66,18 @@ def judge_interests(
     states = [offline_states.of(int(person)) for person in people]
     progress(0.82, "reading interests")
     interests = read_interests(moment, states)
-    serving, judged = Serving(moment.catalogue, moment.scorer), Judged(people, benchmark.oracle[LABEL](people))
-    known = {"as known": states, "a few skills alone": [offline_states.bare(int(person)) for person in people]}
+    serving, utilities = (
+        Serving(moment.catalogue, moment.scorer),
+        TrueUtilities(people, benchmark.oracle[LABEL](people)),
+    )
+    groups = {"as known": states, "a few skills alone": [offline_states.bare(int(person)) for person in people]}
     cases = {}
-    for number, (name, group) in enumerate(known.items()):
+    for number, (name, group) in enumerate(groups.items()):
         progress(0.85 + 0.07 * number, name)
-        interested = [replace(state, interests=links) for state, links in zip(group, interests, strict=True)]
+        interested_states = [replace(state, interests=links) for state, links in zip(group, interests, strict=True)]
         without = totals(serving, group, LABEL, recipe.blend, moment.now)
-        with_interests = totals(serving, interested, LABEL, recipe.blend, moment.now)
-        case = judged.case(question, with_interests, without.astype(np.float32))
+        with_interests = totals(serving, interested_states, LABEL, recipe.blend, moment.now)
+        case = utilities.case(question, with_interests, without.astype(np.float32))
         hidden = InterestCase(len(people), case.baseline, case.serves, case.difference)
         cases[f"{name}: jobs chosen in the test window"] = judge_choices(question, people, with_interests, without)
         cases[f"{name}: jobs of the highest hidden utility"] = hidden
@@ -86,11 +89,8 @@ def judge_choices(
 ) -> InterestCase:
     """Compare both rankings with what people chose."""
     relevant = csr_matrix(question.relevant[people])
-    counts = np.diff(relevant.indptr)
-
-    def judge(scores: Scores) -> Scores:
-        ranked = rankings(allowed_scores(scores.astype(np.float32), question, people), AT)
-        return ndcg(hits_of(ranked, relevant), counts, AT)
-
-    before, after = judge(without), judge(with_interests)
+    before, after = (
+        ndcg_of_scores(scores.astype(np.float32), question, people, relevant, AT)
+        for scores in (without, with_interests)
+    )
     return InterestCase(len(people), bootstrap(before), bootstrap(after), bootstrap(after - before))

@@ -5,7 +5,7 @@ occupations, places and companies that nobody and no job is linked to are left o
 
 Every job is in the data because somebody viewed it. A job that nobody is known to have viewed is therefore an answer,
 and counts of known views give the answers away. So the first known view of each job tells nobody but its person
-anything (:meth:`~gnn.data.dataset.Dataset.shared`).
+anything (:meth:`~gnn.data.dataset.Dataset.select_shared`).
 """
 
 from dataclasses import replace
@@ -17,7 +17,7 @@ from gnn.data.dataset import Dataset, Index, dataset_of
 from gnn.data.own_clocks import split_each_person, without_events_of
 from gnn.data.split import asked_of, choosers, temporal_questions
 from graph.catalogue.types import ItemLabel
-from graph.snapshot.reader import EdgeTable, NodeTable, Snapshot
+from graph.snapshot.tables import EdgeTable, NodeTable, Snapshot
 
 HEADLINE = ("ndcg@10", "recall@20")
 PROFILE_ALONE = "experience or interests, and no earlier view"
@@ -74,10 +74,10 @@ def without_unlinked(data: Dataset) -> Dataset:
         linked = [table.source for (source, _, _), table in relations.items() if source == label]
         linked += [table.target for (_, _, target), table in relations.items() if target == label]
         linked += [each.user for each in events.values()] if label == "User" else []
-        kept = np.unique(np.concatenate([np.zeros(0, np.int64), *linked]))
+        kept_rows = np.unique(np.concatenate([np.zeros(0, np.int64), *linked]))
         places = np.full(len(nodes[label]), -1, dtype=np.int64)
-        places[kept] = np.arange(len(kept))
-        nodes[label] = select_nodes(nodes[label], kept)
+        places[kept_rows] = np.arange(len(kept_rows))
+        nodes[label] = select_nodes(nodes[label], kept_rows)
         relations = {
             (source, type, target): EdgeTable(
                 places[table.source] if source == label else table.source,

@@ -1,8 +1,6 @@
 """Tables and a plot of the harness's results."""
 
 import json
-import resource
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,16 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from gnn.benchmarks.harness import LEARNED, Ablation, Results
+from gnn.benchmarks.ablations import Ablation
+from gnn.benchmarks.harness import LEARNED, Results
 from gnn.evaluation.judge import Judgement, Slice, by_person, difference, on_slice
 from gnn.evaluation.metrics import CUTOFFS, Values, bootstrap, means
 from gnn.evaluation.slices import people_in, slices_of
+from gnn.process_memory import peak_gigabytes
 from gnn.training.selection import short
 from graph.catalogue.types import ItemLabel
 
 SHOWN = ("recall", "precision", "ndcg", "mrr", "map", "hit_rate")
 CODED = ("language", "sector")
-STATUS = Path("/proc/self/status")
 WHOLE = ("f1", "coverage@10", "gini@10", "novelty@10", "diversity@10")
 
 
@@ -246,19 +245,6 @@ def times(results: Results) -> Table:
     rows += [(name, reason) for name, reason in results.left_out.items()]
     rows.append(("peak memory of the process", f"{peak_gigabytes():.1f} GB"))
     return Table("Seconds of one fit with its evaluation", ("Model", "Seconds"), tuple(rows))
-
-
-def peak_gigabytes() -> float:
-    """Return the peak memory of this process so far, in gigabytes.
-
-    Linux's resource usage begins with the peak of the process that started this one, so its status is read first.
-    """
-    if STATUS.exists():
-        peak = next((line for line in STATUS.read_text().splitlines() if line.startswith("VmHWM:")), None)
-        if peak is not None:
-            return float(peak.split()[1]) * 1024 / 1e9
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e9
 
 
 def ablation_table(ablations: Sequence[Ablation], labels: Sequence[str]) -> Table:

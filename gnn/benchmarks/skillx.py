@@ -127,5 +127,5 @@ def judge_sets(predicted: Sequence[set[int]], sentences: Sequence[Sentence]) -> 
     """Return the quality of the labels that are given to sentences."""
     pairs = list(zip(predicted, sentences, strict=True))
     hits = sum(len(labels & sentence.labels) for labels, sentence in pairs)
-    given, wanted = sum(len(labels) for labels, _ in pairs), sum(sentence.count for _, sentence in pairs)
-    return SetQuality(hits / given if given else 0.0, hits / wanted if wanted else 0.0)
+    predicted_count, true_count = sum(len(labels) for labels, _ in pairs), sum(sentence.count for _, sentence in pairs)
+    return SetQuality(hits / predicted_count if predicted_count else 0.0, hits / true_count if true_count else 0.0)

@@ -51,11 +51,11 @@ class TitleBaselines:
 
     def by_profile(self, _: Question, people: People) -> Scores:
         """Return the mean cosine of each job's title with the person's occupations held and wanted."""
-        held, wanted = (
+        careers, targets = (
             sparse(self.data.relations.get(("User", type, "Occupation")), *self._shape)
             for type in ("WORKED_AS", "TARGETS")
         )
-        own = csr_matrix(((held + wanted)[people] > 0).astype(np.float64))
+        own = csr_matrix(((careers + targets)[people] > 0).astype(np.float64))
         return np.asarray((own @ self.occupations) @ self.titles.T, np.float32)
 
     @property
@@ -73,9 +73,9 @@ class TitleBaselines:
 
 def shares(question: Question) -> csr_matrix:
     """Return each person's chosen items, each row's values adding up to 1, sparse [people, items]."""
-    chosen = (question.seen > 0).astype(np.float64)
-    totals = np.maximum(np.asarray(chosen.sum(axis=1)).ravel(), 1.0)
-    return csr_matrix(diags(1.0 / totals) @ chosen)
+    choices = (question.seen > 0).astype(np.float64)
+    totals = np.maximum(np.asarray(choices.sum(axis=1)).ravel(), 1.0)
+    return csr_matrix(diags(1.0 / totals) @ choices)
 
 
 def shares_by_group(history: csr_matrix, group: Index) -> NDArray[np.float64]:
@@ -85,9 +85,9 @@ def shares_by_group(history: csr_matrix, group: Index) -> NDArray[np.float64]:
         history: rows of shares, sparse [people, items].
         group: each item's group, int64 [items], -1 for none.
     """
-    known = np.flatnonzero(group >= 0)
+    rows = np.flatnonzero(group >= 0)
     count = int(group.max(initial=0)) + 1
-    members = csr_matrix((np.ones(len(known)), (known, group[known])), shape=(len(group), count + 1))
+    members = csr_matrix((np.ones(len(rows)), (rows, group[rows])), shape=(len(group), count + 1))
     return np.asarray((history @ members).toarray()[:, group])
 
 

@@ -61,16 +61,16 @@ SPACES: Mapping[ModelKind, Space] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class TuningResult:
     """A search's best settings, their value on validation, the current settings' value, and the number of trials."""
 
     settings: Mapping[str, Any]
     value: float
-    chosen: float
+    current: float
     trials: int
 
 
-def tune(benchmark: Benchmark, kind: ModelKind, trials: int, store: Path, progress: Progress) -> Found:
+def tune(benchmark: Benchmark, kind: ModelKind, trials: int, store: Path, progress: Progress) -> TuningResult:
     """Search on the validation part.
 
     Args:
@@ -100,7 +100,7 @@ def tune(benchmark: Benchmark, kind: ModelKind, trials: int, store: Path, progre
     for turn in range(trials):
         study.optimize(lambda trial: quality(benchmark, kind, SPACES[kind](trial)), n_trials=1)
         progress((turn + 1) / trials, f"best {benchmark.headline[0]} on validation {study.best_value:.4f}")
-    return Found(study.best_params, study.best_value, quality(benchmark, kind, {}), len(study.trials))
+    return TuningResult(study.best_params, study.best_value, quality(benchmark, kind, {}), len(study.trials))
 
 
 def quality(benchmark: Benchmark, kind: ModelKind, changes: Mapping[str, Any]) -> float:
@@ -113,7 +113,7 @@ def quality(benchmark: Benchmark, kind: ModelKind, changes: Mapping[str, Any]) -
     return float(np.mean(values))
 
 
-def as_toml(name: str, kind: ModelKind, result: Found) -> str:
+def as_toml(name: str, kind: ModelKind, result: TuningResult) -> str:
     """Return the best settings, merged with the current ones, as a section of ``gnn/models/settings.toml``."""
     settings = {**chosen_settings(kind, name), **result.settings}
     lines = [f"{key} = {value!r}".replace("'", '"') for key, value in settings.items()]

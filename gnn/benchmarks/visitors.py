@@ -13,7 +13,7 @@ FILE = Path(__file__).with_name("visitors.toml")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownJobs:
     """The jobs that a visitor is shown, best first, as pairs of their text and a job."""
 
     visitor: str
@@ -26,7 +26,7 @@ def read_visitors() -> Mapping[str, str]:
     return visitors
 
 
-def visitor_table(pages: Sequence[Shown], judgements: Judgements) -> Table:
+def visitor_table(pages: Sequence[ShownJobs], judgements: Judgements) -> Table:
     """Return how the jobs of each visitor, and of all of them together, are rated."""
     rows = [rating_row(page.visitor, page.jobs, judgements) for page in pages]
     rows.append(rating_row("all", [pair for page in pages for pair in page.jobs], judgements))

@@ -18,7 +18,7 @@ from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.catalogue.types import ItemLabel
 from graph.ingest.report import Report
 from graph.snapshot.in_memory import MemoryWriter
-from graph.snapshot.reader import Snapshot
+from graph.snapshot.tables import Snapshot
 from graph.world.choice import Index, Worth
 from graph.world.ids import course_id, job_id, person_id
 from graph.world.simulate import SIZES, Parameters, World, simulate

@@ -12,7 +12,7 @@ from gnn.data.groups import JobGroups
 from gnn.data.sparse_rows import SparseTable
 from graph.catalogue.near_moves import forward_moves, near_moves
 from graph.catalogue.types import ItemLabel
-from graph.snapshot.reader import EdgeTable, Relation
+from graph.snapshot.tables import EdgeTable, Relation
 
 LINKS = {ItemLabel.JOB: "REQUIRES", ItemLabel.COURSE: "TEACHES"}
 
@@ -76,7 +76,7 @@ class Catalogue:
     ``positions`` maps ids to indices by label; ``moves`` (O*NET's weights), ``learned_moves`` (how likely people make
     each) and ``needs`` are sparse occupations × occupations, twice, and occupations × skills, ``need_table`` the latter
     with ones. ``near`` are those of ``moves`` between near occupations, and ``steps`` those of ``near`` that lead
-    forward (:mod:`graph.catalogue.near_moves`). ``lessons`` is skills × courses; ``chosen`` is items × users by label,
+    forward (:mod:`graph.catalogue.near_moves`). ``lessons`` is skills × courses; ``choosers`` items × users by label,
     for the users who chose each item; ``deeds`` is each user's number of events, int64 [users]; ``copies`` says which
     jobs are copies of one posting.
     """
@@ -84,7 +84,7 @@ class Catalogue:
     data: Dataset
     positions: dict[str, dict[str, int]]
     items: dict[ItemLabel, Items]
-    chosen: dict[ItemLabel, csr_matrix]
+    choosers: dict[ItemLabel, csr_matrix]
     deeds: Index
     moves: csr_matrix
     learned_moves: csr_matrix
@@ -138,7 +138,7 @@ def catalogue_of(data: Dataset) -> Catalogue:
     near = near_moves(moves, needs, groups)
     items = {label: items_of(data, label, read_relation(label, link, "Skill")) for label, link in LINKS.items()}
     jobs = items[ItemLabel.JOB]
-    chosen = {
+    choices = {
         label: events.select(events.strength >= CHOSEN).matrix(counts["User"], counts[label])
         for label, events in data.events.items()
     }
@@ -146,7 +146,7 @@ def catalogue_of(data: Dataset) -> Catalogue:
         data=data,
         positions={label: {id: index for index, id in enumerate(t.ids)} for label, t in data.nodes.items()},
         items=items,
-        chosen={label: csr_matrix(csc_matrix(matrix).T) for label, matrix in chosen.items()},
+        choosers={label: csr_matrix(csc_matrix(matrix).T) for label, matrix in choices.items()},
         deeds=np.bincount(
             np.concatenate([events.user for events in data.events.values()]), minlength=counts["User"]
         ).astype(np.int64),

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnn.data.plain_titles import simplify_title, words_of
-from graph.snapshot.reader import NodeTable
+from graph.snapshot.tables import NodeTable
 from graph.snapshot.text_sketches import Sketches, estimate_similarities, sketch_texts
 
 MINIMUM_SIMILARITY = 0.7
@@ -47,9 +47,9 @@ class Copies:
         candidates = self.newest_first[allowed[self.newest_first]]
         postings = self.posting[candidates]
         repeated = candidates[1:][postings[1:] == postings[:-1]]
-        kept = allowed.copy()
-        kept[repeated] = False
-        return kept
+        newest = allowed.copy()
+        newest[repeated] = False
+        return newest
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from scipy.sparse import csr_matrix
 from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import TYPE_OF, InteractionType
-from graph.snapshot.reader import EdgeTable, NodeTable, Relation, Snapshot
+from graph.snapshot.tables import EdgeTable, NodeTable, Relation, Snapshot
 
 TYPES = tuple(InteractionType)
 STRENGTH = {
@@ -97,8 +97,8 @@ class Dataset:
     def choices(self, label: ItemLabel) -> Events:
         """Return the events that models predict: likes and stronger ones, or views where nobody did more than look."""
         events = self.events[label]
-        chosen = events.strength >= CHOSEN
-        return events.select(chosen) if chosen.any() else events
+        is_choice = events.strength >= CHOSEN
+        return events.select(is_choice) if is_choice.any() else events
 
     def count(self, label: str) -> int:
         """Return the number of nodes of a label."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from gnn.data.dataset import Index
 from graph.places.coordinates import find_coordinates
-from graph.snapshot.reader import NodeTable
+from graph.snapshot.tables import NodeTable
 
 GROUPS = ("place", "region", "country", "company", "occupation")
 
@@ -66,9 +66,9 @@ def known_codes(places: NodeTable, column: str, *others: str) -> Index:
 
 def directions_of(places: NodeTable) -> NDArray[np.float32]:
     """Return the places' directions from the centre of the earth, float32 [places, 3]; zeros for unknown ones."""
-    named = zip(places.titles, values_of(places, "region"), values_of(places, "country"), strict=True)
+    named_places = zip(places.titles, values_of(places, "region"), values_of(places, "country"), strict=True)
     directions = np.zeros((len(places), 3), dtype=np.float32)
-    for index, degrees in enumerate(find_coordinates(list(named))):
+    for index, degrees in enumerate(find_coordinates(list(named_places))):
         if degrees is not None:
             latitude, longitude = np.radians(degrees)
             across = np.cos(latitude)

@@ -44,11 +44,11 @@ def split_each_person(data: Dataset, label: ItemLabel) -> OwnClocks:
     check_posting_times(data, label)
     undated = without_dates(data, label)
     events = data.events[label]
-    asked = last_fifth(events)
-    known = events.select(~asked)
-    learning = move_clocks(known, last_fifth(known), FIRST_CUT)
+    is_asked = last_fifth(events)
+    known_events = events.select(~is_asked)
+    learning = move_clocks(known_events, last_fifth(known_events), FIRST_CUT)
     test_cut = float(learning.at.max(initial=FIRST_CUT)) + 1.0
-    test = move_clocks(events, asked, test_cut)
+    test = move_clocks(events, is_asked, test_cut)
     split = Split(FIRST_CUT, test_cut, float(test.at.max(initial=test_cut)) + 1.0)
     return OwnClocks(with_events(undated, label, learning), with_events(undated, label, test), split)
 
@@ -64,22 +64,22 @@ def last_fifth(events: Events) -> Mask:
     asked_counts = np.where(counts < 2, 0, np.maximum(1, counts // ASKED_SHARE))
     starts = np.cumsum(counts) - counts
     rank = np.arange(len(events)) - starts[events.user[order]]
-    asked = np.zeros(len(events), dtype=bool)
-    asked[order] = rank >= (counts - asked_counts)[events.user[order]]
-    return asked
+    is_asked = np.zeros(len(events), dtype=bool)
+    is_asked[order] = rank >= (counts - asked_counts)[events.user[order]]
+    return is_asked
 
 
-def move_clocks(events: Events, asked: Mask, cut: float) -> Events:
+def move_clocks(events: Events, is_asked: Mask, cut: float) -> Events:
     """Move each person's events in time, so that the first one asked for falls on the cut and the known ones before it.
 
     Of people who are asked for nothing, the last event falls just before the cut.
     """
     moment = np.zeros(int(events.user.max(initial=-1)) + 1)
     moment[events.user] = events.at + 1.0  # later events overwrite earlier ones
-    first_asked = np.flatnonzero(asked)[::-1]
+    first_asked = np.flatnonzero(is_asked)[::-1]
     moment[events.user[first_asked]] = events.at[first_asked]
     at = cut + events.at - moment[events.user]
-    at = np.where(asked, np.maximum(at, cut), np.minimum(at, cut - 1.0))
+    at = np.where(is_asked, np.maximum(at, cut), np.minimum(at, cut - 1.0))
     order = np.lexsort((np.arange(len(events)), at))
     return replace(events, at=at).select(order)
 

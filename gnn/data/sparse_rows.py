@@ -49,14 +49,14 @@ class SparseRows:
         )
 
     @classmethod
-    def listed(cls, rows: Sequence[Sequence[int] | Index], width: int) -> "SparseRows":
+    def of_columns(cls, rows: Sequence[Sequence[int] | Index], width: int) -> "SparseRows":
         """Make rows with ones in the columns listed for each."""
         starts = starts_of([len(row) for row in rows])
         columns = np.concatenate([np.asarray(row, dtype=np.int64) for row in rows]) if rows else np.zeros(0, np.int64)
         return cls(starts, columns, np.ones(len(columns)), width)
 
     @classmethod
-    def weighted(cls, rows: Sequence[dict[int, float]], width: int) -> "SparseRows":
+    def of_weights(cls, rows: Sequence[dict[int, float]], width: int) -> "SparseRows":
         """Make rows with a weight for each column."""
         columns = np.array([column for row in rows for column in row], dtype=np.int64)
         values = np.array([value for row in rows for value in row.values()], dtype=np.float64)
@@ -87,7 +87,7 @@ class SparseRows:
         """Return the sum of each row, float64 [P]."""
         return np.asarray(np.bincount(self.rows, weights=self.values, minlength=len(self)), np.float64)
 
-    def scaled(self, factors: Values) -> "SparseRows":
+    def scale_rows(self, factors: Values) -> "SparseRows":
         """Multiplies each row by its factor, float64 [P]."""
         return SparseRows(self.starts, self.columns, self.values * np.repeat(factors, self.counts), self.width)
 
@@ -143,7 +143,7 @@ class SparseTable:
         index, counts = spans(self._by_row[0], rows)
         return self._gather(people, index, counts) if len(index) <= self.count else self._scatter(people)[:, rows]
 
-    def mixed(self, people: SparseRows) -> Values:
+    def mix_rows(self, people: SparseRows) -> Values:
         """Return sums of the table's rows, weighted by people's rows over them, float64 [P, W].
 
         For long rows, a scipy product is faster and needs no memory per entry.

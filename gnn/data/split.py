@@ -70,9 +70,9 @@ def temporal_split(data: Dataset) -> Split:
 def question(data: Dataset, label: ItemLabel, start: float, end: float) -> Question:
     """Make the question: from the data before ``start``, what will each person choose before ``end``?"""
     events, shape = data.events[label], (data.count("User"), data.count(label))
-    chosen = data.choices(label)
-    seen = chosen.before(start).matrix(*shape)
-    window = chosen.select((chosen.at >= start) & (chosen.at < end)).matrix(*shape)
+    choices = data.choices(label)
+    seen = choices.before(start).matrix(*shape)
+    window = choices.select((choices.at >= start) & (choices.at < end)).matrix(*shape)
     new_choices = window - window.multiply(seen > 0)
     new_choices = csr_matrix(new_choices)
     new_choices.eliminate_zeros()

@@ -56,7 +56,7 @@ def kolmogorov_smirnov(reference: Values, current: Values) -> float:
     return float(test_result.statistic) if test_result.pvalue < KS_P_LIMIT else 0.0
 
 
-def compared(feature: str, reference: Values, current: Values) -> list[Drift]:
+def compare_feature(feature: str, reference: Values, current: Values) -> list[Drift]:
     """Return both statistics of a feature; empty if either side has fewer than fifty known values."""
     reference, current = reference[~np.isnan(reference)], current[~np.isnan(current)]
     if min(len(reference), len(current)) < FEWEST:
@@ -98,4 +98,4 @@ def drifts(data: Dataset, trained_until: float, now: float) -> list[Drift]:
     times = np.concatenate([events.at for events in data.events.values()])
     latest = min(trained_until, float(np.quantile(times, 0.9))) if len(times) else trained_until
     before, after = features_between(data, -np.inf, latest), features_between(data, latest, now)
-    return [drift for name in before for drift in compared(name, before[name], after[name])]
+    return [drift for name in before for drift in compare_feature(name, before[name], after[name])]

@@ -61,9 +61,9 @@ def hits_of(ranked: Rankings, relevant: csr_matrix) -> NDArray[np.bool_]:
     """Return whether each ranked item is relevant, bool [people, depth]; ``relevant`` has one row per person."""
     pairs = csr_matrix(relevant > 0).tocoo()
     keys = np.sort(pairs.row.astype(np.int64) * relevant.shape[1] + pairs.col)
-    asked = np.arange(len(ranked))[:, None] * relevant.shape[1] + ranked
-    position = np.minimum(np.searchsorted(keys, asked), max(len(keys) - 1, 0))
-    hits = keys[position] == asked if len(keys) else np.zeros(ranked.shape, dtype=bool)
+    ranked_keys = np.arange(len(ranked))[:, None] * relevant.shape[1] + ranked
+    position = np.minimum(np.searchsorted(keys, ranked_keys), max(len(keys) - 1, 0))
+    hits = keys[position] == ranked_keys if len(keys) else np.zeros(ranked.shape, dtype=bool)
     return np.asarray(hits & (ranked != NOTHING))
 
 
@@ -72,6 +72,22 @@ def ndcg(hits: NDArray[np.bool_], relevant: NDArray[np.int64], k: int) -> Values
     discount = 1.0 / np.log2(np.arange(2, k + 2))
     best = np.cumsum(discount)[np.minimum(relevant, k) - 1]
     return np.asarray((hits[:, :k] * discount[: hits[:, :k].shape[1]]).sum(axis=1) / best)
+
+
+def ndcg_of_scores(
+    scores: NDArray[np.float32], question: Question, people: NDArray[np.int64], relevant: csr_matrix, k: int
+) -> Values:
+    """Return NDCG@k in [0, 1] of the ranking that each person's scores make of a question's candidates, float64 [P].
+
+    Args:
+        scores: float32 [P, items].
+        question: says which items are candidates, and which of them a person has seen.
+        people: indices of the people, int64 [P].
+        relevant: the relevant items of each of these people, sparse [P, items]; at least one each.
+        k: how many items of the ranking count.
+    """
+    ranked = rankings(allowed_scores(scores, question, people), k)
+    return ndcg(hits_of(ranked, relevant), np.diff(relevant.indptr), k)
 
 
 def recall(hits: NDArray[np.bool_], relevant: NDArray[np.int64], k: int) -> Values:
@@ -121,10 +137,10 @@ def auc(masked: NDArray[np.float32], relevant: csr_matrix) -> Values:
     """Return each person's area under the ROC curve, ties counted half (Mann and Whitney, 1947): float64 [people]."""
     areas = np.full(len(masked), np.nan)
     for row, values in enumerate(masked):
-        chosen = relevant.indices[relevant.indptr[row] : relevant.indptr[row + 1]]
-        positives = values[chosen][~np.isneginf(values[chosen])]
+        columns = relevant.indices[relevant.indptr[row] : relevant.indptr[row + 1]]
+        positives = values[columns][~np.isneginf(values[columns])]
         negatives = values.copy()
-        negatives[chosen] = -np.inf
+        negatives[columns] = -np.inf
         negatives = negatives[~np.isneginf(negatives)]
         if len(positives) and len(negatives):
             below = [(negatives < positive).sum() + 0.5 * (negatives == positive).sum() for positive in positives]

@@ -39,7 +39,7 @@ def list_citable(
     """
     dismissed = {
         catalogue.posting(label, index)
-        for choice in state.chosen(label, InteractionType.DISMISS)
+        for choice in state.choices_of(label, InteractionType.DISMISS)
         if (index := catalogue.position(label, choice.id)) is not None
     }
     return [
@@ -60,16 +60,18 @@ def cite_near_jobs(catalogue: Catalogue, state: PersonState, indices: Sequence[i
         indices: indices of the jobs.
     """
     places, ids, place_ids = catalogue.groups.groups["place"], catalogue.ids(ItemLabel.JOB), catalogue.ids("Place")
-    chosen: dict[int, list[tuple[str, int]]] = {}
+    jobs_by_place: dict[int, list[tuple[str, int]]] = {}
     for id, job in list_citable(catalogue, state, ItemLabel.JOB, STRENGTH):
-        chosen.setdefault(int(places[job]), []).append((id, job))
+        jobs_by_place.setdefault(int(places[job]), []).append((id, job))
     citations: dict[str, Sequence[tuple[str, str]]] = {}
     for index in indices:
         place = int(places[index])
-        cited = (
-            id for id, job in chosen.get(place, [])[:MOST_IN_PLACE] if place >= 0 and are_alike(catalogue, index, job)
+        similar_jobs = (
+            id
+            for id, job in jobs_by_place.get(place, [])[:MOST_IN_PLACE]
+            if place >= 0 and are_alike(catalogue, index, job)
         )
-        citations[ids[index]] = [(place_ids[place], id) for id in islice(cited, 1)]
+        citations[ids[index]] = [(place_ids[place], id) for id in islice(similar_jobs, 1)]
     return citations
 
 
@@ -77,9 +79,9 @@ def are_alike(catalogue: Catalogue, first: int, second: int) -> bool:
     """Return whether two postings are for like work: of near occupations, or with a word of their titles in common."""
     if catalogue.posting(ItemLabel.JOB, first) == catalogue.posting(ItemLabel.JOB, second):
         return False
-    one, other = (int(catalogue.items[ItemLabel.JOB].occupation[job]) for job in (first, second))
-    if one >= 0 and other >= 0:
-        return one == other or catalogue.near[one, other] > 0 or catalogue.near[other, one] > 0
+    own, other = (int(catalogue.items[ItemLabel.JOB].occupation[job]) for job in (first, second))
+    if own >= 0 and other >= 0:
+        return own == other or catalogue.near[own, other] > 0 or catalogue.near[other, own] > 0
     titles = catalogue.data.nodes[ItemLabel.JOB].titles
     return not title_words(titles[first]).isdisjoint(title_words(titles[second]))
 
@@ -92,15 +94,15 @@ def title_words(title: str) -> set[str]:
 def cite_common_items(catalogue: Catalogue, state: PersonState, label: ItemLabel, indices: Sequence[int]) -> Citations:
     """Map items to their occupation (jobs) or topics (courses), each with the latest choice in it, latest first."""
     group_label = "Occupation" if label == ItemLabel.JOB else "Topic"
-    chosen = list_citable(catalogue, state, label)
-    return cite_latest(catalogue, label, group_label, chosen, indices, catalogue.items[label].groups)
+    citable = list_citable(catalogue, state, label)
+    return cite_latest(catalogue, label, group_label, citable, indices, catalogue.items[label].groups)
 
 
 def cite_latest(
     catalogue: Catalogue,
     label: ItemLabel,
     group_label: str,
-    chosen: Sequence[tuple[str, int]],
+    citable: Sequence[tuple[str, int]],
     indices: Sequence[int],
     groups_of: Callable[[int], Collection[int]],
 ) -> Citations:
@@ -110,12 +112,12 @@ def cite_latest(
         catalogue: the catalogue that holds the items.
         label: label of the items.
         group_label: label of the groups.
-        chosen: id and index of what the person chose, latest first.
+        citable: id and index of what the person chose, latest first.
         indices: indices of the items.
         groups_of: returns the indices of an item's groups.
     """
     latest: dict[int, dict[int, tuple[int, str]]] = {group: {} for index in indices for group in groups_of(index)}
-    for rank, (id, index) in enumerate(chosen):
+    for rank, (id, index) in enumerate(citable):
         for group in groups_of(index):
             if group in latest and len(latest[group]) < ENOUGH:
                 latest[group].setdefault(catalogue.posting(label, index), (rank, id))
@@ -123,10 +125,10 @@ def cite_latest(
     citations: dict[str, Sequence[tuple[str, str]]] = {}
     for index in indices:
         own_posting = catalogue.posting(label, index)
-        cited = [
+        pairs = [
             (*choices[0], group)
             for group in groups_of(index)
             if (choices := [choice for posting, choice in latest[group].items() if posting != own_posting])
         ]
-        citations[ids[index]] = [(group_ids[group], id) for _, id, group in sorted(cited)]
+        citations[ids[index]] = [(group_ids[group], id) for _, id, group in sorted(pairs)]
     return citations

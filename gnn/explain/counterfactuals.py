@@ -97,20 +97,24 @@ def possible(serving: Serving, state: PersonState, job: int) -> list[Change]:
 
     Changes that only time or other people could bring about are not included.
     """
-    catalogue, held = serving.catalogue, {link.id for link in state.skills}
+    catalogue, held_skills = serving.catalogue, {link.id for link in state.skills}
     skills, ids = catalogue.items[ItemLabel.JOB].skills, catalogue.ids("Skill")
-    required = heaviest(skills, job)[:MOST_SKILLS]
+    required_skills = heaviest(skills, job)[:MOST_SKILLS]
     changes = [
         Change(ChangeKind.ADD_SKILL, "Skill", ids[skill], learning_hours(catalogue, skill))
-        for skill in required
-        if ids[skill] not in held
+        for skill in required_skills
+        if ids[skill] not in held_skills
     ]
     occupation = int(catalogue.items[ItemLabel.JOB].occupation[job])
     if occupation >= 0:
         aim = catalogue.ids("Occupation")[occupation]
         if aim not in {link.id for link in state.targets}:
             changes.append(Change(ChangeKind.ADD_TARGET, "Occupation", aim, TARGET_HOURS))
-    changes += [Change(ChangeKind.REMOVE_SKILL, "Skill", ids[skill], 0.0) for skill in required if ids[skill] in held]
+    changes += [
+        Change(ChangeKind.REMOVE_SKILL, "Skill", ids[skill], 0.0)
+        for skill in required_skills
+        if ids[skill] in held_skills
+    ]
     latest = sorted(state.choices, key=lambda choice: -choice.at)
     chosen_items = dict.fromkeys((choice.label, choice.id) for choice in latest if choice.label in catalogue.items)
     this_job = (ItemLabel.JOB, catalogue.ids(ItemLabel.JOB)[job])

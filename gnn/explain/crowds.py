@@ -36,7 +36,7 @@ def find_crowds(
         fewest: minimum size of a crowd.
     """
     user, vias = catalogue.position("User", state.id), met_by(catalogue, state, label)
-    chosen_by, bits = catalogue.chosen[label], np.zeros(len(catalogue.deeds), dtype=np.int64)
+    chosen_by, bits = catalogue.choosers[label], np.zeros(len(catalogue.deeds), dtype=np.int64)
     for bit, (_, via_index) in enumerate(vias):
         bits[row(chosen_by, via_index)] |= 1 << bit
     crowds = []

@@ -14,7 +14,7 @@ from gnn.scoring.skill_priors import Priors, shares
 from gnn.skills.gap import needed_by
 from graph.catalogue.types import ItemLabel
 from graph.people.state import Link, PersonState
-from graph.recommendations.evidence import Crowd, Wanted
+from graph.recommendations.evidence import Crowd, EvidenceRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Hints:
 
 def plan_evidence(
     catalogue: Catalogue, state: PersonState, label: ItemLabel, items: Sequence[str], fewest: int
-) -> tuple[Wanted, Hints]:
+) -> tuple[EvidenceRequest, Hints]:
     """Plans the evidence to read for a page and the hints to look for in it.
 
     Args:
@@ -56,8 +56,8 @@ def plan_evidence(
     vias = [crowd.via for crowd in crowds if crowd.via]
     common = cite_common_items(catalogue, state, label, indices)
     near = cite_near_jobs(catalogue, state, indices) if label == ItemLabel.JOB else {}
-    cited = [id for citations in (common, near) for pairs in citations.values() for _, id in pairs]
-    own_items = [*vias, *cited, *set(find_latest_choices(state, label)).intersection(items)]
+    cited_ids = [id for citations in (common, near) for pairs in citations.values() for _, id in pairs]
+    own_items = [*vias, *cited_ids, *set(find_latest_choices(state, label)).intersection(items)]
     steps, subjects, demand = {}, {}, {}
     if label == ItemLabel.JOB:
         steps = closest(catalogue, state, indices)
@@ -66,10 +66,10 @@ def plan_evidence(
         subjects = course_subjects(catalogue, indices)
         demand = course_needs(catalogue, state, frozenset().union(*subjects.values()))
         moves = list(demand)
-    request = Wanted(
+    request = EvidenceRequest(
         items=items,
         skills=[*known_skills(state), *(skill for _, skill in demand)],
-        named=vias,
+        mentioned_ids=vias,
         moves=moves,
         common=[pair for pairs in common.values() for pair in pairs],
         near=[pair for pairs in near.values() for pair in pairs],
@@ -126,9 +126,9 @@ def moves_of(steps: Mapping[str, Link]) -> list[tuple[str, str]]:
 def course_subjects(catalogue: Catalogue, indices: list[int]) -> dict[str, frozenset[str]]:
     """Map each course of the page to the skills that it is about."""
     ids, skills = catalogue.ids(ItemLabel.COURSE), catalogue.ids("Skill")
-    taught = {index: row(catalogue.items[ItemLabel.COURSE].skills, index).tolist() for index in indices}
+    taught_skills = {index: row(catalogue.items[ItemLabel.COURSE].skills, index).tolist() for index in indices}
     return {
-        ids[index]: frozenset(skills[skill] for skill in taught[index] if is_about(catalogue, index, skill))
+        ids[index]: frozenset(skills[skill] for skill in taught_skills[index] if is_about(catalogue, index, skill))
         for index in indices
     }
 

@@ -40,17 +40,17 @@ def find_missing(catalogue: Catalogue, state: PersonState, job: str, first: int)
     if index is None:
         return []
     ids, matrix = catalogue.ids("Skill"), catalogue.items[ItemLabel.JOB].skills
-    held = learnt_skills(catalogue, state).union(link.id for link in state.skills)
+    held_skills = learnt_skills(catalogue, state).union(link.id for link in state.skills)
     weights = needed_by(catalogue, ItemLabel.JOB, index)
-    used = find_used_skills(catalogue, state)
+    used_skills = find_used_skills(catalogue, state)
     words, names = title_words(state), catalogue.data.nodes["Skill"].titles
     lacking = [
         skill
         for skill in heaviest(matrix, index)
-        if ids[skill] not in held and skill not in used and not is_named(names[skill], words)
+        if ids[skill] not in held_skills and skill not in used_skills and not is_named(names[skill], words)
     ][:first]
     past = frozenset(
-        choice.id for choice in state.chosen(ItemLabel.COURSE, InteractionType.COMPLETE, InteractionType.DISMISS)
+        choice.id for choice in state.choices_of(ItemLabel.COURSE, InteractionType.COMPLETE, InteractionType.DISMISS)
     )
     return [
         MissingSkill(
@@ -94,7 +94,7 @@ def learnt_skills(catalogue: Catalogue, state: PersonState) -> frozenset[str]:
     skills, matrix = catalogue.ids("Skill"), catalogue.items[ItemLabel.COURSE].skills
     courses = [
         catalogue.position(ItemLabel.COURSE, choice.id)
-        for choice in state.chosen(ItemLabel.COURSE, InteractionType.COMPLETE)
+        for choice in state.choices_of(ItemLabel.COURSE, InteractionType.COMPLETE)
     ]
     return frozenset(
         skills[skill] for course in courses if course is not None for skill in row(matrix, course).tolist()

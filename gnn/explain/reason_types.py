@@ -103,7 +103,7 @@ def name_of(link: Link | Spoke) -> Name:
     return Name(link.caption, link.arabic)
 
 
-def over(link: Link | Spoke) -> Step:
+def step_over(link: Link | Spoke) -> Step:
     """Return the step to the node at the other end of a link."""
     return Step(link.relationship, link.type)
 

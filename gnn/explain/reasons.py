@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import LiteralString
 
-from gnn.explain.reason_types import Reason, ReasonType, Subject, back, far_node, name_of, over, path, person_node
+from gnn.explain.reason_types import Reason, ReasonType, Subject, back, far_node, name_of, path, person_node, step_over
 from gnn.explain.translations import Message, message, skills_message
 from graph.catalogue.types import ItemLabel
 from graph.people.state import Link, Origin
@@ -79,10 +79,12 @@ class Reasons:
         element, title = self._evidence.items[self._subject.item]
         return PathNode(element, self._subject.label, title)
 
-    def _joined(self, link: Link, spoke: Spoke, cypher: LiteralString, **names: str) -> Path:
+    def _join_path(self, link: Link, spoke: Spoke, cypher: LiteralString, **names: str) -> Path:
         """Return the path person → node ← item."""
         nodes = [person_node(self._state), far_node(link), self._item()]
-        return path(nodes, [over(link), back(spoke)], cypher, user=self._state.id, item=self._subject.item, **names)
+        return path(
+            nodes, [step_over(link), back(spoke)], cypher, user=self._state.id, item=self._subject.item, **names
+        )
 
     def _meeting(self, links: tuple[Link, ...], label: str) -> Iterator[tuple[Link, Spoke]]:
         for link in links:
@@ -99,7 +101,7 @@ class Reasons:
             return
         names = [name_of(link) for link, _ in shared]
         if self._subject.label == ItemLabel.JOB:
-            reason_message = skills_message(self._who, names, self._evidence.asked.get(self._subject.item, 0))
+            reason_message = skills_message(self._who, names, self._evidence.skill_counts.get(self._subject.item, 0))
         else:
             reason_message = message("builds on two" if len(names) > 1 else "builds on one", *names[:2])
         yield self._reason(ReasonType.SHARED_SKILL, reason_message, "skills", self._over_skills(shared[:2]))
@@ -108,28 +110,33 @@ class Reasons:
         """Return the path via one skill, or out via one skill and back via another."""
         job, (link, spoke) = self._subject.label == ItemLabel.JOB, shared[0]
         if len(shared) == 1:
-            return self._joined(link, spoke, paths.SKILL_OF_JOB if job else paths.SKILL_OF_COURSE, skill=link.id)
+            return self._join_path(link, spoke, paths.SKILL_OF_JOB if job else paths.SKILL_OF_COURSE, skill=link.id)
         other, other_spoke = shared[1]
         person, item = person_node(self._state), self._item()
         nodes = [person, far_node(link), item, far_node(other), person]
-        steps = [over(link), back(spoke), over(other_spoke), Step(other.relationship, other.type, forward=False)]
+        steps = [
+            step_over(link),
+            back(spoke),
+            step_over(other_spoke),
+            Step(other.relationship, other.type, forward=False),
+        ]
         cypher = paths.SKILLS_OF_JOB if job else paths.SKILLS_OF_COURSE
         names = {"item": self._subject.item, "skill": link.id, "other": other.id}
         return path(nodes, steps, cypher, user=self._state.id, **names)
 
     def _career(self) -> Iterator[Reason]:
         """Yield at most one reason: the job's occupation is a target, a past occupation, or close to either."""
-        yield from islice(chain(self._aims(), self._done(), self._steps()), 1)
+        yield from islice(chain(self._aims(), self._careers_and_deeds(), self._steps()), 1)
 
     def _aims(self) -> Iterator[Reason]:
         aims = () if self._subject.is_for_others else self._state.targets
         for link, spoke in self._meeting(aims, "Occupation"):
-            reason_path = self._joined(link, spoke, paths.TARGET_OF_JOB, to=link.id)
+            reason_path = self._join_path(link, spoke, paths.TARGET_OF_JOB, to=link.id)
             yield self._reason(ReasonType.CAREER_STEP, message("you target", name_of(link)), "career", reason_path)
 
-    def _done(self) -> Iterator[Reason]:
+    def _careers_and_deeds(self) -> Iterator[Reason]:
         for link, spoke in self._meeting(self._state.careers, "Occupation"):
-            reason_path = self._joined(link, spoke, paths.WORK_OF_JOB, to=link.id, since=link.since or "")
+            reason_path = self._join_path(link, spoke, paths.WORK_OF_JOB, to=link.id, since=link.since or "")
             reason_message = message(f"{self._says(link)} same", name_of(link))
             yield self._reason(ReasonType.CAREER_STEP, reason_message, "career", reason_path)
 
@@ -142,7 +149,7 @@ class Reasons:
                 continue
             is_past = link.type == "WORKED_AS"
             nodes = [person_node(self._state), far_node(link), far_node(spoke), self._item()]
-            steps = [over(link), Step(move, "LEADS_TO"), back(spoke)]
+            steps = [step_over(link), Step(move, "LEADS_TO"), back(spoke)]
             names = {"from": link.id, "to": spoke.id, "item": self._subject.item}
             since = {"since": link.since or ""} if is_past else {}
             cypher = paths.CAREER_STEP if is_past else paths.STEP_FROM_TARGET
@@ -169,7 +176,7 @@ class Reasons:
         if not matches:
             return
         (link, spoke), cypher = max(matches, key=lambda entry: (entry[0][0].weight, entry[0][0].id))
-        reason_path = self._joined(link, spoke, cypher, to=link.id)
+        reason_path = self._join_path(link, spoke, cypher, to=link.id)
         yield self._reason(ReasonType.INTEREST, message("interest", name_of(link)), "interest", reason_path)
 
     def _is_about(self, link: Link) -> bool:
@@ -191,7 +198,7 @@ class Reasons:
         if via is None or choice is None or via not in self._evidence.items:
             return
         label, (element, title) = self._subject.label, self._evidence.items[via]
-        nodes = [person_node(self._state), PathNode(element, label, title), paths.others(), self._item()]
+        nodes = [person_node(self._state), PathNode(element, label, title), paths.others_node(), self._item()]
         crowd_steps = [paths.choice_of_others(label, 1, forward=False), paths.choice_of_others(label, 2, forward=True)]
         cypher = paths.SIMILAR_PEOPLE_JOB if label == ItemLabel.JOB else paths.SIMILAR_PEOPLE_COURSE
         names = {"via": via, "item": self._subject.item, "mine": choice[0]}
@@ -210,7 +217,7 @@ class Reasons:
             return
         label, item = self._subject.label, self._subject.item
         cypher = paths.POPULAR_JOB if label == ItemLabel.JOB else paths.POPULAR_COURSE
-        nodes, steps = [paths.others(), self._item()], [paths.choice_of_others(label, 1, forward=True)]
+        nodes, steps = [paths.others_node(), self._item()], [paths.choice_of_others(label, 1, forward=True)]
         reason_path = path(nodes, steps, cypher, item=item, user=self._state.id)
         reason_message = message("popular", numbers=[self._subject.hints.fewest])
         yield self._reason(ReasonType.POPULAR, reason_message, "popular", reason_path)
@@ -250,7 +257,7 @@ class Reasons:
     def _gap(self, need: Need, cypher: LiteralString) -> Reason:
         link, spoke = need.link, need.spoke
         nodes = [person_node(self._state), far_node(link), far_node(spoke), self._item()]
-        steps = [over(link), Step(need.relationship, "REQUIRES"), back(spoke)]
+        steps = [step_over(link), Step(need.relationship, "REQUIRES"), back(spoke)]
         names = {"to": link.id, "skill": spoke.id, "item": self._subject.item}
         since = {"since": link.since or ""} if link.type == "WORKED_AS" else {}
         reason_path = path(nodes, steps, cypher, user=self._state.id, **names, **since)
@@ -259,9 +266,9 @@ class Reasons:
 
     def _alike(self) -> Iterator[Reason]:
         """Yield at most one reason: the person chose this item, or another item of its kind."""
-        yield from islice(chain(self._chosen(), self._common()), 1)
+        yield from islice(chain(self._own_choices(), self._common()), 1)
 
-    def _chosen(self) -> Iterator[Reason]:
+    def _own_choices(self) -> Iterator[Reason]:
         choice = self._own_choice(self._subject.item)
         if choice is None:
             return
@@ -299,8 +306,8 @@ class Reasons:
             if choice is None or spoke is None or group_link is None:
                 continue
             relationship, element, title = group_link
-            chosen = PathNode(element, self._subject.label, title)
-            nodes = [person_node(self._state), chosen, far_node(spoke), self._item()]
+            choice_node = PathNode(element, self._subject.label, title)
+            nodes = [person_node(self._state), choice_node, far_node(spoke), self._item()]
             steps = [Step(choice[1], choice[0]), Step(relationship, spoke.type), back(spoke)]
             names = {"via": via, "to": group, "item": self._subject.item, "mine": choice[0]}
             reason_path = path(nodes, steps, cypher, user=self._state.id, **names)

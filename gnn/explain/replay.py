@@ -8,13 +8,13 @@ import numpy as np
 from gnn.scoring import loader
 from gnn.scoring.artifact import Artifact
 from graph.catalogue.types import ItemLabel
-from graph.recommendations.recommendations import Kept
+from graph.recommendations.recommendations import ReplayData
 
 DIGITS = 2
 LEARNED = "learned"
 
 
-def replay_scores(models: Path, version: str | None, label: ItemLabel, record: Kept) -> list[float] | None:
+def replay_scores(models: Path, version: str | None, label: ItemLabel, record: ReplayData) -> list[float] | None:
     """Return the scores that the model gives now: as it serves, and without its online update.
 
     Args:
@@ -38,10 +38,10 @@ def replay_scores(models: Path, version: str | None, label: ItemLabel, record: K
     return scores or None
 
 
-def score_again(artifact: Artifact, label: ItemLabel, record: Kept) -> float:
+def score_again(artifact: Artifact, label: ItemLabel, record: ReplayData) -> float:
     """Return the score that one model gives."""
     logit = artifact.ranker[label].score(np.array([record.features], dtype=np.float32))
-    learned = float(artifact.calibration[label].learned(logit)[0])
+    learned = float(artifact.calibration[label].map_logits(logit)[0])
     return total(
         [round(record.learned_weight * learned, DIGITS) if name == LEARNED else points for name, points in record.parts]
     )

@@ -52,25 +52,25 @@ def message(kind: str, *names: Name | str, numbers: Sequence[int] = ()) -> Messa
     return Message(kind, tuple(Name(name) if isinstance(name, str) else name for name in names), tuple(numbers))
 
 
-def skills_message(subject: str, held: Sequence[Name], required: int) -> Message:
+def skills_message(subject: str, held_names: Sequence[Name], required_count: int) -> Message:
     """Make the message about the skills of a job that a person has.
 
     Args:
         subject: ``you``, or ``they`` when the message is addressed to somebody else.
-        held: the skills, strongest first; at least one.
-        required: how many skills the job asks for.
+        held_names: the skills, strongest first; at least one.
+        required_count: how many skills the job asks for.
     """
-    shown, count = tuple(held[:2]), len(held)
-    required = max(required, count)
-    if required == 1:
+    top_names, count = tuple(held_names[:2]), len(held_names)
+    required_count = max(required_count, count)
+    if required_count == 1:
         kind = "only skill"
-    elif count == required == 2:
+    elif count == required_count == 2:
         kind = "both skills"
-    elif count == required:
+    elif count == required_count:
         kind = "all skills"
     else:
         kind = {1: "one skill", 2: "two skills"}.get(count, "many skills")
-    return Message(f"{subject} {kind}", shown, (count, required))
+    return Message(f"{subject} {kind}", top_names, (count, required_count))
 
 
 def in_arabic(name: Name) -> str:

@@ -52,7 +52,7 @@ def chosen_columns(groups: JobGroups, recent: SparseRows, home: Index, rows: Row
 def shares_of(recent: SparseRows) -> SparseRows:
     """Return people's choices with weights that add up to 1."""
     totals = recent.totals()
-    return recent.scaled(1.0 / np.where(totals == 0, 1.0, totals))
+    return recent.scale_rows(1.0 / np.where(totals == 0, 1.0, totals))
 
 
 def latest_of(recent: SparseRows) -> SparseRows:
@@ -87,8 +87,8 @@ def nearness_of(directions: Vectors, places: Index) -> Values:
     """Return how near all places are to some of them, -1 for none, float64 [some, places]."""
     own = np.concatenate([directions, np.zeros((1, directions.shape[1]), np.float32)])[places]  # -1 selects zeros
     distance = EARTH_RADIUS * np.sqrt(np.maximum(2.0 - 2.0 * (own @ directions.T), 0.0))  # of the chord: short here
-    known = (np.abs(own).sum(axis=1) > 0)[:, None] & (np.abs(directions).sum(axis=1) > 0)[None, :]
-    return np.where(known, np.exp(-distance / NEAR_DISTANCE), 0.0)
+    is_known = (np.abs(own).sum(axis=1) > 0)[:, None] & (np.abs(directions).sum(axis=1) > 0)[None, :]
+    return np.where(is_known, np.exp(-distance / NEAR_DISTANCE), 0.0)
 
 
 def title_features(recent: SparseRows, titles: Vectors, rows: Rows) -> dict[str, Values]:

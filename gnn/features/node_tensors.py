@@ -15,7 +15,7 @@ from torch import Tensor
 
 from gnn.data.dataset import ITEM_LABELS, Dataset
 from graph.catalogue.types import ItemLabel
-from graph.snapshot.reader import EdgeTable, NodeTable, Relation
+from graph.snapshot.tables import EdgeTable, NodeTable, Relation
 
 Attributes = NDArray[np.float32]
 Edges = dict[Relation, tuple[Tensor, Tensor]]

@@ -12,7 +12,7 @@ from gnn.data.dataset import ITEM_LABELS, STRENGTH, Dataset, Events, Index, Mask
 from gnn.data.sparse_rows import SparseRows, starts_of
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
-from graph.snapshot.reader import SENIORITY
+from graph.snapshot.tables import SENIORITY
 
 FEW = 5
 FADING, MOST_RECENT = 0.7, 50
@@ -43,14 +43,14 @@ class Person:
 class People:
     """P people.
 
-    ``skills``, ``held``, ``current`` and ``targets`` are rows of ones over skills and
+    ``skills``, ``careers``, ``current`` and ``targets`` are rows of ones over skills and
     occupations; ``place`` is an index or -1; ``seniority`` and ``salary`` are NaN if
     unknown; ``history`` holds the strongest event with each item, 0–1, by item label; ``recent``
     holds the latest of these items, latest first, each with :data:`FADING` times the weight of the one before it.
     """
 
     skills: SparseRows
-    held: SparseRows
+    careers: SparseRows
     current: SparseRows
     targets: SparseRows
     place: Index
@@ -123,7 +123,7 @@ def latest_items(catalogue: Catalogue, state: PersonState, label: ItemLabel) -> 
     Doing the same again with an item does not count: the data that models learn from holds first times alone.
     """
     positions, times = catalogue.positions[label], dict[int, float]()
-    for choice in state.chosen(label, *STRENGTH):
+    for choice in state.choices_of(label, *STRENGTH):
         if (index := positions.get(choice.id)) is not None:
             first = choice.at if choice.first is None else choice.first
             times[index] = max(first, times.get(index, first))
@@ -153,16 +153,16 @@ def people_of(catalogue: Catalogue, people: Sequence[Person]) -> People:
     states, rates = [person.state for person in people], catalogue.data.rates
     homes = [catalogue.position("Place", state.place) if state.place else None for state in states]
     return People(
-        skills=SparseRows.listed([person.skills for person in people], skills),
-        held=SparseRows.listed([person.careers for person in people], occupations),
-        current=SparseRows.listed([person.current for person in people], occupations),
-        targets=SparseRows.listed([person.targets for person in people], occupations),
+        skills=SparseRows.of_columns([person.skills for person in people], skills),
+        careers=SparseRows.of_columns([person.careers for person in people], occupations),
+        current=SparseRows.of_columns([person.current for person in people], occupations),
+        targets=SparseRows.of_columns([person.targets for person in people], occupations),
         place=np.array([-1 if home is None else home for home in homes], dtype=np.int64),
         remote=np.array([state.open_to_remote for state in states], dtype=bool),
         seniority=np.array([SENIORITY.get(state.seniority or "", np.nan) for state in states]),
         salary=np.array([rates.yearly_dollars(state.minimum_salary, state.salary_currency) for state in states]),
         history={
-            label: SparseRows.weighted([person.history[label] for person in people], len(catalogue.ids(label)))
+            label: SparseRows.of_weights([person.history[label] for person in people], len(catalogue.ids(label)))
             for label in ITEM_LABELS
         },
         recent={
@@ -179,9 +179,9 @@ def fading_rows(latest: Sequence[Sequence[int] | Index], width: int) -> SparseRo
         latest: each person's items, latest first, each once.
         width: number of items.
     """
-    listed = SparseRows.listed([items[:MOST_RECENT] for items in latest], width)
-    rank = np.arange(len(listed.columns)) - np.repeat(listed.starts[:-1], listed.counts)
-    return SparseRows(listed.starts, listed.columns, np.asarray(FADING**rank, np.float64), width)
+    recent = SparseRows.of_columns([items[:MOST_RECENT] for items in latest], width)
+    rank = np.arange(len(recent.columns)) - np.repeat(recent.starts[:-1], recent.counts)
+    return SparseRows(recent.starts, recent.columns, np.asarray(FADING**rank, np.float64), width)
 
 
 class PastPeople:
@@ -200,7 +200,7 @@ class PastPeople:
 
         careers = read_links("WORKED_AS", "Occupation")
         self._skills = csr_matrix((read_links("HAS_SKILL", "Skill") > 0).astype(np.float64))
-        self._held = csr_matrix((careers > 0).astype(np.float64))
+        self._careers = csr_matrix((careers > 0).astype(np.float64))
         self._current = ones_where(careers, 1.0)
         self._targets = csr_matrix((read_links("TARGETS", "Occupation") > 0).astype(np.float64))
         self._place = single(data.relations.get(("User", "LIVES_IN", "Place")), users)
@@ -228,7 +228,7 @@ class PastPeople:
 
         return People(
             skills=self._shown_skills(people, hidden),
-            held=select_rows(self._held),
+            careers=select_rows(self._careers),
             current=select_rows(self._current),
             targets=select_rows(self._targets),
             place=np.where(hidden, -1, self._place[people]),
@@ -241,13 +241,13 @@ class PastPeople:
 
     def _recent(self, label: ItemLabel, people: Index, hidden: Mask, without: csr_matrix | None) -> SparseRows:
         starts, items = self._latest[label]
-        shown = []
+        rows = []
         for person, bare in zip(people.tolist(), hidden.tolist(), strict=True):
             own = items[:0] if bare else items[starts[person] : starts[person + 1]]
             if without is not None:
                 own = own[~np.isin(own, without.indices[without.indptr[person] : without.indptr[person + 1]])]
-            shown.append(own)
-        return fading_rows(shown, self._data.count(label))
+            rows.append(own)
+        return fading_rows(rows, self._data.count(label))
 
     def _shown_skills(self, people: Index, hidden: Mask) -> SparseRows:
         if not hidden.any():
@@ -256,7 +256,7 @@ class PastPeople:
             few_skills(self._skills, person) if bare else self._skills[person].indices
             for person, bare in zip(people.tolist(), hidden.tolist(), strict=True)
         ]
-        return SparseRows.listed(rows, self._skills.shape[1])
+        return SparseRows.of_columns(rows, self._skills.shape[1])
 
 
 def latest_by_person(events: Events, users: int) -> tuple[Index, Index]:

@@ -115,8 +115,8 @@ def course_columns(catalogue: Catalogue, items: Items, people: People, rows: Row
     stage = np.minimum(np.nan_to_num(people.seniority, nan=1.0), 2.0)[:, None]
     width = people.skills.width
     return {
-        "gap": sum_covered_weight(items, SparseRows.listed(lacking, width), rows),
-        "wanted": sum_covered_weight(items, SparseRows.listed(needed, width), rows),
+        "gap": sum_covered_weight(items, SparseRows.of_columns(lacking, width), rows),
+        "wanted": sum_covered_weight(items, SparseRows.of_columns(needed, width), rows),
         "held": sum_covered_weight(items, people.skills, rows),
         "overlap": overlap(items, people.skills, rows),
         "level": np.where(np.isnan(level), 0.5, 1.0 - np.abs(level - stage) / 2.0),
@@ -133,7 +133,7 @@ def needed_skills(catalogue: Catalogue, occupations: Sequence[int]) -> Index:
 
 def aims(catalogue: Catalogue, people: People, index: int) -> list[int]:
     """Return a person's target occupations, else current ones, else past ones, else the best fit to the skills."""
-    for occupations in (people.targets, people.current, people.held):
+    for occupations in (people.targets, people.current, people.careers):
         if len(indices := occupations.row(index)):
             return [int(occupation) for occupation in indices]
     return likely_occupations(catalogue, people.skills.row(index))
@@ -142,7 +142,7 @@ def aims(catalogue: Catalogue, people: People, index: int) -> list[int]:
 def likely_occupations(catalogue: Catalogue, skills: Index) -> list[int]:
     """Return the occupation whose needs are closest to some skills, by cosine; empty if no skill matches."""
     table = catalogue.need_table
-    shared = table.products(SparseRows.listed([skills], table.width))[0]
+    shared = table.products(SparseRows.of_columns([skills], table.width))[0]
     if not shared.any():
         return []
     return [int(np.argmax(shared / np.sqrt(np.maximum(table.lengths, 1))))]
@@ -169,7 +169,7 @@ def overlap(items: Items, skills: SparseRows, rows: Rows) -> Values:
 def career(items: Items, people: People, rows: Rows, reached: Mapping[str, Values]) -> Values:
     """Return how close each job's occupation is to past, current and target ones, float64 [people, items]."""
     moves = np.maximum(reached["current"], MOVE_FROM_TARGET * reached["targets"])
-    raise_to(moves, people.held, HELD_OCCUPATION)
+    raise_to(moves, people.careers, HELD_OCCUPATION)
     raise_to(moves, people.targets, TARGET_OCCUPATION)
     return np.asarray(with_none(moves)[:, at(items.occupation, rows)])
 
@@ -195,9 +195,10 @@ def reach(start: SparseRows, moves: csr_matrix) -> Values:
 def steps_start(people: People) -> SparseRows:
     """Return the occupations from which people's next step may lead: current ones, or else all that they held."""
     rows = [
-        current if len(current := people.current.row(index)) else people.held.row(index) for index in range(len(people))
+        current if len(current := people.current.row(index)) else people.careers.row(index)
+        for index in range(len(people))
     ]
-    return SparseRows.listed(rows, people.held.width)
+    return SparseRows.of_columns(rows, people.careers.width)
 
 
 def near_occupations(catalogue: Catalogue, people: People, reached: Mapping[str, Values] | None = None) -> Values:
@@ -213,7 +214,7 @@ def near_occupations(catalogue: Catalogue, people: People, reached: Mapping[str,
     steps = reach(steps_start(people), catalogue.steps) if reached is None else reached["current"]
     goals = reach(people.targets, catalogue.near) if reached is None else reached["targets"]
     near = np.maximum(steps, goals)
-    raise_to(near, people.held, 1.0)
+    raise_to(near, people.careers, 1.0)
     raise_to(near, people.targets, 1.0)
     return near
 

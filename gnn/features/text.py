@@ -150,7 +150,7 @@ class CharacterSvd:
         """Fits on at most 20,000 distinct texts, with at most 128 components; deterministic under a seed."""
         from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415 - slow to import, for training alone
 
-        counts = hashed(some_of(texts, seed))
+        counts = hash_texts(some_of(texts, seed))
         frequency = np.asarray((counts > 0).sum(axis=0)).ravel()
         weights = np.log((1 + counts.shape[0]) / (1 + frequency)).astype(np.float32) + 1
         size = max(1, min(128, counts.shape[0] - 1))
@@ -159,7 +159,7 @@ class CharacterSvd:
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        reduced = hashed(texts).multiply(self._weights).tocsr() @ self._components.T
+        reduced = hash_texts(texts).multiply(self._weights).tocsr() @ self._components.T
         vectors[:, : reduced.shape[1]] = reduced
         if progress:
             progress(1.0)
@@ -184,7 +184,7 @@ def some_of(texts: Sequence[str], seed: int) -> Sequence[str]:
     return [different[index] for index in np.random.default_rng(seed).permutation(len(different))[:FITTED].tolist()]
 
 
-def hashed(texts: Sequence[str]) -> Any:
+def hash_texts(texts: Sequence[str]) -> Any:
     """Return counts of character n-grams, sparse [n, 32768]."""
     from sklearn.feature_extraction.text import HashingVectorizer  # noqa: PLC0415 - slow to import
 

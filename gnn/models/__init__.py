@@ -15,6 +15,7 @@
 - ``occupation_popularity``: popularity among people of the same occupation.
 - ``pooling``: weighted means over neighbours.
 - ``popularity``: popularity.
+- ``rank_net``: the network of the ranker.
 - ``ranker``: the ranker over models' scores and features.
 - ``sasrec``: SASRec (Kang and McAuley, 2018).
 """

@@ -52,37 +52,37 @@ class Als(HistoryModel):
         self._factors = np.zeros((0, factors), dtype=np.float32)
 
     def learn(self, data: Dataset, question: Question, progress: Progress) -> None:
-        chosen = question.history.matrix(data.count("User"), self._items).astype(np.float32)
-        across = csr_matrix(chosen.T)
+        choices = question.history.matrix(data.count("User"), self._items).astype(np.float32)
+        across = csr_matrix(choices.T)
         rng = np.random.default_rng(self._seed)
-        people = (0.01 * rng.standard_normal((chosen.shape[0], self._size))).astype(np.float32)
+        people = (0.01 * rng.standard_normal((choices.shape[0], self._size))).astype(np.float32)
         items = (0.01 * rng.standard_normal((self._items, self._size))).astype(np.float32)
         for turn in range(self._iterations):
-            people = self._solved(chosen, items, people, STEPS)
-            items = self._solved(across, people, items, STEPS)
+            people = self._solve(choices, items, people, STEPS)
+            items = self._solve(across, people, items, STEPS)
             progress((turn + 1) / self._iterations, f"iteration {turn + 1} of {self._iterations}")
         self._factors = items
 
-    def _solved(self, chosen: csr_matrix, other: Floats, start: Floats, steps: int) -> Floats:
+    def _solve(self, choices: csr_matrix, other_factors: Floats, start: Floats, steps: int) -> Floats:
         """Solves (YᵀY + λI + YᵀCY) x = Yᵀ(1 + C) for each row x, by conjugate gradients from ``start``."""
-        gram = other.T @ other + np.float32(self._regularisation) * np.eye(self._size, dtype=np.float32)
+        gram = other_factors.T @ other_factors + np.float32(self._regularisation) * np.eye(self._size, dtype=np.float32)
         starts = range(0, len(start), ROWS)
 
         def solve_block(first: int) -> Floats:
             rows = slice(first, first + ROWS)
-            return self._solved_rows(chosen[rows], other, gram, start[rows], steps)
+            return self._solved_rows(choices[rows], other_factors, gram, start[rows], steps)
 
         with ThreadPoolExecutor(THREADS) as pool:
             return np.concatenate(list(pool.map(solve_block, starts))) if len(start) else start
 
-    def _solved_rows(self, chosen: csr_matrix, other: Floats, gram: Floats, x: Floats, steps: int) -> Floats:
-        chosen_factors, lengths = other[chosen.indices], np.diff(chosen.indptr)
-        weight = np.float32(self._confidence) * chosen.data
+    def _solved_rows(self, choices: csr_matrix, other_factors: Floats, gram: Floats, x: Floats, steps: int) -> Floats:
+        chosen_factors, lengths = other_factors[choices.indices], np.diff(choices.indptr)
+        weight = np.float32(self._confidence) * choices.data
         positions = np.arange(len(chosen_factors))
 
         def sum_by_row(values: Floats) -> Floats:
             """Σ over a row's pairs of value · y."""
-            rows = csr_matrix((values, positions, chosen.indptr), shape=(len(lengths), len(chosen_factors)))
+            rows = csr_matrix((values, positions, choices.indptr), shape=(len(lengths), len(chosen_factors)))
             return np.asarray(rows @ chosen_factors, dtype=np.float32)
 
         def apply(values: Floats) -> Floats:
@@ -102,9 +102,9 @@ class Als(HistoryModel):
         return x
 
     def fold_in(self, history: Events, people: int) -> Scores:
-        chosen = history.matrix(people, len(self._factors)).astype(np.float32)
-        nothing = np.zeros((people, self._size), dtype=np.float32)
-        return self._solved(chosen, self._factors, nothing, FOLD_IN_STEPS) @ self._factors.T
+        choices = history.matrix(people, len(self._factors)).astype(np.float32)
+        zeros = np.zeros((people, self._size), dtype=np.float32)
+        return self._solve(choices, self._factors, zeros, FOLD_IN_STEPS) @ self._factors.T
 
     def state(self) -> Arrays:
         return {"factors": self._factors}

@@ -16,7 +16,7 @@ MOST_ATTENDED = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class LatestChoices:
     """The latest choices of P people.
 
     ``items`` are indices, latest first, int64 [P, C]; ``known`` says which of them there are, bool [P, C].
@@ -26,7 +26,7 @@ class Chosen:
     known: Tensor
 
 
-def latest_choices(recent: SparseRows) -> Chosen:
+def latest_choices(recent: SparseRows) -> LatestChoices:
     """Return people's latest choices, at most ten each, from rows whose entries are in that order."""
     counts = torch.from_numpy(recent.counts).clamp_max(MOST_ATTENDED)
     rank = torch.arange(max(1, int(counts.max()) if len(counts) else 1))
@@ -34,7 +34,7 @@ def latest_choices(recent: SparseRows) -> Chosen:
     entries = torch.from_numpy(recent.starts[:-1])[:, None] + rank[None, :]
     items = torch.zeros(known.shape, dtype=torch.int64)
     items[known] = torch.from_numpy(recent.columns)[entries[known]]
-    return Chosen(items, known)
+    return LatestChoices(items, known)
 
 
 class ChoiceAttention(nn.Module):
@@ -48,18 +48,18 @@ class ChoiceAttention(nn.Module):
         self.age = nn.Parameter(torch.zeros(MOST_ATTENDED))
         nn.init.zeros_(self.values.weight)
 
-    def forward(self, items: Tensor, chosen: Tensor, known: Tensor) -> Tensor:
+    def forward(self, items: Tensor, choices: Tensor, known: Tensor) -> Tensor:
         """Return scores, float32 [P, N].
 
         Args:
             items: embeddings of the items, float32 [N, 64].
-            chosen: embeddings of each person's choices, latest first, float32 [P, C, 64].
+            choices: embeddings of each person's choices, latest first, float32 [P, C, 64].
             known: which of them there are, bool [P, C].
         """
         scale = EMBEDDING**0.5
-        asked = self.keys(chosen) @ self.asks(items).T / scale + self.age[: chosen.shape[1], None]
-        asked = asked.masked_fill(~known[..., None], -torch.inf)
-        nothing = torch.zeros_like(asked[:, :1])  # attention may go to none of them
-        weights = torch.softmax(torch.cat([nothing, asked], dim=1), dim=1)[:, 1:]
-        scores: Tensor = (weights * (self.values(chosen) @ items.T / scale)).sum(1)
+        attention = self.keys(choices) @ self.asks(items).T / scale + self.age[: choices.shape[1], None]
+        attention = attention.masked_fill(~known[..., None], -torch.inf)
+        no_attention = torch.zeros_like(attention[:, :1])  # attention may go to none of them
+        weights = torch.softmax(torch.cat([no_attention, attention], dim=1), dim=1)[:, 1:]
+        scores: Tensor = (weights * (self.values(choices) @ items.T / scale)).sum(1)
         return scores

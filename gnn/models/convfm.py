@@ -20,7 +20,7 @@ from gnn.data.split import Question
 from gnn.models.base import Arrays, People, Progress, Scores, quiet, under
 from gnn.models.kinds import ModelKind
 from graph.catalogue.types import ItemLabel
-from graph.snapshot.reader import Relation
+from graph.snapshot.tables import Relation
 
 UNKNOWN = 0
 FIELDS = 5

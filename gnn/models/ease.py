@@ -33,8 +33,8 @@ class Ease(HistoryModel):
         """
         if self._items > MOST_ITEMS:
             raise TooLargeError(f"EASE inverts a dense matrix: {self._items} items are more than {MOST_ITEMS}")
-        chosen = question.history.matrix(data.count("User"), self._items).astype(np.float32)
-        gram = np.asarray((chosen.T @ chosen).todense(), dtype=np.float32)
+        choices = question.history.matrix(data.count("User"), self._items).astype(np.float32)
+        gram = np.asarray((choices.T @ choices).todense(), dtype=np.float32)
         progress(0.1, "inverting")
         gram[np.diag_indices(self._items)] += self._regularisation
         self._weights = np.asarray(np.linalg.inv(gram), dtype=np.float32)
@@ -42,8 +42,8 @@ class Ease(HistoryModel):
         self._weights[np.diag_indices(self._items)] = 0.0
 
     def fold_in(self, history: Events, people: int) -> Scores:
-        chosen = history.matrix(people, len(self._weights)).astype(np.float32)
-        return np.asarray(chosen @ self._weights, dtype=np.float32)
+        choices = history.matrix(people, len(self._weights)).astype(np.float32)
+        return np.asarray(choices @ self._weights, dtype=np.float32)
 
     def state(self) -> Arrays:
         return {"weights": self._weights.astype(np.float32)}

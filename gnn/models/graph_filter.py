@@ -86,10 +86,10 @@ class GraphFilter(HistoryModel):
         self._coefficients = plateau(self._settings.order, self._settings.flatness)
 
     def learn(self, data: Dataset, question: Question, progress: Progress) -> None:
-        chosen = binary(question.history, data.count("User"), self._items)
-        graph, self._degrees = normalised(chosen)
+        choices = binary(question.history, data.count("User"), self._items)
+        graph, self._degrees = normalise(choices)
         self._set_graph(graph)
-        self._strengths, self._vectors = decomposed(
+        self._strengths, self._vectors = decompose(
             self._graph, self._across, self._settings.rank, self._settings.seed, progress, self._settings.oversampling
         )
 
@@ -97,9 +97,9 @@ class GraphFilter(HistoryModel):
         self._graph, self._across = graph, csr_matrix(graph.T)
 
     def fold_in(self, history: Events, people: int) -> Scores:
-        return self.filtered(binary(history, people, len(self._degrees)))
+        return self.filter_choices(binary(history, people, len(self._degrees)))
 
-    def filtered(self, rows: csr_matrix) -> Scores:
+    def filter_choices(self, rows: csr_matrix) -> Scores:
         """Filter rows of choices, sparse [n, items], to scores, float32 [n, items]; uses two threads."""
         parts = [rows[start : start + ROWS] for start in range(0, rows.shape[0], ROWS)]
         with ThreadPoolExecutor(THREADS) as pool:
@@ -139,10 +139,10 @@ class GraphFilter(HistoryModel):
         """Return the filter as an item–item matrix: each row's ``keep`` largest positive entries, zero diagonal.
 
         A person's score is the sum of the rows of their chosen items; because of the pruning it approximates
-        :meth:`filtered`. Items that nobody chose have empty rows and columns.
+        :meth:`filter_choices`. Items that nobody chose have empty rows and columns.
         """
-        chosen = np.flatnonzero(np.diff(self._across.indptr))
-        small, single_choices = self._among(chosen), csr_matrix(identity(len(chosen), dtype=np.float32))
+        chosen_items = np.flatnonzero(np.diff(self._across.indptr))
+        small, single_choices = self._among(chosen_items), csr_matrix(identity(len(chosen_items), dtype=np.float32))
         filter_rows, parts = small._answer(), []  # noqa: SLF001 - its own copy
 
         def compute_block(start: int) -> csr_matrix:
@@ -151,11 +151,11 @@ class GraphFilter(HistoryModel):
             return largest(dense, keep)
 
         with ThreadPoolExecutor(THREADS) as pool:
-            for block in pool.map(compute_block, range(0, len(chosen), ROWS)):
+            for block in pool.map(compute_block, range(0, len(chosen_items), ROWS)):
                 parts.append(block)
-                progress(min(1.0, len(parts) * ROWS / len(chosen)), "item–item matrix")
-        pairs, count = stack_rows(parts, len(chosen)).tocoo(), len(self._degrees)
-        return csr_matrix((pairs.data, (chosen[pairs.row], chosen[pairs.col])), shape=(count, count))
+                progress(min(1.0, len(parts) * ROWS / len(chosen_items)), "item–item matrix")
+        pairs, count = stack_rows(parts, len(chosen_items)).tocoo(), len(self._degrees)
+        return csr_matrix((pairs.data, (chosen_items[pairs.row], chosen_items[pairs.col])), shape=(count, count))
 
     def with_settings(self, settings: FilterSettings) -> "GraphFilter":
         """Return a filter of the same graph with other settings, by the same decomposition.
@@ -192,11 +192,11 @@ class GraphFilter(HistoryModel):
         self._set_graph(csr_matrix((state["data"], state["indices"], state["indptr"]), shape=shape))
 
 
-def normalised(chosen: csr_matrix) -> tuple[csr_matrix, Scores]:
+def normalise(choices: csr_matrix) -> tuple[csr_matrix, Scores]:
     """Return D_u^-½ X D_i^-½ and the items' degrees, float32 [items]."""
-    people = np.maximum(np.asarray(chosen.sum(axis=1)).ravel(), 1.0)
-    items = np.maximum(np.asarray(chosen.sum(axis=0)).ravel(), 1.0).astype(np.float32)
-    return csr_matrix(diags(people**-0.5) @ chosen @ diags(items**-0.5)).astype(np.float32), items
+    people = np.maximum(np.asarray(choices.sum(axis=1)).ravel(), 1.0)
+    items = np.maximum(np.asarray(choices.sum(axis=0)).ravel(), 1.0).astype(np.float32)
+    return csr_matrix(diags(people**-0.5) @ choices @ diags(items**-0.5)).astype(np.float32), items
 
 
 def largest(dense: Floats, keep: int) -> csr_matrix:
@@ -220,7 +220,7 @@ def plateau(order: int, flatness: float) -> NDArray[np.float32]:
     return coefficients.astype(np.float32)
 
 
-def decomposed(
+def decompose(
     graph: csr_matrix, across: csr_matrix, rank: int, seed: int, progress: Progress, oversampling: int = 80
 ) -> tuple[Floats, Floats]:
     """Return the largest singular values and right singular vectors, float32 [k] and [items, k].

@@ -17,7 +17,7 @@ from gnn.features.person_item import DECODED
 from gnn.features.text import DIMENSIONS
 from gnn.models.choice_attention import ChoiceAttention
 from gnn.models.pooling import Adjacency, MeanPooling, adjacency
-from graph.snapshot.reader import Relation
+from graph.snapshot.tables import Relation
 
 EMBEDDING = 64
 PAIR_WIDTH = 16
@@ -149,7 +149,7 @@ class HeteroGnn(nn.Module):
         asking: Tensor,
         items: Tensor,
         pairs: Tensor | None = None,
-        chosen: tuple[Tensor, Tensor] | None = None,
+        choices: tuple[Tensor, Tensor] | None = None,
     ) -> Tensor:
         """Return scores of items of one label for querying nodes, float32 [asking, items].
 
@@ -159,13 +159,13 @@ class HeteroGnn(nn.Module):
             items: embeddings, float32 [items, 64].
             pairs: pair features of each person and item, float32
                 [asking, items, columns]; used for people, omitted for other nodes.
-            chosen: embeddings of the people's latest choices, float32 [asking, C, 64], and which there are, bool
+            choices: embeddings of the people's latest choices, float32 [asking, C, 64], and which there are, bool
                 [asking, C]; likewise.
         """
         scores: Tensor = self.asks[label](asking) @ items.T / EMBEDDING**0.5 + self.bias[label](items).T
         if pairs is not None:
             scores = scores + self.pairs[label](pairs).squeeze(-1)
-        return scores if chosen is None else scores + self.attention[label](items, *chosen)
+        return scores if choices is None else scores + self.attention[label](items, *choices)
 
 
 def messages_of(part: Part, before: Mapping[str, int]) -> dict[Relation, Adjacency]:

@@ -23,7 +23,7 @@ class ItemFilter:
     ids: Sequence[str]
     matrix: csr_matrix
 
-    def aligned(self, positions: Mapping[str, int], count: int) -> csr_matrix:
+    def align(self, positions: Mapping[str, int], count: int) -> csr_matrix:
         """Aligns the matrix with a catalogue's indices; items newer than the filter have empty rows.
 
         Args:
@@ -54,6 +54,6 @@ def fitted_filter(
 def align_filters(filters: Mapping[ItemLabel, ItemFilter], catalogue: Catalogue) -> dict[ItemLabel, csr_matrix]:
     """Return the item–item matrices aligned with a catalogue's indices, by label."""
     return {
-        label: item_filter.aligned(catalogue.positions[label], len(catalogue.ids(label)))
+        label: item_filter.align(catalogue.positions[label], len(catalogue.ids(label)))
         for label, item_filter in filters.items()
     }

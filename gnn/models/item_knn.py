@@ -44,8 +44,8 @@ class ItemKnn(HistoryModel):
         self._similar = stack_rows(parts, self._items)
 
     def fold_in(self, history: Events, people: int) -> Scores:
-        chosen = history.matrix(people, self._similar.shape[0])
-        return np.asarray((chosen @ self._similar).todense(), dtype=np.float32)
+        choices = history.matrix(people, self._similar.shape[0])
+        return np.asarray((choices @ self._similar).todense(), dtype=np.float32)
 
     def state(self) -> Arrays:
         return sparse_state(self._similar)

@@ -19,7 +19,7 @@ from torch.nn.functional import normalize
 from gnn.data.dataset import Dataset, Events
 from gnn.data.split import Question
 from gnn.models.base import Arrays, HistoryModel, People, Progress, Scores, binary
-from gnn.models.graph_filter import normalised
+from gnn.models.graph_filter import normalise
 from gnn.models.kinds import ModelKind
 
 START, SLOWEST = 0.1, 0.05
@@ -71,35 +71,35 @@ class LightGcn(HistoryModel):
     def learn(self, data: Dataset, question: Question, progress: Progress) -> None:
         options = self._settings
         torch.manual_seed(options.seed)
-        chosen = binary(question.history, data.count("User"), self._items)
-        graph, degrees = normalised(chosen)
+        interactions = binary(question.history, data.count("User"), self._items)
+        graph, degrees = normalise(interactions)
         self._degrees = torch.from_numpy(degrees)
-        if not chosen.nnz:
+        if not interactions.nnz:
             self._person_embeddings, self._item_embeddings = (
-                torch.zeros(count, options.size) for count in chosen.shape
+                torch.zeros(count, options.size) for count in interactions.shape
             )
             return
         embedding = nn.Parameter(START * torch.randn(sum(graph.shape), options.size))
         optimiser = torch.optim.Adam([embedding], options.learning_rate)
-        across, choosers = csr_matrix(graph.T), np.flatnonzero(np.diff(chosen.indptr))
+        across, choosers = csr_matrix(graph.T), np.flatnonzero(np.diff(interactions.indptr))
         rng = np.random.default_rng(options.seed)
         steps = math.ceil(len(choosers) / max(1, min(options.people, MOST_COSINES // self._items)))
         for epoch in range(options.epochs):
             for group in optimiser.param_groups:
                 group["lr"] = options.learning_rate * max(SLOWEST, 1.0 - epoch / options.epochs)
             for part in np.array_split(rng.permutation(choosers), steps):
-                people, items = self._propagated(embedding, graph, across)
-                choices = torch.from_numpy(chosen[part].toarray().astype(np.float32))
+                people, items = self._propagate(embedding, graph, across)
+                choices = torch.from_numpy(interactions[part].toarray().astype(np.float32))
                 loss = self._loss(people[part], items, choices) + options.weight_decay * embedding.square().sum()
                 optimiser.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
                 optimiser.step()
             progress((epoch + 1) / options.epochs, f"epoch {epoch + 1}: loss {float(loss.detach()):.3f}")
         with torch.inference_mode():
-            people, items = self._propagated(embedding, graph, across)
+            people, items = self._propagate(embedding, graph, across)
             self._person_embeddings, self._item_embeddings = people.clone(), items.clone()
 
-    def _propagated(self, embedding: Tensor, graph: csr_matrix, across: csr_matrix) -> tuple[Tensor, Tensor]:
+    def _propagate(self, embedding: Tensor, graph: csr_matrix, across: csr_matrix) -> tuple[Tensor, Tensor]:
         """Return the embeddings of all people and items, averaged over the layers."""
         count = graph.shape[0]
         people, items = embedding[:count], embedding[count:]
@@ -127,8 +127,8 @@ class LightGcn(HistoryModel):
 
     def fold_in(self, history: Events, people: int) -> Scores:
         """Embeds a new person as the mean of their chosen items, as one more layer would."""
-        chosen = binary(history, people, len(self._item_embeddings))
-        weight = csr_matrix(chosen.multiply(self._degrees.numpy()[None, :] ** -0.5))
+        interactions = binary(history, people, len(self._item_embeddings))
+        weight = csr_matrix(interactions.multiply(self._degrees.numpy()[None, :] ** -0.5))
         embedded = torch.from_numpy(np.asarray(weight @ self._item_embeddings.numpy(), dtype=np.float32))
         return (normalize(embedded) @ normalize(self._item_embeddings).T).numpy()
 

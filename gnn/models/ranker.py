@@ -21,11 +21,11 @@ from gnn.data.dataset import Index
 from gnn.data.split import Question, choosers
 from gnn.models.base import Arrays, People, Progress, Scores, quiet
 from gnn.models.kinds import ModelKind
+from gnn.models.rank_net import RankNet, merge_nets, weights_of
 
 Features = Callable[[People, Index], NDArray[np.float32]]
 FOLDS = 5
 BLOCK = 16
-CHUNK = 2**18
 JUDGED_EVERY = 10
 
 
@@ -58,49 +58,21 @@ class RankerSettings:
     seed: int = 7
 
 
-class RankNet(nn.Module):
-    """Maps features to one score: a linear part, and a network whose output starts at zero.
-
-    Args:
-        features: number of features.
-        hidden: width of the network; 0 for none.
-    """
-
-    mean: Tensor
-    scale: Tensor
-
-    def __init__(self, features: int, hidden: int) -> None:
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(features))
-        self.register_buffer("scale", torch.ones(features))
-        self.linear = nn.Linear(features, 1, bias=False)
-        self.inner = nn.Linear(features, hidden)
-        self.outer = nn.Linear(hidden, 1, bias=False)
-        nn.init.zeros_(self.linear.weight)
-        nn.init.zeros_(self.outer.weight)
-
-    def forward(self, features: Tensor) -> Tensor:
-        """Map float32 [..., features] to [...]."""
-        scaled = (features - self.mean) / self.scale
-        scores: Tensor = self.linear(scaled) + self.outer(torch.tanh(self.inner(scaled)))
-        return scores.squeeze(-1)
-
-
 @dataclass(frozen=True, slots=True)
 class Examples:
     """Training examples of a ranker, padded to N items per person.
 
     ``features`` is float32 [people, N, features]; ``stands_for`` is the number of items that each
-    one represents (0 for padding), ``chosen`` the strength of each choice; both float32 [people, N].
+    one represents (0 for padding), ``gains`` the strength of each choice; both float32 [people, N].
     """
 
     features: Tensor
     stands_for: Tensor
-    chosen: Tensor
+    gains: Tensor
 
     def select(self, rows: NDArray[np.int64]) -> "Examples":
         """Return some of the people."""
-        return Examples(self.features[rows], self.stands_for[rows], self.chosen[rows])
+        return Examples(self.features[rows], self.stands_for[rows], self.gains[rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +129,8 @@ class Ranker:
             net.mean.copy_(scaling[0])
             net.scale.copy_(scaling[1])
             progress(0.5 + 0.5 * turn / FOLDS, f"ranker {turn + 1} of {FOLDS}")
-            nets.append(self._learnt(net, training, held_out, rng))
-        self.net = merged(nets)
+            nets.append(self._learn(net, training, held_out, rng))
+        self.net = merge_nets(nets)
         self.folds = tuple(Fold(np.sort(people[fold == turn]), net.eval()) for turn, net in enumerate(nets))
 
     def of_fold(self, fold: Fold) -> "Ranker":
@@ -201,18 +173,20 @@ class Ranker:
         order = pool[np.argsort(-values[pool][:, self._leading].sum(axis=1), kind="stable")]
         hard = order[: min(self._settings.hard, width - row.nnz)]
         rest = order[len(hard) :]
-        drawn = rng.permutation(rest)[: width - row.nnz - len(hard)]
-        items = np.concatenate([row.indices, hard, drawn])
-        counts = np.concatenate([np.ones(row.nnz + len(hard)), np.full(len(drawn), len(rest) / max(len(drawn), 1))])
-        chosen = np.concatenate([row.data, np.zeros(len(hard) + len(drawn))])
+        negatives = rng.permutation(rest)[: width - row.nnz - len(hard)]
+        items = np.concatenate([row.indices, hard, negatives])
+        counts = np.concatenate(
+            [np.ones(row.nnz + len(hard)), np.full(len(negatives), len(rest) / max(len(negatives), 1))]
+        )
+        gains = np.concatenate([row.data, np.zeros(len(hard) + len(negatives))])
         pad = width - len(items)
         return (
             np.pad(values[items], ((0, pad), (0, 0))),
             np.pad(counts, (0, pad)).astype(np.float32),
-            np.pad(chosen, (0, pad)).astype(np.float32),
+            np.pad(gains, (0, pad)).astype(np.float32),
         )
 
-    def _learnt(self, net: RankNet, training: Examples, held_out: Examples, rng: np.random.Generator) -> RankNet:
+    def _learn(self, net: RankNet, training: Examples, held_out: Examples, rng: np.random.Generator) -> RankNet:
         """Trains the network until the loss on the held-out people stops improving."""
         options, count = self._settings, len(training.features)
         optimiser = torch.optim.Adam(net.parameters(), options.learning_rate, weight_decay=options.weight_decay)
@@ -258,61 +232,6 @@ class Ranker:
         self.net.eval()
 
 
-@dataclass(frozen=True, slots=True)
-class RankWeights:
-    """A network's weights over unscaled features, float32; ``inner`` is [hidden, features], ``mean`` [features]."""
-
-    mean: NDArray[np.float32]
-    linear: NDArray[np.float32]
-    constant: np.float32
-    inner: NDArray[np.float32]
-    bias: NDArray[np.float32]
-    outer: NDArray[np.float32]
-
-    def score(self, features: NDArray[np.float32]) -> Scores:
-        """Map float32 [..., features] to scores [...], in blocks, so that intermediate arrays stay small."""
-        columns = np.moveaxis(features, -1, 0).reshape(features.shape[-1], -1)
-        parts = [self._block(columns[:, start : start + CHUNK]) for start in range(0, columns.shape[1], CHUNK)]
-        return np.concatenate([np.zeros(0, np.float32), *parts]).reshape(features.shape[:-1])
-
-    def hidden(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Map float32 [..., features] to the hidden layer before its tanh, [..., hidden]."""
-        return np.asarray(features @ self.inner.T + self.bias, np.float32)
-
-    def _block(self, columns: NDArray[np.float32]) -> Scores:
-        hidden = self.inner @ columns
-        hidden += self.bias[:, None]
-        return np.asarray(self.linear @ columns + self.outer @ np.tanh(hidden, out=hidden) + self.constant, np.float32)
-
-
-def weights_of(net: RankNet) -> RankWeights:
-    """Return the weights of a network as arrays."""
-    with torch.no_grad():
-        linear, inner = net.linear.weight[0] / net.scale, net.inner.weight / net.scale
-        return RankWeights(
-            mean=net.mean.numpy(),
-            linear=linear.numpy(),
-            constant=np.float32(-(linear @ net.mean)),
-            inner=inner.numpy(),
-            bias=(net.inner.bias - inner @ net.mean).numpy(),
-            outer=net.outer.weight[0].numpy(),
-        )
-
-
-def merged(nets: Sequence[RankNet]) -> RankNet:
-    """Merge several networks into one that returns their mean score."""
-    first = nets[0]
-    whole = RankNet(first.linear.in_features, sum(net.inner.out_features for net in nets))
-    whole.mean.copy_(first.mean)
-    whole.scale.copy_(first.scale)
-    with torch.no_grad():
-        whole.linear.weight.copy_(torch.stack([net.linear.weight for net in nets]).mean(0))
-        whole.inner.weight.copy_(torch.cat([net.inner.weight for net in nets]))
-        whole.inner.bias.copy_(torch.cat([net.inner.bias for net in nets]))
-        whole.outer.weight.copy_(torch.cat([net.outer.weight for net in nets], dim=1) / len(nets))
-    return whole.eval()
-
-
 def snapshot_of(net: nn.Module) -> dict[str, Tensor]:
     """Return a copy of a network's weights."""
     return {name: values.detach().clone() for name, values in net.state_dict().items()}
@@ -322,7 +241,7 @@ def softmax_loss(net: RankNet, examples: Examples) -> Tensor:
     """Return the cross-entropy of the choices among all candidates, weighted by strength."""
     scores = net(examples.features) + torch.log(examples.stands_for)
     log_share = torch.log_softmax(scores, dim=1)
-    return -(torch.where(examples.chosen > 0, log_share, 0.0) * examples.chosen).sum() / examples.chosen.sum()
+    return -(torch.where(examples.gains > 0, log_share, 0.0) * examples.gains).sum() / examples.gains.sum()
 
 
 def standardise(scores: Scores, reference: Scores | None = None) -> Scores:

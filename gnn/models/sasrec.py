@@ -124,8 +124,8 @@ class SasRec(HistoryModel):
         states, targets = self._network(inputs)[mask], next_items[mask]
         if self._items <= self._settings.negatives:
             return cross_entropy(states @ self._network.items.weight[1:].T, targets - 1)
-        drawn = torch.from_numpy(rng.integers(1, self._items + 1, self._settings.negatives))
-        candidates, rows = torch.cat([targets, drawn]).unique(return_inverse=True)  # type: ignore[no-untyped-call]
+        negatives = torch.from_numpy(rng.integers(1, self._items + 1, self._settings.negatives))
+        candidates, rows = torch.cat([targets, negatives]).unique(return_inverse=True)  # type: ignore[no-untyped-call]
         return cross_entropy(states @ self._network.items(candidates).T, rows[: len(targets)])
 
     def _sequences(self, history: Events, people: int, length: int) -> Index:

@@ -20,7 +20,7 @@ from gnn.skills.skill_returns import lacking_skills, with_skills
 from graph.catalogue.types import ItemLabel
 from graph.people.state import TEXT_WEIGHT, Link, PersonState
 from graph.people.users import User
-from graph.snapshot.reader import SENIORITY
+from graph.snapshot.tables import SENIORITY
 
 TRIED_SKILLS, ADVISED_SKILLS, MOST_STRENGTHS = 20, 4, 5
 RATED_LEVEL = 0.8
@@ -133,7 +133,7 @@ def find_advice(serving: Serving, user: User, state: PersonState, jobs: Index) -
 def is_followed(user: User, advice: Advice) -> bool:
     """Return whether a profile already is as a change would make it."""
     checks: dict[AdviceKind, Callable[[], bool]] = {
-        AdviceKind.ADD_SKILL: lambda: any(held.skill.id == advice.node for held in user.skills),
+        AdviceKind.ADD_SKILL: lambda: any(entry.skill.id == advice.node for entry in user.skills),
         AdviceKind.ADD_TARGET: lambda: bool(user.targets),
         AdviceKind.ADD_EXPERIENCE: lambda: bool(user.experience),
         AdviceKind.WRITE_HEADLINE: lambda: bool(user.headline and user.headline.strip()),
@@ -144,7 +144,7 @@ def is_followed(user: User, advice: Advice) -> bool:
         AdviceKind.SET_PLACE: lambda: user.place is not None,
         AdviceKind.SET_SENIORITY: lambda: bool(user.seniority),
         AdviceKind.SET_YEARS: lambda: user.years is not None,
-        AdviceKind.RATE_SKILLS: lambda: not any(held.level is None for held in user.skills),
+        AdviceKind.RATE_SKILLS: lambda: not any(entry.level is None for entry in user.skills),
     }
     return checks[advice.kind]()
 
@@ -163,8 +163,8 @@ def carry_out(catalogue: Catalogue, user: User, state: PersonState, advice: Advi
         skill = catalogue.position("Skill", node)
         return state if skill is None else with_skills(catalogue, state, [skill])
     if advice.kind is AdviceKind.RATE_SKILLS:
-        unrated = {held.skill.id for held in user.skills if held.level is None}
-        skills = tuple(replace(link, weight=RATED_LEVEL) if link.id in unrated else link for link in state.skills)
+        unrated_ids = {entry.skill.id for entry in user.skills if entry.level is None}
+        skills = tuple(replace(link, weight=RATED_LEVEL) if link.id in unrated_ids else link for link in state.skills)
         return replace(state, skills=skills)
     return changes[advice.kind]() if node and advice.kind in changes else state
 
@@ -200,27 +200,29 @@ def measure_advice(
     serving: Serving, user: User, state: PersonState, advice: Sequence[Advice], jobs: Index, blend: Blend, now: float
 ) -> list[MeasuredAdvice]:
     """Return changes with their worth, the most valuable first; of the skills, only the best four that are worth it."""
-    changed = [carry_out(serving.catalogue, user, state, change) for change in advice]
-    gains = mean_gains(serving, state, changed, jobs, blend, now)
+    changed_states = [carry_out(serving.catalogue, user, state, change) for change in advice]
+    gains = mean_gains(serving, state, changed_states, jobs, blend, now)
     asking = jobs_asking(serving.catalogue, jobs)
-    measured = [
+    measured_advice = [
         MeasuredAdvice(change, gain, asking.get(change.node, 0) if change.kind is AdviceKind.ADD_SKILL else 0)
         for change, gain in zip(advice, gains, strict=True)
     ]
-    measured.sort(key=lambda entry: (-entry.impact, entry.advice.key))
-    skills = [entry for entry in measured if entry.advice.kind is AdviceKind.ADD_SKILL]
+    measured_advice.sort(key=lambda entry: (-entry.impact, entry.advice.key))
+    skills = [entry for entry in measured_advice if entry.advice.kind is AdviceKind.ADD_SKILL]
     best = {entry.advice.key for entry in skills[:ADVISED_SKILLS]}
-    return [entry for entry in measured if entry.advice.kind is not AdviceKind.ADD_SKILL or entry.advice.key in best]
+    return [
+        entry for entry in measured_advice if entry.advice.kind is not AdviceKind.ADD_SKILL or entry.advice.key in best
+    ]
 
 
 def measure_strong(serving: Serving, state: PersonState, jobs: Index, blend: Blend, now: float) -> list[Strong]:
     """Return the facts about a person without which their best-fitting jobs would score less, strongest first."""
     asking = jobs_asking(serving.catalogue, jobs)
-    asked = [link for link in state.skills if link.id in asking]
-    skills = sorted(asked, key=lambda link: (-asking[link.id], link.id))[:MANY]
+    asked_skills = [link for link in state.skills if link.id in asking]
+    skills = sorted(asked_skills, key=lambda link: (-asking[link.id], link.id))[:MANY]
     links = [*skills, *state.careers, *state.targets]
-    changed = [remove_fact(state, link.label, link.id) for link in links]
-    losses = mean_gains(serving, state, changed, jobs, blend, now)
+    changed_states = [remove_fact(state, link.label, link.id) for link in links]
+    losses = mean_gains(serving, state, changed_states, jobs, blend, now)
     best: dict[tuple[str, str], Strong] = {}
     for link, loss in zip(links, losses, strict=True):
         if -loss >= NOTICED:
@@ -237,13 +239,13 @@ def jobs_asking(catalogue: Catalogue, jobs: Index) -> dict[str, int]:
 
 
 def mean_gains(
-    serving: Serving, state: PersonState, changed: Sequence[PersonState], jobs: Index, blend: Blend, now: float
+    serving: Serving, state: PersonState, changed_states: Sequence[PersonState], jobs: Index, blend: Blend, now: float
 ) -> list[float]:
     """Return the mean gain in points of each changed state over some jobs; 0 without jobs.
 
     Rounded, so that what is worth the same stays so whatever the order in which a person's links were read.
     """
-    if not len(jobs) or not changed:
-        return [0.0] * len(changed)
-    means = totals(serving, [state, *changed], ItemLabel.JOB, blend, now, jobs).mean(axis=1)
+    if not len(jobs) or not changed_states:
+        return [0.0] * len(changed_states)
+    means = totals(serving, [state, *changed_states], ItemLabel.JOB, blend, now, jobs).mean(axis=1)
     return [round(float(mean - means[0]), DIGITS) + 0.0 for mean in means[1:]]

@@ -34,7 +34,7 @@ class ProfileAnalysis:
 
 
 def analyse_profile(
-    serving: Serving, user: User, state: PersonState, listed: Index, blend: Blend, now: float
+    serving: Serving, user: User, state: PersonState, listed_jobs: Index, blend: Blend, now: float
 ) -> ProfileAnalysis:
     """Analyse a profile.
 
@@ -42,11 +42,11 @@ def analyse_profile(
         serving: the catalogue and the active model.
         user: the person's profile.
         state: their state.
-        listed: indices of the first jobs on the person's list, best first, int64 [J].
+        listed_jobs: indices of the first jobs on the person's list, best first, int64 [J].
         blend: how scores are blended.
         now: seconds since 1970.
     """
-    jobs = best_jobs(serving, state, listed, blend, now)
+    jobs = best_jobs(serving, state, listed_jobs, blend, now)
     advice = find_advice(serving, user, state, jobs)
     return ProfileAnalysis(
         jobs=len(jobs),
@@ -57,18 +57,20 @@ def analyse_profile(
     )
 
 
-def best_jobs(serving: Serving, state: PersonState, listed: Index, blend: Blend, now: float) -> Index:
+def best_jobs(serving: Serving, state: PersonState, listed_jobs: Index, blend: Blend, now: float) -> Index:
     """Return the fifty jobs that fit best: those on the list, then the open ones that score best, int64 [J].
 
     The list of somebody of whom little is known is short, or empty.
     """
-    if len(listed) >= JOBS:
-        return listed[:JOBS]
+    if len(listed_jobs) >= JOBS:
+        return listed_jobs[:JOBS]
     allowed = open_jobs(serving, now)
-    allowed[listed] = False
+    allowed[listed_jobs] = False
     scores = totals(serving, [state], ItemLabel.JOB, blend, now)[0]
-    others = np.lexsort((np.arange(len(scores)), -np.where(allowed, scores, -np.inf)))
-    return np.concatenate([listed, others[: min(JOBS - len(listed), int(allowed.sum()))]]).astype(np.int64)
+    other_rows = np.lexsort((np.arange(len(scores)), -np.where(allowed, scores, -np.inf)))
+    return np.concatenate([listed_jobs, other_rows[: min(JOBS - len(listed_jobs), int(allowed.sum()))]]).astype(
+        np.int64
+    )
 
 
 def open_jobs(serving: Serving, now: float) -> Mask:

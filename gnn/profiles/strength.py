@@ -67,8 +67,8 @@ def cover_of(catalogue: Catalogue, state: PersonState, jobs: Index) -> float:
     asking = jobs[items.skill_weight[jobs] > 0] if len(jobs) else jobs
     if not len(asking):
         return 0.0
-    held = np.zeros(len(catalogue.ids("Skill")))
+    has_skill = np.zeros(len(catalogue.ids("Skill")))
     for link in state.skills:
         if (index := catalogue.position("Skill", link.id)) is not None:
-            held[index] = 1.0
-    return float(np.mean((items.skills[asking] @ held) / items.skill_weight[asking]))
+            has_skill[index] = 1.0
+    return float(np.mean((items.skills[asking] @ has_skill) / items.skill_weight[asking]))

@@ -162,7 +162,7 @@ STRENGTHS: Mapping[StrengthKind, Templates] = {
 def fill(templates: Templates, language: Language, name: Name | None, count: int, total: int) -> Words:
     """Return a title and a description in a language, with a name and numbers in their places."""
     words = templates[language]
-    shown = "" if name is None else (in_arabic(name) if language is Language.AR else name.text)
-    example = EXAMPLES[language].format(name=shown) if shown else ""
-    values = {"name": shown, "example": example, "count": count, "total": total}
+    name_text = "" if name is None else (in_arabic(name) if language is Language.AR else name.text)
+    example = EXAMPLES[language].format(name=name_text) if name_text else ""
+    values = {"name": name_text, "example": example, "count": count, "total": total}
     return Words(words.title.format(**values), words.description.format(**values))

@@ -15,7 +15,7 @@ from graph.people.state import PersonState
 
 
 def rank_found(
-    serving: Serving, states: Sequence[PersonState], found: Sequence[Index], blend: Blend, now: float
+    serving: Serving, states: Sequence[PersonState], found_jobs: Sequence[Index], blend: Blend, now: float
 ) -> list[list[int]]:
     """Return the indices of the jobs that each person's search found, best first, as their own list ranks them.
 
@@ -25,20 +25,20 @@ def rank_found(
     Args:
         serving: the catalogue and the active scorer.
         states: the people's current states, P.
-        found: indices of the jobs for each of them, int64 [P][any].
+        found_jobs: indices of the jobs for each of them, int64 [P][any].
         blend: how scores are blended.
         now: seconds since 1970.
     """
     if not states:
         return []
     catalogue, group = serving.catalogue, group_of(serving.catalogue, states)
-    rows = np.unique(np.concatenate(found)).astype(np.int64)
+    rows = np.unique(np.concatenate(found_jobs)).astype(np.int64)
     points = score(serving, group, ItemLabel.JOB, blend, now, rows).total
     lists = []
-    for who, (state, own) in enumerate(zip(states, found, strict=True)):
+    for row, (state, own) in enumerate(zip(states, found_jobs, strict=True)):
         decided = rows_with_copies(catalogue, ItemLabel.JOB, decided_items(state, ItemLabel.JOB))
         own_rows = own[~np.isin(own, decided)]
-        factor = find_conflicts(catalogue, group, own_rows, who).factor
-        value = points[who, np.searchsorted(rows, own_rows)] * factor
+        factor = find_conflicts(catalogue, group, own_rows, row).factor
+        value = points[row, np.searchsorted(rows, own_rows)] * factor
         lists.append(own_rows[np.lexsort((own_rows, -value))].tolist())
     return lists

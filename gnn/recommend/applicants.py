@@ -58,10 +58,13 @@ def compare_skills(serving: Serving, state: PersonState, job: int) -> tuple[JobS
     """Return the skills that a job asks for, most important first. Those of completed courses are held."""
     catalogue = serving.catalogue
     table, weights = catalogue.data.nodes["Skill"], needed_by(catalogue, ItemLabel.JOB, job)
-    held = learnt_skills(catalogue, state).union(link.id for link in state.skills)
+    held_skills = learnt_skills(catalogue, state).union(link.id for link in state.skills)
     return tuple(
         JobSkill(
-            table.ids[skill], table.titles[skill], weights[skill] >= ESSENTIAL_EDGE_WEIGHT, table.ids[skill] in held
+            table.ids[skill],
+            table.titles[skill],
+            weights[skill] >= ESSENTIAL_EDGE_WEIGHT,
+            table.ids[skill] in held_skills,
         )
         for skill in heaviest(catalogue.items[ItemLabel.JOB].skills, job)
     )

@@ -67,9 +67,9 @@ def find_cautions(catalogue: Catalogue, group: Group, rows: Sequence[int], now: 
             Caution(CautionType(conflict.value), SENTENCES[conflict](catalogue, group, row))
             for conflict in conflicts.of(index)
         ]
-        left = (closes[row] - now) / DAY
-        if 0.0 < left <= SOON_DAYS:
-            cautions.append(Caution(CautionType.CLOSES_SOON, closing_message(left)))
+        days_left = (closes[row] - now) / DAY
+        if 0.0 < days_left <= SOON_DAYS:
+            cautions.append(Caution(CautionType.CLOSES_SOON, closing_message(days_left)))
         results.append(tuple(cautions))
     return results
 

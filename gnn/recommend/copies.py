@@ -28,7 +28,7 @@ def leave_out(catalogue: Catalogue, label: ItemLabel, allowed: Mask, ids: Iterab
     allowed[rows_with_copies(catalogue, label, ids)] = False
 
 
-def without(catalogue: Catalogue, label: ItemLabel, allowed: Mask, ids: Iterable[str]) -> Mask:
+def mask_all_but(catalogue: Catalogue, label: ItemLabel, allowed: Mask, ids: Iterable[str]) -> Mask:
     """Return a mask of the label's items, bool [items], without some items and their copies."""
     mask = allowed.copy()
     leave_out(catalogue, label, mask, ids)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from gnn.explain.evidence_plan import Hints
 from gnn.explain.reason_types import Reason, Subject
 from gnn.explain.reasons import Reasons
-from gnn.scoring.blend import Ranking, Scored, Serving
+from gnn.scoring.blend import Ranking, ScoredItem, Serving
 from gnn.scoring.contributions import by_kind
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
@@ -40,7 +40,7 @@ def item_contributions(
 def reasons_of(
     state: PersonState,
     label: ItemLabel,
-    scored: Scored,
+    scored: ScoredItem,
     gains: Gains,
     hints: Hints,
     evidence: Evidence,

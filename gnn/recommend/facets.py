@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Mask
 from graph.catalogue.types import ItemLabel
-from graph.snapshot.reader import LEVEL
+from graph.snapshot.tables import LEVEL
 
 
 class JobFacet(StrEnum):
@@ -65,8 +65,8 @@ def count_values(catalogue: Catalogue, facet: Facet, mask: Mask) -> dict[str, in
     Values are words or, for links, ids. Items whose value is not known are not counted.
     """
     codes, names = facet_codes(catalogue, facet)
-    chosen = codes[mask]
-    counts = np.bincount(chosen[chosen >= 0])
+    own_codes = codes[mask]
+    counts = np.bincount(own_codes[own_codes >= 0])
     return {names[code]: int(counts[code]) for code in np.flatnonzero(counts).tolist() if names[code]}
 
 

@@ -84,8 +84,8 @@ def who_may_want(catalogue: Catalogue, states: Sequence[PersonState], job: int) 
     group, rows = group_of(catalogue, discoverable), np.array([job], dtype=np.int64)
     return [
         state
-        for who, state in enumerate(discoverable)
-        if not find_conflicts(catalogue, group, rows, who).is_excluded[0]
+        for row, state in enumerate(discoverable)
+        if not find_conflicts(catalogue, group, rows, row).is_excluded[0]
     ]
 
 

@@ -12,7 +12,7 @@ from gnn.recommend.place_filter import places_within
 from graph.catalogue.courses import CourseFilter
 from graph.catalogue.jobs import JobFilter
 from graph.catalogue.types import ItemLabel
-from graph.snapshot.reader import LEVEL
+from graph.snapshot.tables import LEVEL
 
 ROUNDING = 1e-9  # of converted amounts: a job that pays exactly the minimum meets it
 
@@ -58,8 +58,8 @@ def courses_meeting(catalogue: Catalogue, conditions: CourseFilter) -> Mask:
     if conditions.providers:
         mask &= np.isin(courses.provider, indices_of(catalogue, "Provider", conditions.providers))
     if conditions.skills:
-        wanted = indices_of(catalogue, "Skill", conditions.skills)
-        mask &= np.diff(courses.skills[:, wanted].indptr) > 0
+        columns = indices_of(catalogue, "Skill", conditions.skills)
+        mask &= np.diff(courses.skills[:, columns].indptr) > 0
     if conditions.minimum_hours is not None:
         mask &= hours >= conditions.minimum_hours
     if conditions.maximum_hours is not None:

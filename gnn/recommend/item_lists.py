@@ -76,7 +76,7 @@ class JobQuery:
         leave_out(shelf.catalogue, ItemLabel.JOB, mask, self.hidden)
         return show_once(shelf.catalogue, ItemLabel.JOB, mask) if self.once else mask
 
-    def without(self, facet: Facet) -> "JobQuery":
+    def drop_facet(self, facet: Facet) -> "JobQuery":
         """Return the query without its conditions on a facet."""
         return replace(self, conditions=replace(self.conditions, **NO_CONDITIONS[facet]))
 
@@ -96,7 +96,7 @@ class CourseQuery:
         """Return a mask of a shelf's courses, bool [courses]."""
         return courses_meeting(shelf.catalogue, self.conditions)
 
-    def without(self, facet: Facet) -> "CourseQuery":
+    def drop_facet(self, facet: Facet) -> "CourseQuery":
         """Return the query without its conditions on a facet."""
         return replace(self, conditions=replace(self.conditions, **NO_CONDITIONS[facet]))
 
@@ -122,7 +122,7 @@ class ItemList:
     def _match(self, query: ItemQuery) -> list[Mask]:
         masks = [query.match(shelf) for shelf in self._shelves]
         if self._among is not None:
-            masks = [mask & chosen for mask, chosen in zip(masks, self._among, strict=True)]
+            masks = [mask & other for mask, other in zip(masks, self._among, strict=True)]
         return masks
 
     def __len__(self) -> int:
@@ -150,7 +150,7 @@ class ItemList:
 
     def count(self, facet: Facet) -> Counter[str]:
         """Count the items by the values of a facet, without the query's own conditions on it."""
-        query, counts = self._query.without(facet), Counter[str]()
+        query, counts = self._query.drop_facet(facet), Counter[str]()
         masks = self._masks if query == self._query else self._match(query)
         for shelf, mask in zip(self._shelves, masks, strict=True):
             counts.update(count_values(shelf.catalogue, facet, mask))

@@ -14,15 +14,15 @@ from gnn.data.dataset import Index, Mask
 from gnn.features.people import Group, group_of
 from gnn.features.person_item import pairs_of
 from gnn.features.text import unit
-from gnn.recommend.copies import ids_with_copies, leave_out, posting_of, show_once, without
+from gnn.recommend.copies import ids_with_copies, leave_out, mask_all_but, posting_of, show_once
 from gnn.recommend.hard_filters import meeting
 from gnn.recommend.intent import aimed_for, turned_to
 from gnn.recommend.relevance import is_likely, is_well_known, related_items
 from gnn.recommend.rerank import arrange_positions, mmr
 from gnn.recommend.wishes import find_conflicts
 from gnn.scoring.blend import Algorithm, Blend, Ranking, Serving, find_best, score, scored_items
+from gnn.scoring.link_scorer import Signals
 from gnn.scoring.retrieval import EVERYTHING
-from gnn.scoring.scorer import Signals
 from graph.catalogue.jobs import JobFilter
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
@@ -74,35 +74,35 @@ def rank_items(
     now, options = datetime.now(UTC), wish or Wish()
     group = group_of(serving.catalogue, [state])
     signals = serving.scorer.signals(group, label) if serving.scorer else None
-    own = asked = open_items(serving.catalogue, state, label, now.timestamp())
+    own = mask = open_items(serving.catalogue, state, label, now.timestamp())
     factor = None
     if label == ItemLabel.JOB:
         conflicts = find_conflicts(serving.catalogue, group)
         own = own & ~conflicts.is_excluded
-        asked = (asked if options.include_unwanted else own) & meeting(serving.catalogue, options.conditions)
+        mask = (mask if options.include_unwanted else own) & meeting(serving.catalogue, options.conditions)
         factor = None if options.include_unwanted else conflicts.factor
-    asked = without(serving.catalogue, label, asked, [id for kind, id in seen or () if kind == label])
-    allowed = select_listed(serving, group, label, blend, asked)
-    everything = len(allowed) <= EVERYTHING  # scoring a few disallowed items is cheaper than excluding them
-    pairs = pairs_of(serving.catalogue, group.arrays, label) if everything else None
+    mask = mask_all_but(serving.catalogue, label, mask, [id for kind, id in seen or () if kind == label])
+    allowed = select_listed(serving, group, label, blend, mask)
+    scores_all = len(allowed) <= EVERYTHING  # scoring a few disallowed items is cheaper than excluding them
+    pairs = pairs_of(serving.catalogue, group.arrays, label) if scores_all else None
     retrieved = serving.retriever.candidates(group, label, allowed, signals, pairs)
-    rows = None if everything else retrieved.rows
+    rows = None if scores_all else retrieved.rows
     points = score(serving, group, label, blend, now.timestamp(), rows, signals, pairs)
-    every_score = points.shown[0]
-    shown = every_score[retrieved.rows] if everything else every_score
-    value = shown if factor is None else shown * factor[retrieved.rows]
+    every_score = points.shown_scores[0]
+    scores = every_score[retrieved.rows] if scores_all else every_score
+    value = scores if factor is None else scores * factor[retrieved.rows]
     order = order_items(serving, label, retrieved.rows, value, options.diversity)
-    order = order[mask_listed(serving, state, label, retrieved.rows, shown, now.timestamp())[order]]
+    order = order[mask_listed(serving, state, label, retrieved.rows, scores, now.timestamp())[order]]
     if label == ItemLabel.JOB:
         order = arrange_order(serving.catalogue, blend, state, retrieved.rows, order, now.timestamp(), factor)
     best = retrieved.rows[order[:DEPTH]]
-    positions = best if everything else order[:DEPTH]
-    own_scores = shown
-    if not np.array_equal(own, asked):
+    positions = best if scores_all else order[:DEPTH]
+    own_scores = scores
+    if not np.array_equal(own, mask):
         own_list = select_listed(serving, group, label, blend, own)
         own_scores = (
             every_score[own_list]
-            if everything
+            if scores_all
             else score_candidates(serving, group, label, blend, own_list, signals, now.timestamp())
         )
     return Ranking(
@@ -116,7 +116,7 @@ def rank_items(
         learned_weight=float(points.weight[0]),
         snapshot=serving.snapshot,
         features=b"" if points.features is None else points.features[0, positions].tobytes(),
-        best=find_best(serving, label, own_scores if len(own_scores) else shown),
+        best=find_best(serving, label, own_scores if len(own_scores) else scores),
     )
 
 
@@ -137,7 +137,7 @@ def score_candidates(
 ) -> NDArray[np.float64]:
     """Return the scores of the candidates among the allowed items, as shown."""
     rows = serving.retriever.candidates(group, label, allowed, signals).rows
-    return np.asarray(score(serving, group, label, blend, now, rows, signals).shown[0])
+    return np.asarray(score(serving, group, label, blend, now, rows, signals).shown_scores[0])
 
 
 def mask_listed(
@@ -216,7 +216,7 @@ def open_items(catalogue: Catalogue, state: PersonState, label: ItemLabel, now: 
 
 def decided_items(state: PersonState, label: ItemLabel) -> set[str]:
     """Return the ids of the items that a person applied to, completed or dismissed."""
-    return {choice.id for choice in state.chosen(label, *TAKEN[label])}
+    return {choice.id for choice in state.choices_of(label, *TAKEN[label])}
 
 
 def open_places(catalogue: Catalogue, ranking: Ranking, state: PersonState, now: float) -> list[int]:

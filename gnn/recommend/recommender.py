@@ -17,17 +17,17 @@ from gnn.features.people import group_of
 from gnn.recommend.explained import contributions_of, item_contributions, reasons_of
 from gnn.recommend.ranking import Wish, rank_items
 from gnn.recommend.remarks import Remarks, make_remarks, weigh_reasons
-from gnn.scoring.blend import Blend, Ranking, Scored, Serving, score, scored_items
+from gnn.scoring.blend import Blend, Ranking, ScoredItem, Serving, score, scored_items
 from gnn.scoring.contributions import split_learned
 from graph.catalogue.job_cache import Stamp
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState, StateRepository, Visitor
-from graph.recommendations.evidence import Evidence, EvidenceRepository, Wanted
-from graph.recommendations.recommendations import Kept, RecommendationRepository, RecommendationState, Served
+from graph.recommendations.evidence import Evidence, EvidenceRepository, EvidenceRequest
+from graph.recommendations.recommendations import RecommendationRepository, RecommendationState, ReplayData, Served
 
 
 @dataclass(frozen=True, slots=True)
-class Recommended:
+class RecommendedItem:
     """One entry of a page: the item, what is said of it, and the state of the recommendation."""
 
     served: Served
@@ -41,7 +41,7 @@ class Recommended:
 class ExplainedItem:
     """What is said of one item, whether or not it was shown."""
 
-    scored: Scored
+    scored: ScoredItem
     reasons: tuple[Reason, ...]
     remarks: Remarks
 
@@ -53,7 +53,7 @@ class ExplainedPage:
     Items that no longer exist are left out.
     """
 
-    entries: list[Recommended]
+    entries: list[RecommendedItem]
     stamps: Mapping[str, Stamp]
 
 
@@ -89,7 +89,7 @@ class Recommender:
         """Return the current states of several people; unknown people are left out."""
         return await self._states.many(users)
 
-    async def evidence_of(self, label: ItemLabel, request: Wanted) -> Evidence:
+    async def evidence_of(self, label: ItemLabel, request: EvidenceRequest) -> Evidence:
         """Return evidence about items of one label."""
         return await self._evidence.about(label, request)
 
@@ -97,9 +97,9 @@ class Recommender:
         """Return the state of a visitor, about whom nothing is stored."""
         return await self._states.visitor(about)
 
-    async def seen(self, user: str) -> set[tuple[str, str]]:
+    async def read_seen(self, user: str) -> set[tuple[str, str]]:
         """Return the label and id of every item that a person was shown or interacted with."""
-        return await self._recommendations.seen(user)
+        return await self._recommendations.read_seen(user)
 
     async def rank(self, serving: Serving, user: str, label: ItemLabel) -> tuple[Ranking, PersonState]:
         """Rank the best 200 items of one label for a person, from their current state.
@@ -148,7 +148,7 @@ class Recommender:
             if scored.item not in evidence.items:
                 continue
             reasons = reasons_of(state, ranking.label, scored, gains, hints, evidence)
-            recommended = Recommended(
+            recommended = RecommendedItem(
                 served=entry,
                 parts=split_learned(ranking.label, scored.parts, *gains),
                 reasons=reasons,
@@ -187,7 +187,7 @@ class Recommender:
         )
 
 
-def served_of(ranking: Ranking, scored: Scored, rank: int) -> Served:
+def served_of(ranking: Ranking, scored: ScoredItem, rank: int) -> Served:
     """Return a ranked item in the form in which it is stored and served."""
     return Served(
         user=ranking.user,
@@ -201,5 +201,5 @@ def served_of(ranking: Ranking, scored: Scored, rank: int) -> Served:
         source=scored.source.value,
         created_at=ranking.created_at,
         expires_at=ranking.expires_at,
-        kept=Kept(ranking.features_of(rank - 1), ranking.learned_weight, scored.parts, ranking.snapshot),
+        replay_data=ReplayData(ranking.features_of(rank - 1), ranking.learned_weight, scored.parts, ranking.snapshot),
     )

@@ -55,7 +55,7 @@ def related_items(serving: Serving, group: Group, label: ItemLabel, fewest: int,
     shares_skill = allowed & (share_of_skills(catalogue, group, label) > 0.0)
     if shares_skill.any() or (state.id and count_facts(state)):
         return shares_skill
-    is_chosen = allowed & (np.diff(catalogue.chosen[label].indptr) >= fewest)
+    is_chosen = allowed & (np.diff(catalogue.choosers[label].indptr) >= fewest)
     return is_chosen if state.id or is_chosen.any() else allowed
 
 
@@ -107,13 +107,15 @@ def related_courses(catalogue: Catalogue, group: Group) -> Mask:
     courses, people, person = catalogue.items[ItemLabel.COURSE], group.arrays, group.persons[0]
     closes_gap = np.zeros(len(courses), dtype=bool)
     needs = [needed_by(catalogue, "Occupation", aim) for aim in aims(catalogue, people, 0)]
-    required = {skill for aim in needs for skill, weight in aim.items() if weight >= ESSENTIAL_EDGE_WEIGHT}
-    for skill in required.difference(person.skills.tolist()):
+    required_skills = {skill for aim in needs for skill, weight in aim.items() if weight >= ESSENTIAL_EDGE_WEIGHT}
+    for skill in required_skills.difference(person.skills.tolist()):
         for course in row(catalogue.lessons, skill).tolist():
             closes_gap[course] = closes_gap[course] or is_about(catalogue, course, skill)
     topics = sorted({*chosen_groups(catalogue, person, ItemLabel.COURSE), *person.interests["Topic"]})
     on_topic = (
-        courses.topic_table.products(SparseRows.listed([np.array(topics, dtype=np.int64)], courses.topics.shape[1]))[0]
+        courses.topic_table.products(
+            SparseRows.of_columns([np.array(topics, dtype=np.int64)], courses.topics.shape[1])
+        )[0]
         > 0
     )
     return np.asarray(shares_skills(catalogue, group, ItemLabel.COURSE) | closes_gap | on_topic)
@@ -127,21 +129,21 @@ def chosen_groups(catalogue: Catalogue, person: Person, label: ItemLabel) -> lis
 
 def chosen_rows(catalogue: Catalogue, person: Person, label: ItemLabel) -> list[int]:
     """Return the indices of what a person chose."""
-    chosen = {choice.id for choice in person.state.chosen(label, *LINKING)}
-    return [index for id in chosen if (index := catalogue.position(label, id)) is not None]
+    chosen_ids = {choice.id for choice in person.state.choices_of(label, *LINKING)}
+    return [index for id in chosen_ids if (index := catalogue.position(label, id)) is not None]
 
 
 def shares_skills(catalogue: Catalogue, group: Group, label: ItemLabel) -> Mask:
     """Return which items share two skills with the person, or a third of the item's, bool [items]."""
-    share, asked = share_of_skills(catalogue, group, label), catalogue.items[label].skill_table.lengths
-    return np.asarray((share > 0.0) & ((share >= SMALLEST_SHARE) | (share * asked >= FEWEST_SKILLS - ROUNDING)))
+    share, counts = share_of_skills(catalogue, group, label), catalogue.items[label].skill_table.lengths
+    return np.asarray((share > 0.0) & ((share >= SMALLEST_SHARE) | (share * counts >= FEWEST_SKILLS - ROUNDING)))
 
 
 def share_of_skills(catalogue: Catalogue, group: Group, label: ItemLabel) -> Values:
     """Return the share of each item's skills that the person has or is interested in, float64 [items]."""
     items, person = catalogue.items[label], group.persons[0]
-    known = np.union1d(person.skills, np.array(list(person.interests["Skill"]), dtype=np.int64)).astype(np.int64)
-    shared = items.shared_skill_table.products(SparseRows.listed([known], group.arrays.skills.width))[0]
+    known_skills = np.union1d(person.skills, np.array(list(person.interests["Skill"]), dtype=np.int64)).astype(np.int64)
+    shared = items.shared_skill_table.products(SparseRows.of_columns([known_skills], group.arrays.skills.width))[0]
     return np.asarray(shared / np.maximum(items.skill_table.lengths, 1))
 
 
@@ -150,7 +152,7 @@ def related_by_others(catalogue: Catalogue, person: Person, label: ItemLabel, fe
 
     Of the people who chose one of the person's latest choices, at least ``fewest`` must have chosen the item.
     """
-    chosen_by, own = catalogue.chosen[label], catalogue.position("User", person.state.id)
+    chosen_by, own = catalogue.choosers[label], catalogue.position("User", person.state.id)
     vias = [index for _, index in met_by(catalogue, person.state, label)]
     if not vias:
         return np.zeros(chosen_by.shape[0], dtype=bool)

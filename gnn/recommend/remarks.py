@@ -11,7 +11,7 @@ from gnn.recommend.cautions import Caution, find_cautions
 from gnn.recommend.match import Match, find_match
 from gnn.recommend.relevance import is_well_known
 from gnn.recommend.wishes import find_conflicts
-from gnn.scoring.blend import Ranking, Scored, Serving
+from gnn.scoring.blend import Ranking, ScoredItem, Serving
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
 
@@ -25,7 +25,7 @@ class Remarks:
 
 
 def make_remarks(
-    serving: Serving, state: PersonState, ranking: Ranking, items: Sequence[Scored], now: float
+    serving: Serving, state: PersonState, ranking: Ranking, items: Sequence[ScoredItem], now: float
 ) -> list[Remarks]:
     """Make the remarks on some items.
 
@@ -53,7 +53,7 @@ def weigh_reasons(remarks: Remarks, reasons: Sequence[Reason]) -> Remarks:
 
 
 def judge_jobs(
-    serving: Serving, state: PersonState, label: ItemLabel, items: Sequence[Scored], now: float
+    serving: Serving, state: PersonState, label: ItemLabel, items: Sequence[ScoredItem], now: float
 ) -> list[tuple[tuple[Caution, ...], bool]]:
     """Return the cautions about each item, and whether a conflict with a wish excludes it or moves it down.
 

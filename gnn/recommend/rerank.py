@@ -36,10 +36,10 @@ def mmr(scores: Values, vectors: NDArray[np.float32], diversity: float) -> Index
     similarity = vectors @ vectors[order[0]]
     while remaining.any():
         value = np.where(remaining, relevance - diversity * similarity, -np.inf)
-        chosen = int(np.argmax(value))
-        selection.append(chosen)
-        remaining[chosen] = False
-        similarity = np.maximum(similarity, vectors @ vectors[chosen])
+        choice = int(np.argmax(value))
+        selection.append(choice)
+        remaining[choice] = False
+        similarity = np.maximum(similarity, vectors @ vectors[choice])
     return np.array(selection, dtype=np.int64)
 
 
@@ -118,20 +118,20 @@ def cap_groups(groups: Index, share: float) -> Index:
     recent: Counter[int] = Counter()  # groups of the last nine items
     upcoming = 0
     while len(order) < len(group):
-        chosen = min((queue[0] for own, queue in postponed.items() if queue and recent[own] < cap), default=None)
-        while chosen is None and upcoming < len(group):
+        choice = min((queue[0] for own, queue in postponed.items() if queue and recent[own] < cap), default=None)
+        while choice is None and upcoming < len(group):
             if group[upcoming] < 0 or recent[group[upcoming]] < cap:
-                chosen = upcoming
+                choice = upcoming
             else:
                 postponed[group[upcoming]].append(upcoming)
             upcoming += 1
-        if chosen is None:  # every item that is left exceeds its group's share
-            chosen = min(queue[0] for queue in postponed.values() if queue)
-        queue = postponed[group[chosen]]
-        if queue and queue[0] == chosen:
+        if choice is None:  # every item that is left exceeds its group's share
+            choice = min(queue[0] for queue in postponed.values() if queue)
+        queue = postponed[group[choice]]
+        if queue and queue[0] == choice:
             queue.popleft()
-        order.append(chosen)
-        recent[group[chosen]] += 1
+        order.append(choice)
+        recent[group[choice]] += 1
         if len(order) >= WINDOW:
             recent[group[order[-WINDOW]]] -= 1
     return np.array(order, dtype=np.int64)

@@ -22,7 +22,7 @@ Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class SimilarItem:
     """A similar item or person: its index, its similarity (0–1), and indices of shared skills, heaviest first."""
 
     place: int
@@ -47,7 +47,7 @@ def listed_items(catalogue: Catalogue, label: ItemLabel, now: float, hidden: Col
 
 def similar_items(
     serving: Serving, label: ItemLabel, index: int, now: float, hidden: Collection[str] = ()
-) -> list[Alike]:
+) -> list[SimilarItem]:
     """Return at most 100 open items similar to one item, most similar first; its own copies are left out.
 
     The score is 0.5 × the cosine of the model's embeddings + 0.35 × the cosine of skills + 0.15 for the same
@@ -67,11 +67,12 @@ def similar_items(
     score = np.where(listed_items(catalogue, label, now, hidden), score, 0.0)
     score[rows_with_copies(catalogue, label, [catalogue.ids(label)[index]])] = 0.0
     return [
-        Alike(other, float(score[other]), common(items.skills, index, other)) for other in best(score, MOST).tolist()
+        SimilarItem(other, float(score[other]), common(items.skills, index, other))
+        for other in best(score, MOST).tolist()
     ]
 
 
-def similar_people(catalogue: Catalogue, index: int, discoverable: NDArray[np.bool_]) -> list[Alike]:
+def similar_people(catalogue: Catalogue, index: int, discoverable: NDArray[np.bool_]) -> list[SimilarItem]:
     """Return similar discoverable people, by the cosine of their rarity-weighted skills."""
     user_skills = sparse(
         catalogue.data.relations.get(("User", "HAS_SKILL", "Skill")), len(discoverable), len(catalogue.ids("Skill"))
@@ -81,7 +82,8 @@ def similar_people(catalogue: Catalogue, index: int, discoverable: NDArray[np.bo
     score = np.asarray((weighted_skills @ weighted_skills[index].T).todense()).ravel() * discoverable
     score[index] = 0.0
     return [
-        Alike(other, float(score[other]), common(user_skills, index, other)) for other in best(score, MOST).tolist()
+        SimilarItem(other, float(score[other]), common(user_skills, index, other))
+        for other in best(score, MOST).tolist()
     ]
 
 
@@ -105,9 +107,9 @@ def trending(
     age = (now - events.at) / DAY
     fresh = events.select((events.strength >= CHOSEN) & (age >= 0) & (age <= days))
     weight = fresh.strength * 0.5 ** ((now - fresh.at) / DAY / max(days / 4.0, 1e-9))
-    chosen = posting[fresh.item]
-    score: Values = np.bincount(chosen, weights=weight, minlength=len(items)).astype(np.float64)
-    pairs = np.unique(chosen * len(catalogue.ids("User")) + fresh.user)
+    postings = posting[fresh.item]
+    score: Values = np.bincount(postings, weights=weight, minlength=len(items)).astype(np.float64)
+    pairs = np.unique(postings * len(catalogue.ids("User")) + fresh.user)
     people = np.bincount(pairs // max(len(catalogue.ids("User")), 1), minlength=len(items))
     score = np.where(people >= fewest, score, 0.0)[posting]
     score = np.where(listed_items(catalogue, label, now, hidden), score, 0.0)
@@ -117,11 +119,13 @@ def trending(
 
 def common(matrix: csr_matrix, first: int, other: int) -> tuple[int, ...]:
     """Return the columns that two rows share, ordered by the first row's weights."""
-    mine = dict(
+    weights = dict(
         zip(row(matrix, first).tolist(), matrix.data[matrix.indptr[first] : matrix.indptr[first + 1]], strict=True)
     )
-    theirs = set(row(matrix, other).tolist())
-    return tuple(sorted((column for column in mine if column in theirs), key=lambda column: (-mine[column], column)))
+    other_columns = set(row(matrix, other).tolist())
+    return tuple(
+        sorted((column for column in weights if column in other_columns), key=lambda column: (-weights[column], column))
+    )
 
 
 @dataclass(frozen=True, slots=True)

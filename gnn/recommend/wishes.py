@@ -66,22 +66,22 @@ class Conflicts:
         return [conflict for conflict, mask in self.masks.items() if mask[index]]
 
 
-def find_conflicts(catalogue: Catalogue, group: Group, rows: Rows = None, who: int = 0) -> Conflicts:
+def find_conflicts(catalogue: Catalogue, group: Group, rows: Rows = None, index: int = 0) -> Conflicts:
     """Find what about jobs conflicts with the wishes of a person.
 
     Args:
         catalogue: the catalogue that holds the jobs.
         group: the person, among others.
         rows: indices of the jobs, int64 [R]; all jobs by default.
-        who: index of the person in the group.
+        index: index of the person in the group.
     """
-    jobs, person, state = catalogue.items[ItemLabel.JOB], group.arrays, group.states[who]
-    remote, open_to_remote = at(jobs.columns["remote"], rows), bool(person.remote[who])
-    level = at(jobs.columns["seniority"], rows) - person.seniority[who]
+    jobs, person, state = catalogue.items[ItemLabel.JOB], group.arrays, group.states[index]
+    remote, open_to_remote = at(jobs.columns["remote"], rows), bool(person.remote[index])
+    level = at(jobs.columns["seniority"], rows) - person.seniority[index]
     within_reach = (remote == 1.0) & open_to_remote
     masks = {  # comparisons with NaN, for what is unknown, are false
-        Conflict.PAYS_LESS_THAN_MINIMUM: at(jobs.columns["salary"], rows) < person.salary[who] * (1.0 - ROUNDING),
-        Conflict.OTHER_COUNTRY: is_abroad(catalogue, group, at(jobs.place, rows), who) & ~within_reach,
+        Conflict.PAYS_LESS_THAN_MINIMUM: at(jobs.columns["salary"], rows) < person.salary[index] * (1.0 - ROUNDING),
+        Conflict.OTHER_COUNTRY: is_abroad(catalogue, group, at(jobs.place, rows), index) & ~within_reach,
         Conflict.NOT_REMOTE: (remote == 0.0) & state.remote_only,
         Conflict.REMOTE: (remote == 1.0) & (not open_to_remote),
         Conflict.BELOW_YOUR_LEVEL: level < 0.0,
@@ -90,17 +90,17 @@ def find_conflicts(catalogue: Catalogue, group: Group, rows: Rows = None, who: i
     return Conflicts(masks, level)
 
 
-def is_abroad(catalogue: Catalogue, group: Group, places: Index, who: int) -> Mask:
+def is_abroad(catalogue: Catalogue, group: Group, places: Index, index: int) -> Mask:
     """Return which places are in another country than a person's home, bool [R]; none if the person would move.
 
     Args:
         catalogue: the catalogue that holds the places.
         group: the person, among others.
         places: indices of places, int64 [R]; -1 for none.
-        who: index of the person in the group.
+        index: index of the person in the group.
     """
-    home = int(group.arrays.place[who])
-    if home < 0 or group.states[who].open_to_relocate:
+    home = int(group.arrays.place[index])
+    if home < 0 or group.states[index].open_to_relocate:
         return np.zeros(len(places), dtype=bool)
     names = catalogue.data.nodes["Place"].names["country"]
     unknown = float(names.index("")) if "" in names else -1.0

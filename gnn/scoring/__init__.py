@@ -9,6 +9,7 @@
 - ``feature_views``: the ranker's features and how fresh each one is.
 - ``fold_in``: embeds people from their fresh states.
 - ``heuristic``: the heuristic score.
+- ``link_scorer``: what any served model computes.
 - ``loader``: loads any kind of model from its folder.
 - ``online``: the online update of the ranker's weights.
 - ``ranker_features``: the ranker's features.

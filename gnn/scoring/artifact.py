@@ -33,7 +33,7 @@ from gnn.models.item_knn import sparse_of, sparse_state
 from gnn.models.ranker import Ranker
 from gnn.scoring.calibration import Calibration, Shares
 from graph.catalogue.types import ItemLabel
-from graph.snapshot.reader import Relation
+from graph.snapshot.tables import Relation
 
 FAMILY = "careergraph-model-"
 FORMAT = f"{FAMILY}4"

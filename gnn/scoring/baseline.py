@@ -19,7 +19,7 @@ from gnn.models.kinds import ModelKind
 from gnn.models.registry import make
 from gnn.scoring.artifact import calibrations, checked_manifest, curve_arrays, unreadable, write_folder
 from gnn.scoring.calibration import Calibration
-from gnn.scoring.scorer import Detailed, Signals
+from gnn.scoring.link_scorer import DetailedScores, Signals
 from graph.catalogue.types import ItemLabel
 
 ARRAYS = "baseline.safetensors"
@@ -101,10 +101,12 @@ class BaselineScorer:
         del label
         return (), np.zeros((len(features), 0), np.float32)
 
-    def detailed(self, group: Group, pairs: Pairs, now: float, signals: Signals | None = None) -> Detailed:
+    def score_with_features(
+        self, group: Group, pairs: Pairs, now: float, signals: Signals | None = None
+    ) -> DetailedScores:
         """Scores items for people from their interactions; a baseline has no features."""
         del now, signals
-        return Detailed(self._logits(group, pairs.label, pairs.rows), None)
+        return DetailedScores(self._logits(group, pairs.label, pairs.rows), None)
 
     def _logits(self, group: Group, label: ItemLabel, rows: Rows) -> Scores:
         positions = self._positions.get(label)

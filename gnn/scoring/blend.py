@@ -21,8 +21,8 @@ from gnn.features.people import Group, group_of
 from gnn.features.person_item import Pairs, pairs_of
 from gnn.scoring.calibration import Calibration, Shares
 from gnn.scoring.heuristic import WEIGHTS, features
+from gnn.scoring.link_scorer import LinkScorer, Semantics, Signals
 from gnn.scoring.retrieval import Retriever, Source
-from gnn.scoring.scorer import LinkScorer, Semantics, Signals
 from gnn.scoring.skill_priors import Priors, priors_of
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
@@ -69,8 +69,8 @@ class Blend:
 
         With the configured ones, a newcomer is ranked by the heuristic alone.
         """
-        fitted = calibration.shares if self.fit_shares else None
-        return fitted or Shares(known=self.learned / (self.learned + self.heuristic))
+        shares = calibration.shares if self.fit_shares else None
+        return shares or Shares(known=self.learned / (self.learned + self.heuristic))
 
 
 @dataclass(frozen=True)
@@ -117,13 +117,13 @@ class Points:
     features: NDArray[np.float32] | None
 
     @property
-    def shown(self) -> Values:
+    def shown_scores(self) -> Values:
         """Scores as shown: the sum of the parts, each rounded to two digits, float64 [P, R]."""
         return np.asarray(np.round(np.sum([np.round(values, 2) for values in self.parts.values()], axis=0), 2))
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoredItem:
     """An item with its score: ``parts`` in points add up to ``score``, 0–100."""
 
     item: str
@@ -134,8 +134,8 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
-class ScoredItems(Sequence[Scored]):
-    """Scored items in order, stored as columns; each :class:`Scored` is made on access.
+class ScoredItems(Sequence[ScoredItem]):
+    """Scored items in order, stored as columns; each :class:`ScoredItem` is made on access.
 
     ``parts`` holds the points of each item, by ``names``.
     """
@@ -151,16 +151,16 @@ class ScoredItems(Sequence[Scored]):
         return len(self.ids)
 
     @overload
-    def __getitem__(self, index: int) -> Scored: ...
+    def __getitem__(self, index: int) -> ScoredItem: ...
 
     @overload
-    def __getitem__(self, index: slice) -> tuple[Scored, ...]: ...
+    def __getitem__(self, index: slice) -> tuple[ScoredItem, ...]: ...
 
-    def __getitem__(self, index: int | slice) -> Scored | tuple[Scored, ...]:
+    def __getitem__(self, index: int | slice) -> ScoredItem | tuple[ScoredItem, ...]:
         if isinstance(index, slice):
             return tuple(self[position] for position in range(*index.indices(len(self))))
         parts = tuple(zip(self.names, self.parts[index], strict=True))
-        return Scored(self.ids[index], self.scores[index], parts, self.confidences[index], self.sources[index])
+        return ScoredItem(self.ids[index], self.scores[index], parts, self.confidences[index], self.sources[index])
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +225,9 @@ def score(
     parts: dict[str, Values] = {}
     share = np.ones((len(group), 1))
     if serving.scorer:
-        detail = serving.scorer.detailed(group, pairs, now, signals)
+        detail = serving.scorer.score_with_features(group, pairs, now, signals)
         calibration = serving.scorer.calibration[label]
-        learned, inputs = calibration.learned(detail.logits), detail.features
+        learned, inputs = calibration.map_logits(detail.logits), detail.features
         trusted = np.array([[trust(state)] for state in group.states])
         share = 1.0 - blend.shares(calibration).of(trusted)
         parts["learned"] = 100.0 * (1.0 - share) * learned

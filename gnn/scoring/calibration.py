@@ -59,7 +59,7 @@ class Calibration:
         """Return a calibration with the quantiles of a held-out slice's logits, without a confidence curve yet."""
         return cls(quantiles_of(logits), np.zeros(0), np.zeros(0))
 
-    def learned(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    def map_logits(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
         """Map logits to learned scores in [0, 1]: the share exceeded, sharpened to separate the top items.
 
         The share s becomes s⁸: the best of a hundred pairs scores .92, the best of ten .43.

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gnn.models.ranker import RankWeights
+from gnn.models.rank_net import RankWeights
 from graph.catalogue.types import ItemLabel
 
 NEAR = 1e-2

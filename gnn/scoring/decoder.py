@@ -22,11 +22,11 @@ Block = NDArray[np.float32]
 class Attention:
     """Scores items of one label from people's latest choices (:mod:`gnn.models.choice_attention`).
 
-    ``asked`` is what each item asks for, float32 [N, 64]; ``keys`` what choices answer with, and ``values`` what they
-    say, both float32 [N, 64]; ``age`` is added for each rank of a choice, latest first, float32 [10].
+    ``queries`` are what each item asks for, float32 [N, 64]; ``keys`` what choices answer with, and ``values`` what
+    they say, both float32 [N, 64]; ``age`` is added for each rank of a choice, latest first, float32 [10].
     """
 
-    asked: Block
+    queries: Block
     keys: Block
     values: Block
     age: Block
@@ -34,11 +34,11 @@ class Attention:
     @classmethod
     def of(cls, network: HeteroGnn, label: ItemLabel, items: Block) -> "Attention":
         """Return a network's attention over items' embeddings."""
-        trained = network.attention[label]
-        assert isinstance(trained, ChoiceAttention)  # noqa: S101 - the network is built this way
+        attention = network.attention[label]
+        assert isinstance(attention, ChoiceAttention)  # noqa: S101 - the network is built this way
         scale = np.float32(EMBEDDING**0.5)
-        asked, keys, values = (Linear.of(part)(items) for part in (trained.asks, trained.keys, trained.values))
-        return cls(asked, keys / scale, values / scale, array(trained.age))
+        queries, keys, values = (Linear.of(part)(items) for part in (attention.asks, attention.keys, attention.values))
+        return cls(queries, keys / scale, values / scale, array(attention.age))
 
     def scores(self, recent: SparseRows, items: Block, rows: Rows) -> Block:
         """Return scores of items, float32 [people, items]; 0 for people without choices.
@@ -48,17 +48,17 @@ class Attention:
             items: the items' embeddings, float32 [N, 64].
             rows: indices of the items, int64 [items]; all items by default.
         """
-        asked, own = (self.asked, items) if rows is None else (self.asked[rows], items[rows])
+        queries, own = (self.queries, items) if rows is None else (self.queries[rows], items[rows])
         scores = np.zeros((len(recent), len(own)), dtype=np.float32)
         for index in range(len(recent)):
-            chosen = recent.row(index)[:MOST_ATTENDED]
-            if not len(chosen):
+            choices = recent.row(index)[:MOST_ATTENDED]
+            if not len(choices):
                 continue
-            attention = self.keys[chosen] @ asked.T + self.age[: len(chosen), None]
+            attention = self.keys[choices] @ queries.T + self.age[: len(choices), None]
             most = np.maximum(attention.max(axis=0), 0.0)
             weights = np.exp(attention - most)
             total = weights.sum(axis=0) + np.exp(-most)
-            scores[index] = (weights * (self.values[chosen] @ own.T)).sum(axis=0) / total
+            scores[index] = (weights * (self.values[choices] @ own.T)).sum(axis=0) / total
         return scores
 
 

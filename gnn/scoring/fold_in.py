@@ -18,7 +18,7 @@ from gnn.features.people import Person
 from gnn.models.hetero import EMBEDDING, HeteroGnn, RelationLayer, key
 from graph.catalogue.money import Rates
 from graph.people.state import PersonState
-from graph.snapshot.reader import SENIORITY, Relation
+from graph.snapshot.tables import SENIORITY, Relation
 
 Block = NDArray[np.float32]
 HOME: Relation = ("Place", "REV_LIVES_IN", "User")
@@ -32,10 +32,10 @@ class Linear:
     bias: Block
 
     @classmethod
-    def of(cls, trained: nn.Linear) -> "Linear":
+    def of(cls, linear: nn.Linear) -> "Linear":
         """Return the linear map of a trained layer."""
-        bias = np.zeros(trained.out_features, np.float32) if trained.bias is None else array(trained.bias)
-        return cls(array(trained.weight.T), bias)
+        bias = np.zeros(linear.out_features, np.float32) if linear.bias is None else array(linear.bias)
+        return cls(array(linear.weight.T), bias)
 
     def __call__(self, values: Block) -> Block:
         """Apply the map, float32 [..., inputs] to [..., outputs]."""
@@ -46,11 +46,11 @@ class Linear:
 class Round:
     """One layer of message passing to people.
 
-    ``said`` holds the messages of all relations' source nodes, concatenated by relation, float32 [M, 64];
+    ``messages`` are those of all relations' source nodes, concatenated by relation, float32 [M, 64];
     ``keeps`` is applied to the person's own state, ``scale`` and ``shift`` to the normalised sum.
     """
 
-    said: Block
+    messages: Block
     keeps: Linear
     scale: Block
     shift: Block
@@ -97,7 +97,7 @@ class FoldIn:
         attributes = np.hstack([user_attributes(columns), np.log1p(activity)[:, None] / 3.0]).astype(np.float32)
         people: Block = np.maximum(self._text(headlines) + self._attributes(attributes), 0.0)
         for part in self._rounds:
-            messages = np.stack([weights @ part.said[rows] for rows, weights, _ in links])
+            messages = np.stack([weights @ part.messages[rows] for rows, weights, _ in links])
             people = part.update(people, messages)
         return people
 
@@ -136,7 +136,7 @@ def round_of(part: RelationLayer, nodes: Mapping[str, Tensor], relations: Sequen
     norm = part.norms["User"]
     assert isinstance(norm, nn.LayerNorm)  # noqa: S101 - the network is built this way
     return Round(
-        said=np.concatenate(messages) if messages else np.zeros((0, EMBEDDING), dtype=np.float32),
+        messages=np.concatenate(messages) if messages else np.zeros((0, EMBEDDING), dtype=np.float32),
         keeps=Linear.of(layer(part.keeps, "User")),
         scale=array(norm.weight),
         shift=array(norm.bias),

@@ -70,4 +70,4 @@ def interest(catalogue: Catalogue, group: Group, pairs: Pairs) -> Values:
 def weights_of(group: Group, label: str, count: int) -> SparseRows | None:
     """Return people's interests of one label, [people, count]; ``None`` if nobody has any."""
     weights = [person.interests[label] for person in group.persons]
-    return SparseRows.weighted(weights, count) if any(weights) else None
+    return SparseRows.of_weights(weights, count) if any(weights) else None

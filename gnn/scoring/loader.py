@@ -9,8 +9,9 @@ from gnn.models.ranker import Ranker
 from gnn.scoring import artifact
 from gnn.scoring.artifact import Artifact
 from gnn.scoring.baseline import Baseline, BaselineScorer, load_baseline
+from gnn.scoring.link_scorer import LinkScorer
 from gnn.scoring.online import apply_delta, delta_file, read_deltas
-from gnn.scoring.scorer import LinkScorer, Scorer
+from gnn.scoring.scorer import Scorer
 from gnn.scoring.text_model import TextModel, is_text_model, load_text_model
 
 Loaded = Artifact | Baseline

@@ -71,11 +71,11 @@ def update_ranker(
     examples = [example(question, person, features, options.random, rng) for person in people.tolist()]
     net = ranker.net
     with torch.no_grad():
-        inputs = [(net(values), (values - net.mean) / net.scale, chosen) for values, chosen in examples]
+        inputs = [(net(values), (values - net.mean) / net.scale, choices) for values, choices in examples]
     delta = torch.zeros(len(ranker.names), requires_grad=True)
     optimiser = torch.optim.Adam([delta], options.learning_rate)
     for _ in range(options.steps):
-        losses = [own_loss(scores + scaled @ delta, chosen) for scores, scaled, chosen in inputs]
+        losses = [own_loss(scores + scaled @ delta, choices) for scores, scaled, choices in inputs]
         loss = torch.stack(losses).mean() + options.pull * delta.square().sum()
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -88,19 +88,19 @@ def example(
     question: Question, person: int, features: Features, count: int, rng: np.random.Generator
 ) -> tuple[Tensor, Tensor]:
     """Return features of a person's choices and other items, float32 [n, features], and which are chosen, bool [n]."""
-    chosen = question.relevant[person].indices
+    choices = question.relevant[person].indices
     others = question.candidates.copy()
     others[question.seen[person].indices] = False
-    others[chosen] = False
-    drawn = rng.permutation(np.flatnonzero(others))[:count]
-    items = np.concatenate([chosen, drawn])
+    others[choices] = False
+    negatives = rng.permutation(np.flatnonzero(others))[:count]
+    items = np.concatenate([choices, negatives])
     values = features(np.array([person], dtype=np.int64), items)[0]
-    return torch.from_numpy(values), torch.arange(len(items)) < len(chosen)
+    return torch.from_numpy(values), torch.arange(len(items)) < len(choices)
 
 
-def own_loss(scores: Tensor, chosen: Tensor) -> Tensor:
+def own_loss(scores: Tensor, choices: Tensor) -> Tensor:
     """Return the mean cross-entropy of one person's choices, so that every person has the same weight."""
-    return -torch.log_softmax(scores, dim=0)[chosen].mean()
+    return -torch.log_softmax(scores, dim=0)[choices].mean()
 
 
 def apply_delta(ranker: Ranker, delta: NDArray[np.float32]) -> Ranker:

@@ -71,7 +71,7 @@ class ItemFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class LearnedScores:
     """Model scores of people with items, standardised per person, [people, items] each.
 
     ``titles`` holds cosines of jobs' titles with those of chosen jobs by name (:mod:`gnn.features.chosen`).
@@ -103,7 +103,7 @@ class RankFeatures:
             for label, items in catalogue.items.items()
         }
 
-    def block(self, pairs: Pairs, learned: Learned, now: float) -> Block:
+    def block(self, pairs: Pairs, learned: LearnedScores, now: float) -> Block:
         """Return the features of people with items, float32 [people, items, features].
 
         Args:
@@ -137,13 +137,13 @@ class RankFeatures:
         """Compute what items have in common with the items people interacted with."""
         history = pairs.people.history[pairs.label]
         size = np.maximum(history.totals(), 1.0)
-        taste = SparseRows.of_dense(facts.content.mixed(history.scaled(1.0 / size)))
+        taste = SparseRows.of_dense(facts.content.mix_rows(history.scale_rows(1.0 / size)))
         feature_values: dict[str, Values] = {"content": facts.content.products(taste, pairs.rows)}
         for name, group in facts.groups.items():
             shares = np.log1p(history.sums_by(group, facts.group_counts[name]))
             feature_values[name] = with_none(shares)[:, pairs.of_items(group)]
         if facts.topics:
-            topics = SparseRows.of_dense(facts.topics.mixed(history))
+            topics = SparseRows.of_dense(facts.topics.mix_rows(history))
             feature_values["topic"] = np.log1p(facts.topics.products(topics, pairs.rows))
         return feature_values
 
@@ -165,11 +165,11 @@ class RankFeatures:
 def facts_of(catalogue: Catalogue, items: Items, events: Events, sector: Index, now: float) -> ItemFacts:
     """Compute the per-item values of a label."""
     count = len(items)
-    chosen = events.strength >= CHOSEN
+    is_choice = events.strength >= CHOSEN
     age = np.maximum(now - events.at, 0.0) / DAY
     recent = np.bincount(events.item, weights=events.strength * 0.5 ** (age / RECENT_DAYS), minlength=count)
     event_counts = np.bincount(events.item, minlength=count)
-    choice_counts = np.bincount(events.item[chosen], minlength=count)
+    choice_counts = np.bincount(events.item[is_choice], minlength=count)
     mean_share = choice_counts.sum() / max(event_counts.sum(), 1)
     if items.label == ItemLabel.JOB:
         groups = {"company": items.company, "alike": items.occupation}

@@ -18,7 +18,7 @@ from gnn.data.catalogue import Catalogue, Items
 from gnn.data.dataset import Index, Mask
 from gnn.features.people import Group
 from gnn.features.person_item import Pairs, near_occupations, sum_covered_weight, with_none
-from gnn.scoring.scorer import Signals
+from gnn.scoring.link_scorer import Signals
 from graph.catalogue.types import ItemLabel
 
 EVERYTHING = 5_000
@@ -88,8 +88,8 @@ class EveryItem:
             if source in self.orders:
                 ranks[index] = self.orders[source].ranks_of(items, self.allowed, no_rank)
             elif source in self.values:
-                known = knows(source, self.values[source]) & self.allowed
-                ranks[index] = ranks_among(self.values[source], known, items, no_rank)
+                is_known = knows(source, self.values[source]) & self.allowed
+                ranks[index] = ranks_among(self.values[source], is_known, items, no_rank)
         return np.asarray(ranks.argmin(axis=0))
 
 
@@ -127,7 +127,7 @@ class Retriever:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._orders = {label: orders_of(items, catalogue.chosen[label]) for label, items in catalogue.items.items()}
+        self._orders = {label: orders_of(items, catalogue.choosers[label]) for label, items in catalogue.items.items()}
 
     def candidates(
         self, group: Group, label: ItemLabel, allowed: Mask, signals: Signals | None, pairs: Pairs | None = None
@@ -174,9 +174,9 @@ class Retriever:
         return weight
 
 
-def orders_of(items: Items, chosen: csr_matrix) -> dict[Source, Order]:
+def orders_of(items: Items, choosers: csr_matrix) -> dict[Source, Order]:
     """Return the items that anybody chose, most chosen first, and the dated items, latest first."""
-    orders = {Source.POPULAR: Order.by(np.diff(chosen.indptr))}
+    orders = {Source.POPULAR: Order.by(np.diff(choosers.indptr))}
     if "posted" in items.columns:
         orders[Source.FRESH] = Order.by(items.columns["posted"])
     return orders
@@ -187,14 +187,14 @@ def knows(source: Source, values: Numbers) -> Mask:
     return np.ones(len(values), dtype=bool) if source is Source.GNN else np.asarray(values > 0)
 
 
-def ranks_among(values: Numbers, known: Mask, items: Index, no_rank: int) -> Index:
+def ranks_among(values: Numbers, is_known: Mask, items: Index, no_rank: int) -> Index:
     """Return the ranks of some items among the known ones by value, from 0; ties by index; int64 [items]."""
-    ascending, item_values, item_is_known = np.sort(values[known]), values[items], known[items]
+    ascending, item_values, item_is_known = np.sort(values[is_known]), values[items], is_known[items]
     below = np.searchsorted(ascending, item_values)
     ranks = len(ascending) - 1 - below
     tied = np.append(ascending, np.inf)[np.minimum(below + 1, len(ascending))] == item_values
     if (item_is_known & tied).any():
-        known_rows = np.flatnonzero(known)
+        known_rows = np.flatnonzero(is_known)
         exact_ranks = np.empty(len(values), dtype=np.int64)
         exact_ranks[known_rows[np.argsort(-values[known_rows], kind="stable")]] = np.arange(len(known_rows))
         ranks = exact_ranks[items]

@@ -4,10 +4,8 @@ Everything except people's states is computed once per snapshot. People are fold
 skill or like added a second ago counts, and new people need not be in the snapshot.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import torch
@@ -25,104 +23,20 @@ from gnn.features.person_item import Pairs, pairs_of
 from gnn.features.text import DIMENSIONS, Embedder
 from gnn.models.item_filter import align_filters
 from gnn.models.kinds import ModelKind
-from gnn.models.ranker import standardise, weights_of
+from gnn.models.rank_net import weights_of
+from gnn.models.ranker import standardise
 from gnn.scoring.artifact import Artifact, text_digest
-from gnn.scoring.calibration import Calibration
 from gnn.scoring.contributions import integrated_gradients
 from gnn.scoring.decoder import Decoder
 from gnn.scoring.fold_in import FoldIn
-from gnn.scoring.ranker_features import Learned, RankFeatures
+from gnn.scoring.link_scorer import DetailedScores, Logits, Semantics, Signals
+from gnn.scoring.ranker_features import LearnedScores, RankFeatures
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
 
-Logits = NDArray[np.float32]
 REFERENCE, REFERENCE_SEED = 512, 0
 RETRIEVED = 64
 SEARCHED = ("Job", "Course", "Skill", "Occupation")
-
-
-@dataclass(frozen=True, slots=True)
-class Detailed:
-    """Raw scores, float32 [people, items], and features, float32 [people, items, features] where there are any."""
-
-    logits: Logits
-    features: Logits | None
-
-
-@dataclass(frozen=True, slots=True)
-class Semantics:
-    """A model's text vectors and node embeddings.
-
-    Args:
-        embeddings: by label, of people, jobs, courses and skills; float32 [nodes, 64].
-        texts: vectors of nodes' texts by label, float32 [nodes, 384].
-        encode: embeds texts, float32 [texts, 384].
-        knows: whether a word is in the embedder's vocabulary.
-    """
-
-    embeddings: Mapping[str, Logits]
-    texts: Mapping[str, Logits]
-    encode: Callable[[Sequence[str]], Logits]
-    knows: Callable[[str], bool]
-
-
-class LinkScorer(Protocol):
-    """Provides the learned score: the ranker over the GNN, or a baseline."""
-
-    @property
-    def version(self) -> str:
-        """The version of the model."""
-
-    @property
-    def kind(self) -> str:
-        """The kind of the model."""
-
-    @property
-    def embedder(self) -> Embedder | None:
-        """The model's text embedder."""
-
-    @property
-    def calibration(self) -> Mapping[ItemLabel, Calibration]:
-        """The model's calibration by item label."""
-
-    @property
-    def semantics(self) -> Semantics | None:
-        """The model's text vectors and embeddings; ``None`` if it reads no texts."""
-
-    def contributions(self, label: ItemLabel, features: Logits) -> tuple[tuple[str, ...], Logits]:
-        """Return the features' names, and what each added to the raw scores, float32 [rows, features]."""
-
-    def signals(self, group: Group, label: ItemLabel) -> "Signals | None":
-        """Return the signals of the only person in a group for all items; ``None`` if the model has none."""
-
-    def detailed(self, group: Group, pairs: Pairs, now: float, signals: "Signals | None" = None) -> Detailed:
-        """Return raw scores of items for people, higher is better, and the features behind them.
-
-        Args:
-            group: the people.
-            pairs: the same people with the items.
-            now: seconds since 1970.
-            signals: signals of the same person, if already computed.
-        """
-
-
-@dataclass(frozen=True, slots=True)
-class Signals:
-    """What a model's components compute for one person and every item of a label.
-
-    Args:
-        embedded: the person's embedding, float32 [1, 64].
-        headline: the vector of the person's headline, float32 [1, 384].
-        gnn: the GNN's scores without its terms of profile and choices, float32 [1, N].
-        filtered: the graph filter's scores, float64 [1, N].
-        semantic: text similarity in the principal directions, float32 [N].
-    """
-
-    embedded: Logits
-    headline: Logits
-    gnn: Logits
-    filtered: NDArray[np.float64]
-    semantic: Logits
 
 
 class Scorer:
@@ -208,18 +122,20 @@ class Scorer:
             embedded=embedded,
             headline=headline,
             gnn=self._decoders[label].scores(embedded),
-            filtered=self._filters[label].mixed(group.arrays.history[label]),
+            filtered=self._filters[label].mix_rows(group.arrays.history[label]),
             semantic=self._projected[label] @ (headline[0] @ self._projection[label]),
         )
 
-    def detailed(self, group: Group, pairs: Pairs, now: float, signals: Signals | None = None) -> Detailed:
+    def score_with_features(
+        self, group: Group, pairs: Pairs, now: float, signals: Signals | None = None
+    ) -> DetailedScores:
         """Return the ranker's scores of items for people, and its features."""
         if signals:
             features = self.block(pairs, signals.embedded, signals.headline, now, signals)
         else:
             headlines = self.headlines([state.headline or "" for state in group.states])
             features = self.block(pairs, self._fold_in.embed(group.persons, headlines), headlines, now)
-        return Detailed(self.rank(features, pairs.label), features)
+        return DetailedScores(self.rank(features, pairs.label), features)
 
     def contributions(self, label: ItemLabel, features: Logits) -> tuple[tuple[str, ...], Logits]:
         """Return the feature names, and what each feature added to the logits, float32 [rows, features]."""
@@ -251,8 +167,8 @@ class Scorer:
             semantic_reference = headlines @ self.texts[label][reference].T
             reference_pairs = pairs_of(self._catalogue, pairs.people, label, reference)
             gnn_reference = self.network_logits(reference_pairs, embedded, signals)
-        filtered = signals.filtered if signals else self._filters[label].mixed(pairs.people.history[label])
-        learned = Learned(
+        filtered = signals.filtered if signals else self._filters[label].mix_rows(pairs.people.history[label])
+        learned = LearnedScores(
             filtered=standardise_scores(filtered, pairs.rows),
             semantic=standardise(semantic, semantic_reference),
             gnn=standardise(gnn, gnn_reference),

@@ -20,7 +20,7 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Fused:
+class FusedScores:
     """Scores 0–1, float32 [n], 0 for no match; and what matched, bool [n] each."""
 
     score: Scores
@@ -28,7 +28,7 @@ class Fused:
     by_meaning: Mask
 
 
-def fuse(words: WordScores, meaning: Scores | None, *, is_understood: bool) -> Fused:
+def fuse(words: WordScores, meaning: Scores | None, *, is_understood: bool) -> FusedScores:
     """Fuse two kinds of scores.
 
     Args:
@@ -38,11 +38,11 @@ def fuse(words: WordScores, meaning: Scores | None, *, is_understood: bool) -> F
     """
     by_words = words.coverage >= (FEWEST if is_understood else UNKNOWN_FEWEST)
     if meaning is None:
-        return Fused(np.where(by_words, words.score, 0).astype(np.float32), by_words, np.zeros_like(by_words))
+        return FusedScores(np.where(by_words, words.score, 0).astype(np.float32), by_words, np.zeros_like(by_words))
     by_meaning = meaning >= (CLOSEST if is_understood else UNKNOWN_CLOSEST)
     mixed = np.where(words.score >= WHOLE, words.score, mix(words.score, meaning))
     score = np.where(by_words | by_meaning, mixed, 0)
-    return Fused(score.astype(np.float32), by_words, by_meaning)
+    return FusedScores(score.astype(np.float32), by_words, by_meaning)
 
 
 def mix(words: Scores, meaning: Scores) -> Scores:

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Mask
+from gnn.scoring.link_scorer import Semantics
 from gnn.scoring.retrieval import best
-from gnn.scoring.scorer import Semantics
 from gnn.search.fusion import WHOLE as WHOLE_NAME
-from gnn.search.fusion import Fused, fuse
+from gnn.search.fusion import FusedScores, fuse
 from gnn.search.lexicon import Lexicon, WordScores
 from gnn.search.places import PlacedQuery, PlaceIndex
 from gnn.search.query import Query, QueryReader
@@ -82,12 +82,12 @@ class SearchIndex:
         self.places = places
         self.lexicons: dict[str, Lexicon] = {}
         for label in LABELS:
-            table, known = self._nodes[label], previous.lexicons[label] if previous else None
-            if previous and known and previous.texts[label] is table.texts:
-                self.lexicons[label] = known
+            table, lexicon = self._nodes[label], previous.lexicons[label] if previous else None
+            if previous and lexicon and previous.texts[label] is table.texts:
+                self.lexicons[label] = lexicon
             else:
                 names = [(title, *others.get(id, ())) for title, id in zip(table.titles, table.ids, strict=True)]
-                self.lexicons[label] = Lexicon(table.texts, names, known.analysed if known else None)
+                self.lexicons[label] = Lexicon(table.texts, names, lexicon.analysed if lexicon else None)
         self._reader = QueryReader([*self.lexicons.values(), places])
 
     def search(
@@ -107,8 +107,8 @@ class SearchIndex:
         """
         query = self._reader.read(text, semantics.knows if semantics else None)
         placed = self.places.place_in(query)
-        meant = placed.rest.meant if placed and placed.rest.terms else query.meant
-        vector = read_meaning(semantics, meant)
+        meant_text = placed.rest.meant if placed and placed.rest.terms else query.meant
+        vector = read_meaning(semantics, meant_text)
         rows: list[tuple[float, str, str, bool, bool]] = []
         matches: dict[str, Mask] = {}
         for label in labels:
@@ -128,7 +128,7 @@ class SearchIndex:
         hits = [Hit(label, id, -negative, *matched) for negative, label, id, *matched in sorted(rows)[:DEPTH]]
         return SearchAnswer(hits, vector is not None, matches)
 
-    def _fuse(self, label: str, query: Query, placed: PlacedQuery | None, cosines: Vectors | None) -> Fused:
+    def _fuse(self, label: str, query: Query, placed: PlacedQuery | None, cosines: Vectors | None) -> FusedScores:
         """Return the scores of one label's nodes."""
         words = self.lexicons[label].scores(query)
         if placed is None:
@@ -146,7 +146,7 @@ class SearchIndex:
         capped = replace(fused, score=np.where(is_whole, fused.score, np.minimum(fused.score, BELOW_WHOLE)))
         return self._raise_titled(capped, label, placed.rest)
 
-    def _raise_titled(self, fused: Fused, label: str, query: Query) -> Fused:
+    def _raise_titled(self, fused: FusedScores, label: str, query: Query) -> FusedScores:
         """Return the scores, at least 0.9 for occupations whose title is the query but for what narrows it."""
         indices = self._plain_titles.get(fold_name(query.meant)) if label == "Occupation" else None
         if indices is None:

@@ -22,7 +22,7 @@ UNKNOWN = 0.6  # weight of a word that is not understood
 
 
 @dataclass(frozen=True, slots=True)
-class Analysed:
+class AnalysedTexts:
     """Analysed texts: the id of each stem, the stem's id of each word, and the ids of each text's stems in order."""
 
     vocabulary: Mapping[str, int]
@@ -30,19 +30,19 @@ class Analysed:
     documents: Mapping[str, list[int]]
 
 
-def analyse(texts: Iterable[str], analyser: Analyser, known: Analysed) -> Analysed:
+def analyse(texts: Iterable[str], analyser: Analyser, before: AnalysedTexts) -> AnalysedTexts:
     """Analyse texts, except those that are known; new stems get the next ids."""
-    vocabulary, words, documents = dict(known.vocabulary), dict(known.words), dict[str, list[int]]()
+    vocabulary, words, documents = dict(before.vocabulary), dict(before.words), dict[str, list[int]]()
     for text in texts:
-        if text in known.documents:
-            documents[text] = known.documents[text]
+        if text in before.documents:
+            documents[text] = before.documents[text]
         elif text not in documents:
             text_words = words_of(text)
             for word in text_words:
                 if word not in words:
                     words[word] = vocabulary.setdefault(analyser.stem(word), len(vocabulary))
             documents[text] = [words[word] for word in text_words]
-    return Analysed(vocabulary, words, documents)
+    return AnalysedTexts(vocabulary, words, documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +74,20 @@ class Lexicon:
     Args:
         texts: each node's text, which begins with its name.
         names: each node's name and alternative names.
-        known: texts that were analysed before; they are not analysed again.
+        before: texts that were analysed before; they are not analysed again.
 
     Attributes:
         analysed: the texts and names in analysed form.
     """
 
-    def __init__(self, texts: Sequence[str], names: Sequence[Sequence[str]], known: Analysed | None = None) -> None:
+    def __init__(
+        self, texts: Sequence[str], names: Sequence[Sequence[str]], before: AnalysedTexts | None = None
+    ) -> None:
         self._analyser = Analyser()
         self._count = len(texts)
         all_names = [[part for name in own for part in names_in(name)] for own in names]
         self.analysed = analyse(
-            chain(texts, chain.from_iterable(all_names)), self._analyser, known or Analysed({}, {}, {})
+            chain(texts, chain.from_iterable(all_names)), self._analyser, before or AnalysedTexts({}, {}, {})
         )
         documents = self.analysed.documents
         corpus = [
@@ -118,8 +120,8 @@ class Lexicon:
     def holds_phrase(self, words: Sequence[str]) -> bool:
         """Return whether some name holds these words next to each other."""
         stems = [self._stem(word) for word in words]
-        known = [stem for stem in stems if stem is not None]
-        return len(known) == len(stems) and self._names.holds_phrase(known)
+        known_stems = [stem for stem in stems if stem is not None]
+        return len(known_stems) == len(stems) and self._names.holds_phrase(known_stems)
 
     def scores(self, query: Query) -> WordScores:
         """Score how well each node's words match a query."""

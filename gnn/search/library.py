@@ -33,10 +33,10 @@ class Library:
         places = place_names(catalogue, names)
         texts = {label: catalogue.data.nodes[label].texts for label in LABELS}
         ordinary = find_ordinary_words((name for place in places for name in names_of_place(place)), texts)
-        search = SearchIndex(catalogue, names.others(), PlaceIndex(places, places_with_jobs(catalogue), ordinary))
-        named = {"Skill": [*names.skills, *names.tags], "Occupation": names.occupations}
+        search = SearchIndex(catalogue, names.other_names(), PlaceIndex(places, places_with_jobs(catalogue), ordinary))
+        names_by_label = {"Skill": [*names.skills, *names.tags], "Occupation": names.occupations}
         skills, occupations = (
-            NameLookup(own, search.lexicons[label], catalogue.ids(label)) for label, own in named.items()
+            NameLookup(own, search.lexicons[label], catalogue.ids(label)) for label, own in names_by_label.items()
         )
         return cls(catalogue, names, search, skills, occupations, PlaceLookup(places), ItemOrders(catalogue))
 
@@ -45,7 +45,7 @@ class Library:
         names, with_jobs = place_names(catalogue, self.names), places_with_jobs(catalogue)
         old = self.search.places
         places = old if with_jobs == old.with_jobs else PlaceIndex(names, with_jobs, old.ordinary)
-        search = SearchIndex(catalogue, self.names.others(), places, self.search)
+        search = SearchIndex(catalogue, self.names.other_names(), places, self.search)
         is_known = len(catalogue.ids("Place")) == len(self.catalogue.ids("Place"))
         lookup = self.places if is_known else PlaceLookup(names)
         return replace(self, catalogue=catalogue, search=search, places=lookup, orders=ItemOrders(catalogue))
@@ -59,9 +59,11 @@ def places_with_jobs(catalogue: Catalogue) -> frozenset[str]:
 
 def place_names(catalogue: Catalogue, names: Names) -> list[PlaceNames]:
     """Return the names of all places; of one that a job has brought since the names were read, its own name alone."""
-    known = {place.id for place in names.places}
+    known_places = {place.id for place in names.places}
     table = catalogue.data.nodes["Place"]
     new = [
-        PlaceNames(id, title) for id, title in zip(table.ids, table.titles, strict=True) if id not in known and title
+        PlaceNames(id, title)
+        for id, title in zip(table.ids, table.titles, strict=True)
+        if id not in known_places and title
     ]
     return [*names.places, *new]

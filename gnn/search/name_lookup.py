@@ -29,9 +29,9 @@ class NameLookup:
     """
 
     def __init__(self, names: Sequence[Name], lexicon: Lexicon, ids: Sequence[str]) -> None:
-        self._named = sorted((fold_name(variant), id) for id, name, others in names for variant in (name, *others))
-        known = {id for id, _, _ in names}
-        self._may_be_found = np.fromiter((id in known for id in ids), bool, len(ids))
+        self._pairs = sorted((fold_name(variant), id) for id, name, others in names for variant in (name, *others))
+        named_ids = {id for id, _, _ in names}
+        self._may_be_found = np.fromiter((id in named_ids for id in ids), bool, len(ids))
         self._lexicon = lexicon
         self._ids = ids
         self._reader = QueryReader([lexicon])
@@ -60,6 +60,6 @@ class NameLookup:
 
     def _beginning_with(self, folded: str) -> list[tuple[str, str]]:
         """Return the shortest names that begin with a folded text, with their nodes' ids."""
-        start = bisect_left(self._named, (folded, ""))
-        end = bisect_left(self._named, (folded + LAST, ""))
-        return sorted(self._named[start:end], key=lambda named: len(named[0]))[:MOST_BEGINNINGS]
+        start = bisect_left(self._pairs, (folded, ""))
+        end = bisect_left(self._pairs, (folded + LAST, ""))
+        return sorted(self._pairs[start:end], key=lambda pair: len(pair[0]))[:MOST_BEGINNINGS]

@@ -106,13 +106,13 @@ class NameTable:
             query: the query.
         """
         node_scores = np.zeros(len(self._first), dtype=np.float32)
-        held, of_name = np.zeros((2, len(self._names)), dtype=np.float32)
-        holders = [self._add(term, held, of_name) for term in terms]
-        names = np.flatnonzero(held) if len(holders) > 1 else np.sort(holders[0])
+        shares, of_name = np.zeros((2, len(self._names)), dtype=np.float32)
+        holders = [self._add(term, shares, of_name) for term in terms]
+        names = np.flatnonzero(shares) if len(holders) > 1 else np.sort(holders[0])
         if not len(names):
             return node_scores
         precision = np.minimum(of_name[names] / np.maximum(self._weights[names], TINY), 1.0)
-        score = np.asarray(held[names] / total * (1 - PRECISION + PRECISION * precision), dtype=np.float32)
+        score = np.asarray(shares[names] / total * (1 - PRECISION + PRECISION * precision), dtype=np.float32)
         score *= self._likeness(names, score, query)
         score[~self._is_preferred[names]] *= ALTERNATIVE
         nodes = self._nodes[names]
@@ -120,12 +120,12 @@ class NameTable:
         node_scores[nodes[starts]] = np.maximum.reduceat(score, starts)
         return node_scores
 
-    def _add(self, term: WeightedTerm, held: Scores, of_name: Scores) -> Index:
+    def _add(self, term: WeightedTerm, shares: Scores, of_name: Scores) -> Index:
         """Add a term's share of the query, and of each name, to the names that hold it, and return their indices."""
         if len(term.meanings) == 1:
             [meaning] = term.meanings
             holders = meaning.holders(self.holding)
-            held[holders] += term.weight * meaning.fidelity
+            shares[holders] += term.weight * meaning.fidelity
             of_name[holders] += meaning.rarity
             return holders
         faith, rarities = np.zeros((2, len(self._names)), dtype=np.float32)
@@ -134,7 +134,7 @@ class NameTable:
             faith[holders] = np.maximum(faith[holders], meaning.fidelity)
             rarities[holders] = meaning.rarity
         holders = np.flatnonzero(faith)
-        held[holders] += term.weight * faith[holders]
+        shares[holders] += term.weight * faith[holders]
         of_name[holders] += rarities[holders]
         return holders
 

@@ -25,7 +25,7 @@ class PlaceLookup:
     """
 
     def __init__(self, places: Sequence[PlaceNames]) -> None:
-        self._by_name = NameLookup.of([(place.id, place.name, place.others) for place in places])
+        self._by_name = NameLookup.of([(place.id, place.name, place.other_names) for place in places])
         self._inside: dict[str, list[str]] = defaultdict(list)
         for place in places:
             if place.country:

@@ -38,15 +38,15 @@ class PlaceIndex:
     def __init__(
         self, places: Iterable[PlaceNames], with_jobs: Iterable[str], ordinary: Collection[str] = EVERYDAY
     ) -> None:
-        known, ids = frozenset(with_jobs), defaultdict[Words, set[str]](set)
+        place_ids, ids = frozenset(with_jobs), defaultdict[Words, set[str]](set)
         for place in places:
-            if place.id in known:
+            if place.id in place_ids:
                 for name in names_of_place(place):
                     if words := name_words(name):
                         ids[words].add(place.id)
         self._ids: Mapping[Words, frozenset[str]] = {words: frozenset(own) for words, own in ids.items()}
         self._words = frozenset(word for words in self._ids for word in words)
-        self.with_jobs = known
+        self.with_jobs = place_ids
         self.ordinary = ordinary
 
     @cached_property
@@ -73,28 +73,28 @@ class PlaceIndex:
         stands before it, or its region or country behind it: "mobile developer", but "developer in Mobile". A region
         or country is taken out with the place in it that stands before it.
         """
-        meant = [meant_word(term) for term in query.terms]
-        for size in range(min(MOST_NAME_WORDS, len(meant)), 0, -1):
-            for start in range(len(meant) - size, -1, -1):
-                places = self._ids.get(tuple(meant[start : start + size]))
+        meant_words = [meant_word(term) for term in query.terms]
+        for size in range(min(MOST_NAME_WORDS, len(meant_words)), 0, -1):
+            for start in range(len(meant_words) - size, -1, -1):
+                places = self._ids.get(tuple(meant_words[start : start + size]))
                 if places and (size > 1 or not self._is_ordinary(query.terms[start], query)):
-                    first, places = self._narrow(meant, start, places)
-                    return PlacedQuery(without(query, first, start + size), places)
+                    first, places = self._narrow(meant_words, start, places)
+                    return PlacedQuery(remove_terms(query, first, start + size), places)
         return None
 
     def _is_ordinary(self, term: Term, query: Query) -> bool:
         """Return whether a name is an ordinary word, and the query does not say that it is a place."""
         return meant_word(term) in self.ordinary and not is_marked(query.folded, term.word)
 
-    def _narrow(self, meant: Sequence[str], start: int, places: frozenset[str]) -> tuple[int, frozenset[str]]:
+    def _narrow(self, meant_words: Sequence[str], start: int, places: frozenset[str]) -> tuple[int, frozenset[str]]:
         """Return the places among some that the words before a name name, and the index of the first of these words."""
         for first in range(max(0, start - MOST_NAME_WORDS), start):
-            if narrower := places & self._ids.get(tuple(meant[first:start]), frozenset()):
+            if narrower := places & self._ids.get(tuple(meant_words[first:start]), frozenset()):
                 return first, narrower
         return start, places
 
 
-def without(query: Query, start: int, end: int) -> Query:
+def remove_terms(query: Query, start: int, end: int) -> Query:
     """Return a query without some of its terms."""
     terms = query.terms[:start] + query.terms[end:]
     text = " ".join(meant_word(term) for term in terms)
@@ -103,7 +103,7 @@ def without(query: Query, start: int, end: int) -> Query:
 
 def names_of_place(place: PlaceNames) -> list[str]:
     """Return the names by which a place is looked for: its own, its region's and its country's."""
-    own = [place.name, *place.others, *([place.region] if place.region else [])]
+    own = [place.name, *place.other_names, *([place.region] if place.region else [])]
     return own + (names_of_country(place.country) if place.country else [])
 
 

@@ -87,22 +87,22 @@ class QueryReader:
         words = query_words(text)[:MOST_WORDS]
         terms: list[Term] = []
         new: dict[str, str] = {}
-        joined, left = self._join_words(words), MOST_CORRECTED
+        compounds, corrections_left = self._join_words(words), MOST_CORRECTED
         for position, word in enumerate(words):
-            known = [Spelling(compound, JOINED) for compound in joined.get(position, ())]
+            spellings = [Spelling(compound, JOINED) for compound in compounds.get(position, ())]
             frequency = self._frequency(word)
             if frequency:
-                known = [Spelling(word, 1.0), *known, *self._parts(word)]
+                spellings = [Spelling(word, 1.0), *spellings, *self._parts(word)]
                 new[word] = self._singular(word) or word
             is_common = frequency > RARE and any(vocabulary.holds(word) for vocabulary in self._vocabularies)
-            if is_common or left == 0 or (is_word is not None and len(word) >= SHORTEST and is_word(word)):
-                terms.append(Term(word, tuple(known)))
+            if is_common or corrections_left == 0 or (is_word is not None and len(word) >= SHORTEST and is_word(word)):
+                terms.append(Term(word, tuple(spellings)))
                 continue
-            left -= 1
+            corrections_left -= 1
             others = self._others(word, is_last=position == len(words) - 1)
-            if known:
+            if spellings:
                 least = MORE_FREQUENT * frequency if frequency <= RARE else 0
-                terms.append(Term(word, (*known, *(s for s in others if self._frequency(s.word) > least))))
+                terms.append(Term(word, (*spellings, *(s for s in others if self._frequency(s.word) > least))))
                 continue
             terms_meant = self._split(word) if not others or others[0].fidelity <= BEGINNING else []
             terms_meant = terms_meant or [Term(word, tuple(others))]

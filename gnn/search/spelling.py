@@ -51,10 +51,14 @@ class Spellings:
         if not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
             return []
         for distance in (1, 2) if len(word) >= TWO_SLIPS else (1,):
-            near = [known for length in self._lengths(word, distance) for known in self._near(word, length, distance)]
+            near = [
+                near_word
+                for length in self._lengths(word, distance)
+                for near_word in self._near(word, length, distance)
+            ]
             if near:
                 return sorted(
-                    (Spelling(known, fidelity(word, known, distance)) for known in near),
+                    (Spelling(near_word, fidelity(word, near_word, distance)) for near_word in near),
                     key=lambda spelling: (-spelling.fidelity, spelling.word),
                 )
         return []
@@ -65,7 +69,7 @@ class Spellings:
             return []
         start = bisect_left(self._sorted, word)
         end = bisect_left(self._sorted, word + LAST)
-        return [Spelling(known, BEGINNING) for known in self._sorted[start:end] if known != word]
+        return [Spelling(near_word, BEGINNING) for near_word in self._sorted[start:end] if near_word != word]
 
     def _lengths(self, word: str, distance: int) -> Sequence[int]:
         return [length for length in range(len(word) - distance, len(word) + distance + 1) if length >= SHORTEST - 1]
@@ -74,11 +78,11 @@ class Spellings:
         matches = process.extract(
             word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=distance, limit=None
         )
-        return [known for known, _, _ in matches]
+        return [near_word for near_word, _, _ in matches]
 
 
-def fidelity(word: str, known: str, distance: int) -> float:
+def fidelity(word: str, near_word: str, distance: int) -> float:
     """Return how faithful a word is to one that was meant: less if a letter is wrong or the first letters differ."""
-    wrong = len(word) == len(known) and sorted(word) != sorted(known)
+    wrong = len(word) == len(near_word) and sorted(word) != sorted(near_word)
     right = TWO if distance > 1 else SHORT_ONE if len(word) <= SHORT else ONE
-    return right - WRONG_LETTER * wrong - FIRST_LETTER * (word[0] != known[0])
+    return right - WRONG_LETTER * wrong - FIRST_LETTER * (word[0] != near_word[0])

@@ -16,7 +16,7 @@ from scipy.sparse import csr_matrix, diags
 from gnn.data.catalogue import sparse, unit_rows
 from gnn.skills.career_steps import Steps
 from gnn.skills.conditional_logit import Decisions, Index, Values, fit_logit
-from graph.snapshot.reader import Snapshot
+from graph.snapshot.tables import Snapshot
 
 LEAST_MOVERS = 50
 MOST_DECISIONS = 2_000
@@ -81,24 +81,24 @@ class Nearness:
 
     Args:
         occupations: what is known of them.
-        held: how many people have held each, float64 [O].
+        holders: how many people have held each, float64 [O].
     """
 
-    def __init__(self, occupations: Occupations, held: Values) -> None:
-        needed = np.bincount(occupations.needs.indices, minlength=occupations.needs.shape[1])
-        rarity = np.log(len(occupations) / np.maximum(needed, 1))
+    def __init__(self, occupations: Occupations, holders: Values) -> None:
+        need_counts = np.bincount(occupations.needs.indices, minlength=occupations.needs.shape[1])
+        rarity = np.log(len(occupations) / np.maximum(need_counts, 1))
         self._skills = unit_rows(csr_matrix(occupations.needs @ diags(rarity))).astype(np.float32)
         self._groups = [group_codes(occupations.groups, digits) for digits in range(1, 1 + ISCO_DIGITS)]
         self._moves = occupations.moves
-        self._held = np.log(held + FEW)
+        self._log_holders = np.log(holders + FEW)
 
     def features(self, rows: Index) -> NDArray[np.float32]:
         """Return logarithms of popularity and of three kinds of nearness, float32 [rows, O, 4].
 
         The first is minus infinity for the occupation itself.
         """
-        block = np.empty((len(rows), len(self._held), 4), dtype=np.float32)
-        block[:, :, 0] = self._held
+        block = np.empty((len(rows), len(self._log_holders), 4), dtype=np.float32)
+        block[:, :, 0] = self._log_holders
         block[:, :, 1] = np.log((self._skills[rows] @ self._skills.T).toarray() + SOME)
         kin = np.zeros(block.shape[:2], dtype=np.int8)
         for codes in self._groups:
@@ -108,10 +108,10 @@ class Nearness:
         block[np.arange(len(rows)), rows, 0] = -np.inf
         return block
 
-    def without(self, features: NDArray[np.float32], occupation: Index) -> NDArray[np.float32]:
+    def leave_one_out(self, features: NDArray[np.float32], occupation: Index) -> NDArray[np.float32]:
         """Return features in which the occupation taken, by row, was held by one person less."""
         others = features.copy()
-        count = np.exp(self._held[occupation]) - FEW
+        count = np.exp(self._log_holders[occupation]) - FEW
         others[np.arange(len(others)), occupation, 0] = np.log(np.maximum(count - 1.0, 0.0) + FEW)
         return others
 
@@ -134,7 +134,7 @@ def learn_moves(steps: Steps, occupations: Occupations) -> LearnedMoves | None:
     """Learn the moves; ``None`` if fewer than 50 people have made any."""
     if steps.movers < LEAST_MOVERS:
         return None
-    nearness = Nearness(occupations, steps.held)
+    nearness = Nearness(occupations, steps.holders)
     sample = np.flatnonzero(steps.is_ordered)
     sample = np.sort(np.random.default_rng(SEED).permutation(sample)[:MOST_DECISIONS])
     coefficients = fit_prior(nearness, steps, sample)
@@ -160,20 +160,20 @@ def learn_moves(steps: Steps, occupations: Occupations) -> LearnedMoves | None:
 def fit_prior(nearness: Nearness, steps: Steps, sample: Index) -> Values:
     """Return the coefficients under which the sampled steps are likeliest, each without its own person."""
     source, target = steps.source[sample], steps.target[sample]
-    features = nearness.without(nearness.features(source), target)
+    features = nearness.leave_one_out(nearness.features(source), target)
     return fit_logit(Decisions(features, target, steps.weight[sample]), START)
 
 
 def fit_strength(nearness: Nearness, steps: Steps, sample: Index, coefficients: Values) -> float:
     """Return how many steps the prior counts as: under it each sampled step is likeliest by other people's steps."""
-    count, weight = len(steps.held), steps.weight
+    count, weight = len(steps.holders), steps.weight
     pair = steps.source * count + steps.target
-    observed = sums_by(pair, weight)[sample] - weight[sample]
+    observed_weight = sums_by(pair, weight)[sample] - weight[sample]
     own = sums_by(steps.person * count + steps.source, weight)
-    left = (sums_by(steps.source, weight) - own)[sample]
+    leaving_weight = (sums_by(steps.source, weight) - own)[sample]
     prior = np.concatenate(
         [
-            shares_of(nearness.without(nearness.features(steps.source[part]), steps.target[part]), coefficients)[
+            shares_of(nearness.leave_one_out(nearness.features(steps.source[part]), steps.target[part]), coefficients)[
                 np.arange(len(part)), steps.target[part]
             ]
             for part in np.array_split(sample, 1 + len(sample) // ROWS)
@@ -181,7 +181,7 @@ def fit_strength(nearness: Nearness, steps: Steps, sample: Index, coefficients: 
     )
 
     def likelihood(strength: float) -> float:
-        share = (np.maximum(observed, 0.0) + strength * prior) / (np.maximum(left, 0.0) + strength)
+        share = (np.maximum(observed_weight, 0.0) + strength * prior) / (np.maximum(leaving_weight, 0.0) + strength)
         return float(weight[sample] @ np.log(share))
 
     return max(STRENGTHS, key=likelihood)
@@ -202,12 +202,12 @@ def likeliest(
         rows = np.arange(start, min(start + ROWS, counts.shape[0]))
         prior = shares_of(nearness.features(rows), coefficients)
         shares = (counts[rows].toarray() + strength * prior) / (total[rows] + strength)[:, None]
-        kept = people[rows].toarray() >= TOLD
+        is_kept = people[rows].toarray() >= TOLD
         width = min(MOST_MOVES, shares.shape[1])
         best = np.argpartition(-shares, width - 1, axis=1)[:, :width]
-        np.put_along_axis(kept, best, True, axis=1)
-        kept[np.arange(len(rows)), rows] = False
-        source, target = np.nonzero(kept)
+        np.put_along_axis(is_kept, best, True, axis=1)
+        is_kept[np.arange(len(rows)), rows] = False
+        source, target = np.nonzero(is_kept)
         yield rows[source], target.astype(np.int64), shares[source, target]
 
 

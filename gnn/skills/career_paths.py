@@ -60,11 +60,11 @@ def usual_moves(catalogue: Catalogue) -> csr_matrix:
     From an occupation whose moves were learned from careers, it is how likely a move is, relative to the likeliest;
     other moves from there are no more usual than the rarest of these. From the others, it is O*NET's weight.
     """
-    learned = catalogue.learned_moves
-    if not learned.nnz:
+    learned_moves = catalogue.learned_moves
+    if not learned_moves.nnz:
         return catalogue.moves
-    best = learned.max(axis=1).toarray().ravel()
-    relative = csr_matrix(diags(1.0 / np.where(best > 0.0, best, 1.0)) @ learned)
+    best = learned_moves.max(axis=1).toarray().ravel()
+    relative = csr_matrix(diags(1.0 / np.where(best > 0.0, best, 1.0)) @ learned_moves)
     rarest = np.ones(len(best))
     np.minimum.at(rarest, np.repeat(np.arange(len(best)), np.diff(relative.indptr)), relative.data)
     others = csr_matrix(catalogue.moves - catalogue.moves.multiply(relative > 0))
@@ -73,13 +73,13 @@ def usual_moves(catalogue: Catalogue) -> csr_matrix:
     return csr_matrix(relative + others)
 
 
-def moves_graph(catalogue: Catalogue, moves: csr_matrix, held: set[int]) -> "nx.DiGraph[int]":
+def moves_graph(catalogue: Catalogue, moves: csr_matrix, held_skills: set[int]) -> "nx.DiGraph[int]":
     """Build the graph of occupations with the cost of each move, for a person with given skills."""
     graph: nx.DiGraph[int] = nx.DiGraph()
     hours: dict[int, float] = {}
     for start, end, weight in zip(*(values.tolist() for values in find(moves)), strict=True):
-        start_skills = held | set(row(catalogue.needs, start).tolist())
-        lacking = [skill for skill in needed(catalogue, end) if skill not in start_skills]
+        start_skills = held_skills | set(row(catalogue.needs, start).tolist())
+        lacking = [skill for skill in essential_skills(catalogue, end) if skill not in start_skills]
         for skill in lacking:
             if skill not in hours:
                 hours[skill] = learning_hours(catalogue, skill)
@@ -88,7 +88,7 @@ def moves_graph(catalogue: Catalogue, moves: csr_matrix, held: set[int]) -> "nx.
     return graph
 
 
-def needed(catalogue: Catalogue, occupation: int) -> list[int]:
+def essential_skills(catalogue: Catalogue, occupation: int) -> list[int]:
     """Return the essential skills of an occupation."""
     needs = catalogue.needs
     span = slice(needs.indptr[occupation], needs.indptr[occupation + 1])
@@ -97,9 +97,9 @@ def needed(catalogue: Catalogue, occupation: int) -> list[int]:
 
 def career_paths(catalogue: Catalogue, state: PersonState, target: int, first: int) -> list[CareerPath]:
     """Return the cheapest paths to an occupation, at most six steps long; empty if no transitions lead there."""
-    held = {skill for link in state.skills if (skill := catalogue.position("Skill", link.id)) is not None}
+    held_skills = {skill for link in state.skills if (skill := catalogue.position("Skill", link.id)) is not None}
     moves = usual_moves(catalogue)
-    graph = moves_graph(catalogue, moves, held)
+    graph = moves_graph(catalogue, moves, held_skills)
     paths: list[CareerPath] = []
     for start in starts(catalogue, state):
         check_cancelled()
@@ -108,15 +108,15 @@ def career_paths(catalogue: Catalogue, state: PersonState, target: int, first: i
         if not nx.has_path(graph, start, target):
             continue
         routes = islice(nx.shortest_simple_paths(graph, start, target, weight="cost"), 3 * first)
-        paths += [walk_route(catalogue, moves, route, held) for route in routes if len(route) <= LONGEST + 1]
+        paths += [walk_route(catalogue, moves, route, held_skills) for route in routes if len(route) <= LONGEST + 1]
     return sorted(paths, key=lambda path: (path.cost, len(path.steps)))[:first]
 
 
-def walk_route(catalogue: Catalogue, moves: csr_matrix, route: Sequence[int], held: set[int]) -> CareerPath:
+def walk_route(catalogue: Catalogue, moves: csr_matrix, route: Sequence[int], held_skills: set[int]) -> CareerPath:
     """Return a path with the skills to learn at each step; skills learnt in an earlier step are not repeated."""
-    known_skills, steps, cost = set(held), [], 0.0
+    known_skills, steps, cost = set(held_skills), [], 0.0
     for start, end in pairwise(route):
-        lacking = tuple(skill for skill in needed(catalogue, end) if skill not in known_skills)
+        lacking = tuple(skill for skill in essential_skills(catalogue, end) if skill not in known_skills)
         hours = sum(learning_hours(catalogue, skill) for skill in lacking)
         steps.append(CareerStep(start, end, lacking, hours, cheapest(catalogue, lacking)))
         known_skills |= set(lacking)

@@ -31,7 +31,7 @@ class Steps:
         weight: the steps to a post share one among the posts that they come from; posts of unknown order share one
             among the person's others, in both directions; float64 [E].
         is_ordered: whether the person went from one to the other, bool [E].
-        held: how many people have held each occupation, float64 [occupations].
+        holders: how many people have held each occupation, float64 [occupations].
     """
 
     person: Index
@@ -39,7 +39,7 @@ class Steps:
     target: Index
     weight: Values
     is_ordered: NDArray[np.bool_]
-    held: Values
+    holders: Values
 
     @property
     def movers(self) -> int:
@@ -67,17 +67,17 @@ def read_steps(posts: Iterable[Post], positions: Mapping[str, int]) -> Steps:
     for post in posts:
         if (occupation := positions.get(post.occupation)) is not None:
             careers[post.person].setdefault((occupation, post.begin, post.has_ended), post)
-    held = np.zeros(len(positions))
+    holders = np.zeros(len(positions))
     rows: list[tuple[int, int, int, float, bool]] = []
     for person, (_, career) in enumerate(sorted(careers.items())):
         own = sorted(career.values(), key=lambda post: (post.begin or "", post.occupation, post.has_ended))
         occupations = [positions[post.occupation] for post in own][-MOST_POSTS:]
-        held[np.unique(occupations)] += 1.0
+        holders[np.unique(occupations)] += 1.0
         pairs = steps_of(own[-MOST_POSTS:], occupations)
         rows += [(person, a, b, weight, is_ordered) for (a, b), (weight, is_ordered) in sorted(pairs.items())]
     columns: Sequence[Sequence[float]] = list(zip(*rows, strict=True)) or [[]] * 5
     person_, source, target = (np.array(column, dtype=np.int64) for column in columns[:3])
-    return Steps(person_, source, target, np.array(columns[3], float), np.array(columns[4], bool), held)
+    return Steps(person_, source, target, np.array(columns[3], float), np.array(columns[4], bool), holders)
 
 
 def steps_of(career: Sequence[Post], occupations: Sequence[int]) -> dict[tuple[int, int], tuple[float, bool]]:
@@ -89,8 +89,8 @@ def steps_of(career: Sequence[Post], occupations: Sequence[int]) -> dict[tuple[i
     def add(source: int, target: int, weight: float, *, is_ordered: bool) -> None:
         pair = occupations[source], occupations[target]
         if pair[0] != pair[1]:
-            known, was_ordered = pairs.get(pair, (0.0, False))
-            pairs[pair] = known + weight, was_ordered or is_ordered
+            earlier_weight, was_ordered = pairs.get(pair, (0.0, False))
+            pairs[pair] = earlier_weight + weight, was_ordered or is_ordered
 
     for target in range(count):
         earlier = [source for source in range(count) if before[source][target]]

@@ -17,7 +17,7 @@ from gnn.scoring.blend import Serving
 from gnn.scoring.skill_priors import ESSENTIAL_EDGE_WEIGHT, shares
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
-from graph.snapshot.reader import EdgeTable
+from graph.snapshot.tables import EdgeTable
 
 RELATED, SAME_GROUP, LEAST_CLOSE = 0.5, 0.4, 0.6
 DEFAULT_HOURS = {"KNOWLEDGE": 20.0, "COMPETENCE": 30.0}
@@ -37,7 +37,7 @@ class Priority(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingSkill:
     """A missing skill, by index.
 
     ``probability`` that it matters and ``credit`` for the adjacent held skill ``by`` are 0–1;
@@ -55,10 +55,10 @@ class Missing:
     @property
     def priority(self) -> Priority:
         """The priority, from the probability that remains after the credit."""
-        left = self.probability * (1.0 - self.credit)
-        if left >= HIGH or (self.essential and left >= MEDIUM):
+        remaining = self.probability * (1.0 - self.credit)
+        if remaining >= HIGH or (self.essential and remaining >= MEDIUM):
             return Priority.HIGH
-        return Priority.MEDIUM if left >= MEDIUM else Priority.LOW
+        return Priority.MEDIUM if remaining >= MEDIUM else Priority.LOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ class Gap:
     """A skill gap: ``coverage`` (0–1, includes credit), missing and held skills, and the cheapest set of courses."""
 
     coverage: float
-    missing: tuple[Missing, ...]
-    held: tuple[int, ...]
+    missing: tuple[MissingSkill, ...]
+    own_skills: tuple[int, ...]
     courses: tuple[int, ...]
 
     @property
@@ -103,19 +103,22 @@ def find_gap(serving: Serving, state: PersonState, label: str, target: int) -> G
         for skill, weight in weights.items()
         if skill not in held_skills
     ]
-    ordered = tuple(sorted(missing, key=lambda entry: (-entry.probability * (1 - entry.credit), entry.skill)))
+    ordered_skills = tuple(sorted(missing, key=lambda entry: (-entry.probability * (1 - entry.credit), entry.skill)))
     credits = {entry.skill: entry.credit for entry in missing}
     total = sum(weights.values())
-    covered = sum(weight * credits.get(skill, 1.0) for skill, weight in weights.items())
-    held = tuple(
+    covered_weight = sum(weight * credits.get(skill, 1.0) for skill, weight in weights.items())
+    own_skills = tuple(
         sorted((skill for skill in weights if skill in held_skills), key=lambda skill: (-weights[skill], skill))
     )
     return Gap(
-        covered / total if total else 1.0, ordered, held, cheapest(catalogue, [entry.skill for entry in missing])
+        covered_weight / total if total else 1.0,
+        ordered_skills,
+        own_skills,
+        cheapest(catalogue, [entry.skill for entry in missing]),
     )
 
 
-def missing_skill(serving: Serving, skill: int, weight: float, share: float, held_groups: Groups) -> Missing:
+def missing_skill(serving: Serving, skill: int, weight: float, share: float, held_groups: Groups) -> MissingSkill:
     """Make one missing skill, with credit for adjacent held skills."""
     credit, by = adjacent(serving, skill, held_groups)
     hours = learning_hours(serving.catalogue, skill) * (1.0 - credit)
@@ -125,7 +128,7 @@ def missing_skill(serving: Serving, skill: int, weight: float, share: float, hel
             key=lambda course: (hours_a_skill(serving.catalogue, course), course),
         )
     )
-    return Missing(skill, weight >= ESSENTIAL_EDGE_WEIGHT, share, credit, by, hours, courses)
+    return MissingSkill(skill, weight >= ESSENTIAL_EDGE_WEIGHT, share, credit, by, hours, courses)
 
 
 def adjacent(serving: Serving, skill: int, held_groups: Groups) -> tuple[float, int | None]:
@@ -140,20 +143,20 @@ def adjacent(serving: Serving, skill: int, held_groups: Groups) -> tuple[float, 
     """
     if not held_groups:
         return 0.0, None
-    held, credits = list(held_groups), np.zeros(len(held_groups))
-    related = neighbours(serving.catalogue.data.relations.get(("Skill", "RELATED_TO", "Skill")), skill)
+    own_skills, credits = list(held_groups), np.zeros(len(held_groups))
+    related_skills = neighbours(serving.catalogue.data.relations.get(("Skill", "RELATED_TO", "Skill")), skill)
     groups = groups_of(serving.catalogue, skill)
-    for index, held_skill in enumerate(held):
-        if held_skill in related:
+    for index, held_skill in enumerate(own_skills):
+        if held_skill in related_skills:
             credits[index] = RELATED
         elif groups & held_groups[held_skill]:
             credits[index] = SAME_GROUP
     if semantics := serving.semantics:
         texts = semantics.texts["Skill"]
-        close = texts[held] @ texts[skill]
+        close = texts[own_skills] @ texts[skill]
         credits = np.maximum(credits, np.where(close >= LEAST_CLOSE, close, 0.0))
     best = int(np.argmax(credits))
-    return (float(min(credits[best], 0.95)), held[best]) if credits[best] > 0 else (0.0, None)
+    return (float(min(credits[best], 0.95)), own_skills[best]) if credits[best] > 0 else (0.0, None)
 
 
 def groups_of(catalogue: Catalogue, skill: int) -> set[int]:
@@ -195,13 +198,13 @@ def learning_hours(catalogue: Catalogue, skill: int) -> float:
 def cheapest(catalogue: Catalogue, skills: Sequence[int]) -> tuple[int, ...]:
     """Chooses courses that together teach every teachable skill, by greedy weighted set cover."""
     items = catalogue.items[ItemLabel.COURSE]
-    left = {skill for skill in skills if len(row(catalogue.lessons, skill))}
-    chosen: list[int] = []
-    while left:
-        teaching = {course for skill in left for course in row(catalogue.lessons, skill).tolist()}
+    open_skills = {skill for skill in skills if len(row(catalogue.lessons, skill))}
+    courses: list[int] = []
+    while open_skills:
+        teaching = {course for skill in open_skills for course in row(catalogue.lessons, skill).tolist()}
         hours = {candidate: course_hours(catalogue, candidate) for candidate in teaching}
-        new_skills = {candidate: left & set(row(items.skills, candidate).tolist()) for candidate in teaching}
+        new_skills = {candidate: open_skills & set(row(items.skills, candidate).tolist()) for candidate in teaching}
         best = min(teaching, key=lambda candidate: (hours[candidate] / len(new_skills[candidate]), candidate))
-        chosen.append(best)
-        left -= new_skills[best]
-    return tuple(chosen)
+        courses.append(best)
+        open_skills -= new_skills[best]
+    return tuple(courses)

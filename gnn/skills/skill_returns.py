@@ -31,7 +31,7 @@ Scores = Callable[[Sequence[tuple[int, ...]]], Values]
 
 
 @dataclass(frozen=True, slots=True)
-class Unlocked:
+class UnlockedJob:
     """A job, by index, whose score passes the threshold."""
 
     job: int
@@ -45,7 +45,7 @@ class SkillReturn:
 
     skills: tuple[int, ...]
     gain: float
-    unlocked: tuple[Unlocked, ...]
+    unlocked: tuple[UnlockedJob, ...]
     hours: float
 
 
@@ -115,37 +115,37 @@ def grow_set(
     seed: tuple[int, ...], gains: dict[int, float], size: int, score_sets: Scores, base: float
 ) -> tuple[int, ...]:
     """Grows a set to its size, adding the skill with the largest gain at each step, with lazy evaluation."""
-    chosen, current_gain = seed, gains[seed[0]]
+    selection, current_gain = seed, gains[seed[0]]
     queue = [(-gain, skill, 0) for skill, gain in gains.items() if skill not in seed]
     heapq.heapify(queue)
-    while queue and len(chosen) < size:
+    while queue and len(selection) < size:
         loss, skill, scored_size = heapq.heappop(queue)
-        if scored_size == len(chosen):
-            chosen, current_gain = (*chosen, skill), current_gain - loss
+        if scored_size == len(selection):
+            selection, current_gain = (*selection, skill), current_gain - loss
             continue
         entries = [(loss, skill, scored_size)] + [heapq.heappop(queue) for _ in range(min(len(queue), LAZY - 1))]
-        stale = [candidate for _, candidate, entry_size in entries if entry_size != len(chosen)]
-        fresh = [entry for entry in entries if entry[2] == len(chosen)]
-        new_gains = score_sets([(*chosen, candidate) for candidate in stale]).mean(axis=1) - base - current_gain
+        stale = [candidate for _, candidate, entry_size in entries if entry_size != len(selection)]
+        fresh = [entry for entry in entries if entry[2] == len(selection)]
+        new_gains = score_sets([(*selection, candidate) for candidate in stale]).mean(axis=1) - base - current_gain
         for entry in [
             *fresh,
-            *((-gain, candidate, len(chosen)) for candidate, gain in zip(stale, new_gains.tolist(), strict=True)),
+            *((-gain, candidate, len(selection)) for candidate, gain in zip(stale, new_gains.tolist(), strict=True)),
         ]:
             heapq.heappush(queue, entry)
-    return tuple(sorted(chosen))
+    return tuple(sorted(selection))
 
 
 def made_of(
     catalogue: Catalogue, skills: tuple[int, ...], base: Values, after: Values, jobs: Index, threshold: float
 ) -> SkillReturn:
     """Make the result for one set of skills."""
-    passed = np.flatnonzero((base < threshold) & (after >= threshold))
-    ordered = passed[np.argsort(-after[passed], kind="stable")]
+    passed_jobs = np.flatnonzero((base < threshold) & (after >= threshold))
+    ordered_jobs = passed_jobs[np.argsort(-after[passed_jobs], kind="stable")]
     return SkillReturn(
         skills=skills,
         gain=float(after.mean() - base.mean()),
         unlocked=tuple(
-            Unlocked(int(jobs[index]), float(base[index]), float(after[index])) for index in ordered.tolist()
+            UnlockedJob(int(jobs[index]), float(base[index]), float(after[index])) for index in ordered_jobs.tolist()
         ),
         hours=sum(learning_hours(catalogue, skill) for skill in skills),
     )

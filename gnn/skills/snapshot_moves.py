@@ -10,7 +10,7 @@ from gnn.skills.career_moves import LearnedMoves, known_occupations, learn_moves
 from gnn.skills.career_steps import read_steps
 from graph.catalogue.career_moves import Move, Pair
 from graph.people.careers import Post
-from graph.snapshot.reader import Snapshot, edge_table
+from graph.snapshot.tables import Snapshot, edge_table
 
 DIGITS = 6
 
@@ -23,11 +23,11 @@ def moves_by_pair(learned: LearnedMoves, ids: Sequence[str]) -> dict[Pair, Move]
         ids: the ids of the occupations by index.
     """
     shares = learned.shares.tocoo()
-    made = np.asarray(csr_matrix(learned.people)[shares.row, shares.col]).ravel()
+    people_counts = np.asarray(csr_matrix(learned.people)[shares.row, shares.col]).ravel()
     return {
         (ids[source], ids[target]): Move(round(share, DIGITS), int(people), int(learned.leavers[source]))
         for source, target, share, people in zip(
-            shares.row.tolist(), shares.col.tolist(), shares.data.tolist(), made.tolist(), strict=True
+            shares.row.tolist(), shares.col.tolist(), shares.data.tolist(), people_counts.tolist(), strict=True
         )
     }
 

@@ -16,7 +16,7 @@ from gnn.scoring.scorer import Scorer
 from gnn.training.past_scorer import PastScorer
 from gnn.training.settings import Settings
 from graph.catalogue.types import ItemLabel
-from graph.snapshot.reader import Relation
+from graph.snapshot.tables import Relation
 
 
 @dataclass(frozen=True, slots=True)

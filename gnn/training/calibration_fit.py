@@ -63,18 +63,18 @@ def fit_calibration(
             curves[label] = replace(curves[label], shares=fit_shares(people, newcomers, blend.shares(curves[label])))
         shares = blend.shares(curves[label])
         totals = np.concatenate([100.0 * person.blend(shares.of(person.trust)) for person in people])
-        chosen = np.concatenate([person.chosen for person in people])
-        scores, probabilities = fit_isotonic_curve(totals, chosen)
+        is_chosen = np.concatenate([person.is_chosen for person in people])
+        scores, probabilities = fit_isotonic_curve(totals, is_chosen)
         curves[label] = replace(curves[label], scores=scores, probabilities=probabilities)
     return curves
 
 
 def sample_people(question: Question, fits: Sequence[HeldOut]) -> list[HeldOut]:
     """Restrict fits to at most 400 people in all who chose something, drawn with a fixed seed."""
-    known = np.intersect1d(np.concatenate([fit.people for fit in fits]), choosers(question))
-    sample = np.random.default_rng(SEED).permutation(known)[:CALIBRATED_PEOPLE]
-    restricted = [replace(fit, people=np.intersect1d(fit.people, sample)) for fit in fits]
-    return [fit for fit in restricted if len(fit.people)]
+    known_people = np.intersect1d(np.concatenate([fit.people for fit in fits]), choosers(question))
+    sample = np.random.default_rng(SEED).permutation(known_people)[:CALIBRATED_PEOPLE]
+    sampled_fits = [replace(fit, people=np.intersect1d(fit.people, sample)) for fit in fits]
+    return [fit for fit in sampled_fits if len(fit.people)]
 
 
 def score_apart(serving: Serving, question: Question, people: Index, bare: bool) -> list[HeldOutPerson]:
@@ -87,7 +87,7 @@ def score_apart(serving: Serving, question: Question, people: Index, bare: bool)
         bare: whether they are presented as newcomers.
     """
     states, heuristic = OfflineStates(serving.catalogue.data), replace(serving, scorer=None)
-    scored, blend = [], Blend()
+    results, blend = [], Blend()
     for person in people.tolist():
         allowed = question.candidates.copy()
         allowed[question.seen[person].indices] = False
@@ -96,6 +96,6 @@ def score_apart(serving: Serving, question: Question, people: Index, bare: bool)
         learned, plain = (
             score_states(part, [state], question.label, blend, question.start, rows) for part in (serving, heuristic)
         )
-        chosen = np.isin(rows, question.relevant[person].indices)
-        scored.append(HeldOutPerson(trust(state), learned.learned[0], plain.total[0] / 100.0, chosen))
-    return scored
+        is_chosen = np.isin(rows, question.relevant[person].indices)
+        results.append(HeldOutPerson(trust(state), learned.learned[0], plain.total[0] / 100.0, is_chosen))
+    return results

@@ -51,5 +51,5 @@ def check_no_gap(
     """
     gaps = np.abs(features - recompute(data.before(cut))).max(axis=(0, 1))
     if (leaking := np.flatnonzero(gaps > LEAST_GAP)).size:
-        listed = ", ".join(f"{names[index]} by {gaps[index]:.3f}" for index in leaking.tolist())
-        raise LeakError(f"features differ when the answers are taken out of the data: {listed}")
+        differences = ", ".join(f"{names[index]} by {gaps[index]:.3f}" for index in leaking.tolist())
+        raise LeakError(f"features differ when the answers are taken out of the data: {differences}")

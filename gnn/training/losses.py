@@ -17,15 +17,15 @@ from gnn.training.sampling import Subgraph
 class States:
     """Embeddings of all nodes, or of a subgraph's nodes, by label: float32 [n, 64]."""
 
-    made: Mapping[str, Tensor]
-    drawn: Subgraph | None
+    embeddings: Mapping[str, Tensor]
+    subgraph: Subgraph | None
 
     def of(self, label: str, nodes: NDArray[np.int64]) -> Tensor:
         """Return the embeddings of some nodes by whole-graph index; in a subgraph, they must be seeds."""
         indices = torch.from_numpy(nodes)
-        if self.drawn is not None:
-            indices = self.drawn.place(label, indices)
-        return self.made[label][indices.to(self.made[label].device)]
+        if self.subgraph is not None:
+            indices = self.subgraph.place(label, indices)
+        return self.embeddings[label][indices.to(self.embeddings[label].device)]
 
 
 def skill_loss(network: HeteroGnn, states: States, source: str, pairs: Tensor) -> Tensor:

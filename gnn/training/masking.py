@@ -19,7 +19,7 @@ from gnn.data.dataset import Dataset
 from gnn.features.node_tensors import Edges, attribute_tensors, choice_edges, newcomer_attributes
 from gnn.features.people import few_skills
 from graph.catalogue.types import ItemLabel
-from graph.snapshot.reader import Relation
+from graph.snapshot.tables import Relation
 
 HAS_SKILL: Relation = ("User", "HAS_SKILL", "Skill")
 AUXILIARY: tuple[Relation, ...] = (HAS_SKILL, ("Job", "REQUIRES", "Skill"))
@@ -39,19 +39,19 @@ class Shares:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class GraphView:
     """One epoch's view of the graph.
 
-    ``edges`` carry messages; ``attributes`` and ``text`` are node inputs; ``asked`` holds the hidden
-    choices by item label (sparse [people, items]); ``asked_skills`` holds pairs int64 [2, n] by the label
+    ``edges`` carry messages; ``attributes`` and ``text`` are node inputs; ``targets`` holds the hidden
+    choices by item label (sparse [people, items]); ``skill_targets`` holds pairs int64 [2, n] by the label
     that has or requires the skill; ``bare`` says who is shown as a newcomer.
     """
 
     edges: Edges
     text: dict[str, Tensor]
     attributes: dict[str, Tensor]
-    asked: dict[ItemLabel, csr_matrix]
-    asked_skills: list[tuple[str, Tensor]]
+    targets: dict[ItemLabel, csr_matrix]
+    skill_targets: list[tuple[str, Tensor]]
     bare: NDArray[np.bool_]
 
 
@@ -97,7 +97,7 @@ class Hider:
         flags = (skill in few[person] for person, skill in zip(people.tolist(), skills.tolist(), strict=True))
         return torch.from_numpy(np.fromiter(flags, dtype=bool, count=len(people)))
 
-    def draw(self, rng: Generator) -> Shown:
+    def draw(self, rng: Generator) -> GraphView:
         """Draws the view of one epoch."""
         bare = rng.random(self._data.count("User")) < self._shares.newcomers
         visible, targets = self._hide_choices(rng, bare)
@@ -107,7 +107,7 @@ class Hider:
         has_profile = torch.from_numpy(~bare)[:, None]
         attributes["User"] = torch.where(has_profile, attributes["User"], torch.from_numpy(newcomer_attributes()))
         text = {**self._text, "User": self._text["User"] * has_profile}
-        return Shown(edges | choice_edges(visible, shared), text, attributes, targets, skill_targets, bare)
+        return GraphView(edges | choice_edges(visible, shared), text, attributes, targets, skill_targets, bare)
 
     def _without_profiles(self, bare: NDArray[np.bool_]) -> Edges:
         """Return the relations without the careers, targets, homes and most skills of some people."""
@@ -130,8 +130,8 @@ class Hider:
         for label, matrix in self._history.items():
             pairs = matrix.tocoo()
             counts = np.diff(matrix.indptr)
-            shown = np.floor(rng.random(len(counts)) * (counts + 1))  # none to all, each number equally likely
-            hidden = (self._ranks[label] >= shown[pairs.row]) | bare[pairs.row]
+            shown_counts = np.floor(rng.random(len(counts)) * (counts + 1))  # none to all, each number equally likely
+            hidden = (self._ranks[label] >= shown_counts[pairs.row]) | bare[pairs.row]
             visible[label], targets[label] = part(matrix, ~hidden), part(matrix, hidden)
         return visible, targets
 

@@ -24,11 +24,11 @@ class OfflineStates:
 
     def __init__(self, data: Dataset) -> None:
         self._data = data
-        self._links = {type: self._grouped(("User", type, label)) for type, label in PROFILE.items()}
+        self._links = {type: self._group_links(("User", type, label)) for type, label in PROFILE.items()}
         self._skills = sparse(data.relations.get(HAS_SKILL), data.count("User"), data.count("Skill"))
-        self._choices = {label: self._chosen(label) for label in ITEM_LABELS}
+        self._choices = {label: self._group_choices(label) for label in ITEM_LABELS}
 
-    def _grouped(self, relation: tuple[str, str, str]) -> dict[int, list[tuple[int, float]]]:
+    def _group_links(self, relation: tuple[str, str, str]) -> dict[int, list[tuple[int, float]]]:
         table = self._data.relations.get(relation)
         links: dict[int, list[tuple[int, float]]] = defaultdict(list)
         if table is None:
@@ -39,7 +39,7 @@ class OfflineStates:
             links[source].append((target, weight))
         return links
 
-    def _chosen(self, label: ItemLabel) -> dict[int, list[Choice]]:
+    def _group_choices(self, label: ItemLabel) -> dict[int, list[Choice]]:
         events, ids, choices = self._data.events[label], self._data.nodes[label].ids, defaultdict(list)
         for user, item, at, type in zip(
             events.user.tolist(), events.item.tolist(), events.at.tolist(), events.type.tolist(), strict=True
@@ -88,7 +88,7 @@ class OfflineStates:
             minimum_salary=None,
             salary_currency=None,
             headline=None,
-            skills=self._linked("HAS_SKILL", self.few_skills(person)),
+            skills=self._links_of("HAS_SKILL", self.few_skills(person)),
             careers=(),
             targets=(),
             interests=(),
@@ -97,8 +97,8 @@ class OfflineStates:
         )
 
     def _profile(self, person: int, type: str) -> tuple[Link, ...]:
-        return self._linked(type, self._links[type].get(person, []))
+        return self._links_of(type, self._links[type].get(person, []))
 
-    def _linked(self, type: str, links: list[tuple[int, float]]) -> tuple[Link, ...]:
+    def _links_of(self, type: str, links: list[tuple[int, float]]) -> tuple[Link, ...]:
         ids = self._data.nodes[PROFILE[type]].ids
         return tuple(Link(type, "", PROFILE[type], ids[index], "", "", weight, None) for index, weight in links)

@@ -37,7 +37,7 @@ from gnn.training.settings import Settings
 from gnn.training.trained import Trained
 from gnn.training.trainer import Trainer, settings_for, text_tensors
 from graph.catalogue.types import ItemLabel
-from graph.snapshot.reader import Snapshot
+from graph.snapshot.tables import Snapshot
 
 NEWCOMER_SHARE, NEW_ITEM_SHARE = 0.2, 0.2
 TEXT_SHARE, MODEL_SHARE = 0.25, 0.6
@@ -46,7 +46,7 @@ Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class TrainedModel:
     """A trained model: the artifact, and its network's history."""
 
     artifact: Artifact
@@ -54,7 +54,7 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
+class FittedModel:
     """A finished model: its folder, and its results and those of its components on the test part."""
 
     version: str
@@ -78,7 +78,7 @@ def fit(
     folder: Path,
     version: str,
     progress: Progress,
-) -> Fitted:
+) -> FittedModel:
     """Trains a model and writes it under ``folder``.
 
     Args:
@@ -126,7 +126,7 @@ def fit(
     )
     checkpoint.unlink(missing_ok=True)
     items = sum(data.count(label) for label in ITEM_LABELS)
-    return Fitted(
+    return FittedModel(
         version, target, trained, judgements, errors, slices, importance,
         data.interactions(), data.count("User"), items, embedder.name, recipe.network,
     )  # fmt: skip
@@ -141,7 +141,7 @@ def train_model(
     version: str,
     progress: Progress,
     checkpoint: Path | None = None,
-) -> Made:
+) -> TrainedModel:
     """Trains the GNN, then the ranker and the calibration on the validation part."""
     trainer = Trainer(data, text_tensors(text), split, recipe.network, recipe.without)
     trained = trainer.run(lambda share, message: progress(0.75 * share, message), checkpoint)
@@ -161,7 +161,7 @@ def train_model(
     progress(0.95, "calibrating on the validation part")
     moment = moment_at(model, data, split.validation, recipe.filters, split.test)
     model = replace(model, calibration=calibrate(model, moment, questions, recipe.blend))
-    return Made(model, trained)
+    return TrainedModel(model, trained)
 
 
 def shown_to_rankers(data: Dataset, recipe: Recipe) -> Dataset:

@@ -13,7 +13,7 @@ import torch
 from torch import Generator, Tensor
 
 from gnn.features.node_tensors import Edges, Part
-from graph.snapshot.reader import Relation
+from graph.snapshot.tables import Relation
 
 
 @dataclass(frozen=True, slots=True)

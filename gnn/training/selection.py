@@ -144,11 +144,11 @@ class Trials:
             model = MAKERS[self._kind](**settings)
             model.fit(self._data, question)
             return model
-        wanted = FilterSettings(**settings)
+        filter_settings = FilterSettings(**settings)
         if label not in self._filters:  # one decomposition serves all settings
-            self._filters[label] = GraphFilter(FilterSettings(rank=max(*RANKS, wanted.rank)))
+            self._filters[label] = GraphFilter(FilterSettings(rank=max(*RANKS, filter_settings.rank)))
             self._filters[label].fit(self._data, question)
-        return self._filters[label].with_settings(wanted)
+        return self._filters[label].with_settings(filter_settings)
 
 
 def sample_people(question: Question) -> Question:
@@ -190,7 +190,7 @@ def choose_settings(
     trials = Trials(kind, data, questions, metric)
     default = trials.judge(defaults)
     began = monotonic()
-    judged: list[tuple[dict[str, Any], Values]] = []
+    trial_values: list[tuple[dict[str, Any], Values]] = []
     study = optuna.create_study(
         direction="maximize",
         sampler=optuna.samplers.TPESampler(seed=SEED),
@@ -205,16 +205,16 @@ def choose_settings(
             trial.report(float(values.mean()), REDUCTION**step)
             if share < 1.0 and trial.should_prune():
                 raise optuna.TrialPruned
-        judged.append((settings, values))
+        trial_values.append((settings, values))
         return float(values.mean())
 
     for _ in range(MOST_TRIALS):
         if monotonic() - began >= seconds:
             break
         study.optimize(objective, n_trials=1)
-        best = max((float(values.mean()) for _, values in judged), default=float(default.mean()))
+        best = max((float(values.mean()) for _, values in trial_values), default=float(default.mean()))
         progress(min(1.0, (monotonic() - began) / max(seconds, 1e-9)), f"{kind}: best {metric} {best:.4f}")
-    settings, values = max([(dict(defaults), default), *judged], key=lambda pair: float(pair[1].mean()))
+    settings, values = max([(dict(defaults), default), *trial_values], key=lambda pair: float(pair[1].mean()))
     if not is_gain(values - default):
         settings, values = dict(defaults), default
     return Choice(kind, settings, float(values.mean()), float(default.mean()), 1 + len(study.trials))

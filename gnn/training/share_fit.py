@@ -30,7 +30,7 @@ class HeldOutPerson:
     trust: float
     learned: Values
     heuristic: Values
-    chosen: NDArray[np.bool_]
+    is_chosen: NDArray[np.bool_]
 
     def blend(self, share: float) -> Values:
         """Return the blended scores for a share of the learned score, 0–1."""
@@ -72,4 +72,4 @@ def best_share(
 def rank_quality(person: HeldOutPerson, share: float) -> float:
     """Return the NDCG@10 of a person's blended ranking, 0–1; equal scores keep the candidates' order."""
     top = np.argsort(-person.blend(share), kind="stable")[:DEPTH]
-    return float(ndcg(person.chosen[None, top], np.array([person.chosen.sum()]), DEPTH)[0])
+    return float(ndcg(person.is_chosen[None, top], np.array([person.is_chosen.sum()]), DEPTH)[0])

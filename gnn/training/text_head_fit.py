@@ -109,9 +109,9 @@ def rank_names(
 
     values = np.zeros(len(queries))
     labels = np.array([concept.label for concept in concepts])
-    asked = np.array([labels[position] for _, position in queries])
-    for label in np.unique(asked).tolist():
-        members, rows = np.flatnonzero(labels == label).tolist(), np.flatnonzero(asked == label).tolist()
+    query_labels = np.array([labels[position] for _, position in queries])
+    for label in np.unique(query_labels).tolist():
+        members, rows = np.flatnonzero(labels == label).tolist(), np.flatnonzero(query_labels == label).tolist()
         names = read(label, [concepts[member].name for member in members])
         cosines = read(label, [queries[row][0] for row in rows]) @ names.T
         right = np.searchsorted(members, [queries[row][1] for row in rows])

@@ -26,19 +26,19 @@ from gnn.features.chosen import title_features
 from gnn.features.node_tensors import Edges, Part, attribute_tensors, choice_edges, relation_edges, relation_names
 from gnn.features.people import PastPeople, People
 from gnn.features.person_item import decoded_columns, pairs_of
-from gnn.models.choice_attention import Chosen, latest_choices
+from gnn.models.choice_attention import LatestChoices, latest_choices
 from gnn.models.hetero import LASTING, HeteroGnn
 from gnn.scoring.scorer import find_principal_directions
 from gnn.training.checkpoint import Checkpoint, digest_of
 from gnn.training.leaks import check_training_edges
 from gnn.training.losses import States, skill_loss
-from gnn.training.masking import Hider, Shares, Shown
+from gnn.training.masking import GraphView, Hider, Shares
 from gnn.training.sampling import NeighbourSampler
 from gnn.training.settings import Settings
 from gnn.training.trained import Trained
 from gnn.training.validation import ValidationPart
 from graph.catalogue.types import ItemLabel
-from graph.snapshot.reader import Relation
+from graph.snapshot.tables import Relation
 
 SLOWEST = 0.1
 
@@ -46,14 +46,14 @@ SLOWEST = 0.1
 Progress = Callable[[float, str], None]
 
 
-def sampled(settings: Settings, data: Dataset) -> bool:
+def needs_sampling(settings: Settings, data: Dataset) -> bool:
     """Return whether a training uses sampled neighbourhoods instead of the whole graph."""
     return sum(len(table) for table in data.nodes.values()) > settings.sampled_above
 
 
 def settings_for(settings: Settings, data: Dataset) -> Settings:
     """Return the settings as used for the data: those of mini-batches if the graph is large."""
-    if not sampled(settings, data):
+    if not needs_sampling(settings, data):
         return settings
     return replace(
         settings,
@@ -92,7 +92,7 @@ class Trainer:
     ) -> None:
         self._data = data
         self._split = split
-        self._sampled = sampled(settings, data)
+        self._sampled = needs_sampling(settings, data)
         self._settings = settings_for(settings, data)
         self._device = best_device()
         self._text = dict(text) if settings.text else {label: torch.zeros_like(v) for label, v in text.items()}
@@ -108,7 +108,7 @@ class Trainer:
             check_no_leak(held_out)
         titles = self._text[ItemLabel.JOB].numpy()
         self._titles = titles @ find_principal_directions(titles)
-        self._validation = ValidationPart(self._decoded, self._people, valid, settings.judged, self._device)
+        self._validation = ValidationPart(self._decoder_columns, self._people, valid, settings.judged, self._device)
         self._history = {
             held_out.label: held_out.history.matrix(data.count("User"), data.count(held_out.label))
             for held_out in valid
@@ -184,7 +184,7 @@ class Trainer:
         network.train()
         view = self._hider.draw(rng)
         labels = self._data.events
-        queues = {label: rng.permutation(np.flatnonzero(np.diff(view.asked[label].indptr))) for label in labels}
+        queues = {label: rng.permutation(np.flatnonzero(np.diff(view.targets[label].indptr))) for label in labels}
         steps = 1
         sampler = None
         if self._sampled:
@@ -208,21 +208,21 @@ class Trainer:
     def _loss(
         self,
         network: HeteroGnn,
-        view: Shown,
+        view: GraphView,
         batch: Mapping[ItemLabel, NDArray[np.int64]],
         sampler: NeighbourSampler | None,
         rng: Generator,
     ) -> Tensor:
         items = {label: self._softmax_items(view, label, people, rng) for label, people in batch.items()}
-        shown = {label: self._people.of(people, view.bare[people], view.asked) for label, people in batch.items()}
-        chosen = {label: latest_choices(people.recent[label]) for label, people in shown.items()}
+        arrays = {label: self._people.of(people, view.bare[people], view.targets) for label, people in batch.items()}
+        latest = {label: latest_choices(people.recent[label]) for label, people in arrays.items()}
         skills = [
             (source, pairs[:, torch.from_numpy(rng.permutation(pairs.shape[1])[: self._settings.skills])])
-            for source, pairs in view.asked_skills
+            for source, pairs in view.skill_targets
         ]
-        states = self._states(network, view, batch, items, chosen, skills, sampler, rng)
+        states = self._states(network, view, batch, items, latest, skills, sampler, rng)
         losses = [
-            self._choice_loss(network, view, states, label, people, items[label], shown[label], chosen[label])
+            self._choice_loss(network, view, states, label, people, items[label], arrays[label], latest[label])
             for label, people in batch.items()
         ]
         losses += [
@@ -231,30 +231,30 @@ class Trainer:
         return torch.stack(losses).sum()
 
     def _softmax_items(
-        self, view: Shown, label: ItemLabel, people: NDArray[np.int64], rng: Generator
+        self, view: GraphView, label: ItemLabel, people: NDArray[np.int64], rng: Generator
     ) -> NDArray[np.int64]:
         pool = self._available[label]
         if len(pool) > self._settings.negatives:
             pool = rng.choice(pool, self._settings.negatives, replace=False)
-        return np.union1d(pool, view.asked[label][people].indices)
+        return np.union1d(pool, view.targets[label][people].indices)
 
     def _states(
         self,
         network: HeteroGnn,
-        view: Shown,
+        view: GraphView,
         batch: Mapping[ItemLabel, NDArray[np.int64]],
         items: Mapping[ItemLabel, NDArray[np.int64]],
-        chosen: Mapping[ItemLabel, Chosen],
+        latest: Mapping[ItemLabel, LatestChoices],
         skills: list[tuple[str, Tensor]],
         sampler: NeighbourSampler | None,
         rng: Generator,
     ) -> States:
         if sampler is None:
-            return States(self._embedded(network, view.text, view.attributes, self._whole(view.edges)), None)
+            return States(self._embed(network, view.text, view.attributes, self._whole(view.edges)), None)
         seeds: dict[str, list[Tensor]] = {"User": [torch.from_numpy(people) for people in batch.values()]}
         for label, indices in items.items():
             seeds.setdefault(label, []).append(torch.from_numpy(indices))
-            seeds[label].append(chosen[label].items.flatten())
+            seeds[label].append(latest[label].items.flatten())
         for source, pairs in skills:
             seeds.setdefault(source, []).append(pairs[0])
             seeds.setdefault("Skill", []).append(pairs[1])
@@ -263,13 +263,13 @@ class Trainer:
         text = {label: view.text[label][nodes] for label, nodes in subgraph.nodes.items()}
         attributes = {label: view.attributes[label][nodes] for label, nodes in subgraph.nodes.items()}
         parts = [part.to(self._device) for part in subgraph.parts]
-        return States(self._embedded(network, text, attributes, parts, subgraph.nodes), subgraph)
+        return States(self._embed(network, text, attributes, parts, subgraph.nodes), subgraph)
 
     def _whole(self, edges: Edges) -> list[Part]:
         """Return all messages for every layer, on the device."""
         return [Part(edges).to(self._device)] * self._settings.layers
 
-    def _embedded(
+    def _embed(
         self,
         network: HeteroGnn,
         text: Mapping[str, Tensor],
@@ -290,26 +290,26 @@ class Trainer:
     def _choice_loss(
         self,
         network: HeteroGnn,
-        view: Shown,
+        view: GraphView,
         states: States,
         label: ItemLabel,
         people: NDArray[np.int64],
         items: NDArray[np.int64],
-        shown: People,
-        chosen: Chosen,
+        arrays: People,
+        latest: LatestChoices,
     ) -> Tensor:
-        pairs = view.asked[label][people].tocoo()
-        columns = self._columns(shown, label, items)
-        choices = states.of(label, chosen.items.numpy()), chosen.known.to(self._device)
+        pairs = view.targets[label][people].tocoo()
+        columns = self._columns(arrays, label, items)
+        choices = states.of(label, latest.items.numpy()), latest.known.to(self._device)
         logits = network.logits(label, states.of("User", people), states.of(label, items), columns, choices)
         targets = torch.from_numpy(np.searchsorted(items, pairs.col)).to(self._device)
         weight = torch.from_numpy(pairs.data.astype(np.float32)).to(self._device)
         rows = torch.from_numpy(pairs.row.astype(np.int64)).to(self._device)
-        closed = self._closed(label, items, people[pairs.row], pairs.col.astype(np.int64))
+        closed = self._mark_closed(label, items, people[pairs.row], pairs.col.astype(np.int64))
         losses = cross_entropy(logits[rows].masked_fill(closed, -torch.inf), targets, reduction="none")
         return (losses * weight).sum() / weight.sum()
 
-    def _closed(
+    def _mark_closed(
         self, label: ItemLabel, items: NDArray[np.int64], people: NDArray[np.int64], choices: NDArray[np.int64]
     ) -> Tensor:
         """Return which items were unavailable when each pair was made, bool [pairs, items]; never the chosen item."""
@@ -322,9 +322,9 @@ class Trainer:
         return torch.from_numpy(closed).to(self._device)
 
     def _columns(self, people: People, label: ItemLabel, items: NDArray[np.int64]) -> Tensor:
-        return torch.from_numpy(self._decoded(people, label, items)).to(self._device)
+        return torch.from_numpy(self._decoder_columns(people, label, items)).to(self._device)
 
-    def _decoded(self, people: People, label: ItemLabel, items: NDArray[np.int64]) -> NDArray[np.float32]:
+    def _decoder_columns(self, people: People, label: ItemLabel, items: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the columns that the decoder sees, float32 [people, items, columns]."""
         pairs = pairs_of(self._catalogue, people, label, items)
         titles = title_features(people.recent[label], self._titles, items) if label == ItemLabel.JOB else {}
@@ -336,5 +336,5 @@ class Trainer:
         with torch.inference_mode():
             edges = self._carrying(self._judged_relations | choice_edges(self._history, self._shared))
             attributes = attribute_tensors(self._data, self._history, self._shared)
-            states = self._embedded(network, self._text, attributes, self._whole(edges))
+            states = self._embed(network, self._text, attributes, self._whole(edges))
             return self._validation.judge(network, states)

@@ -64,12 +64,12 @@ class ValidationPart:
         size = 4 * len(people) * int(question.candidates.sum()) * len(DECODED[label])
 
         def score(block: Index, items: Index) -> Scores:
-            shown = self._people.of(block)
-            chosen = latest_choices(shown.recent[label])
-            choices = states[label][chosen.items.to(self._device)], chosen.known.to(self._device)
+            arrays = self._people.of(block)
+            latest = latest_choices(arrays.recent[label])
+            choices = states[label][latest.items.to(self._device)], latest.known.to(self._device)
             columns = self._kept.get((label, int(block[0])))
             if columns is None:
-                columns = torch.from_numpy(self._compute(shown, label, items))
+                columns = torch.from_numpy(self._compute(arrays, label, items))
                 if size <= KEPT_BYTES:
                     self._kept[label, int(block[0])] = columns
             columns = columns.to(self._device)

@@ -125,7 +125,7 @@ class AnalysisRepository:
         """
         self._viewer.require_role(Role.ADMIN)
         found_rows = await self._client.read(TO_ANALYSE, job=job, statuses=list(OPEN))
-        return [found for _, found in readable("Application", found_rows, lambda row: ApplicationToAnalyse(**row))]
+        return [entry for _, entry in readable("Application", found_rows, lambda row: ApplicationToAnalyse(**row))]
 
     async def waiting_jobs(self, before: datetime) -> list[str]:
         """Return at most 100 jobs with open applications that were made before a time and are not analysed yet."""

@@ -60,16 +60,16 @@ class CareerMoveRepository:
 
     async def replace(self, moves: Mapping[Pair, Move]) -> int:
         """Store moves in place of those that are stored. Return how many changed; equal ones are not written again."""
-        stored = await self.read()
-        changed = [(pair, move) for pair, move in moves.items() if stored.get(pair) != move]
-        gone = [pair for pair in stored if pair not in moves]
+        stored_moves = await self.read()
+        changed_moves = [(pair, move) for pair, move in moves.items() if stored_moves.get(pair) != move]
+        gone_pairs = [pair for pair in stored_moves if pair not in moves]
         rows = [
             {"source": source, "target": target, "share": move.share, "people": move.people, "of": move.of}
-            for (source, target), move in changed
+            for (source, target), move in changed_moves
         ]
         await self._client.write_batches(WRITE, rows)
-        await self._forget(gone)
-        return len(changed) + len(gone)
+        await self._forget(gone_pairs)
+        return len(changed_moves) + len(gone_pairs)
 
     async def _forget(self, pairs: Collection[Pair]) -> None:
         rows = [{"source": source, "target": target} for source, target in pairs]

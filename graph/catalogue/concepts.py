@@ -9,12 +9,12 @@ from graph.db.values import readable
 
 SKILLS = """
 MATCH (s:Skill) WHERE s.name >= '' AND NOT s.kind IN ['GROUP', 'TAG']
-RETURN s.id AS id, 'Skill' AS label, s.name AS name, s.alternativeNames AS others, s.description AS description
+RETURN s.id AS id, 'Skill' AS label, s.name AS name, s.alternativeNames AS other_names, s.description AS description
 ORDER BY s.id
 """
 OCCUPATIONS = """
 MATCH (o:Occupation) WHERE o.title >= ''
-RETURN o.id AS id, 'Occupation' AS label, o.title AS name, o.alternativeTitles AS others,
+RETURN o.id AS id, 'Occupation' AS label, o.title AS name, o.alternativeTitles AS other_names,
        o.onetTitles AS onet, o.description AS description
 ORDER BY o.id
 """
@@ -30,14 +30,14 @@ class Concept(Stored):
     id: str
     label: str
     name: Caption
-    others: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()
     onet: tuple[str, ...] = ()
     description: str | None = None
 
     @property
     def names(self) -> Iterator[str]:
         """The other names, those of O*NET last."""
-        yield from self.others
+        yield from self.other_names
         yield from self.onet
 
 

@@ -158,12 +158,12 @@ class JobRepository:
         """Return the skills that each job requires, most important first."""
         skills: dict[str, list[RequiredSkill]] = {id: [] for id in ids}
         rows = await self._client.read(SKILLS, ids=list(ids))
-        for row, skill in readable("RequiredSkill", rows, required):
+        for row, skill in readable("RequiredSkill", rows, required_skill):
             skills[row["job"]].append(skill)
         return skills
 
 
-def required(row: dict[str, Any]) -> RequiredSkill:
+def required_skill(row: dict[str, Any]) -> RequiredSkill:
     """Build a required skill from a row with ``id``, ``name``, ``kind``, ``essential``, ``importance``."""
     importance = number_or_none(row.get("importance"))
     essential = row["essential"] is True

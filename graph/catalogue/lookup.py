@@ -25,11 +25,11 @@ RETURN n.id AS id, n.name AS name, n.country AS country, n.region AS region
 """
 SKILL_NAMES = """
 MATCH (s:Skill) WHERE s.kind <> 'GROUP' AND s.name >= ''
-RETURN s.id AS id, s.name AS name, s.alternativeNames AS others, s.kind AS kind
+RETURN s.id AS id, s.name AS name, s.alternativeNames AS other_names, s.kind AS kind
 """
 OCCUPATION_TITLES = """
 MATCH (o:Occupation) WHERE o.title >= ''
-RETURN o.id AS id, o.title AS name, o.alternativeTitles AS others, o.titleArabic AS arabic
+RETURN o.id AS id, o.title AS name, o.alternativeTitles AS other_names, o.titleArabic AS arabic
 """
 
 E = TypeVar("E", bound=Stored)
@@ -37,24 +37,24 @@ E = TypeVar("E", bound=Stored)
 
 PLACE_NAMES = """
 MATCH (p:Place) WHERE p.name >= ''
-RETURN p.id AS id, p.name AS name, p.region AS region, p.country AS country, p.alternativeNames AS others
+RETURN p.id AS id, p.name AS name, p.region AS region, p.country AS country, p.alternativeNames AS other_names
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Named(Stored):
+class NameSet(Stored):
     """The names of a skill or an occupation, in all languages."""
 
     id: str
     name: Caption
-    others: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()
     arabic: str | None = None
     kind: str | None = None
 
     @property
     def names(self) -> tuple[str, str, list[str]]:
         """The id, the name and the alternative names."""
-        return self.id, self.name, [*self.others, *([self.arabic] if self.arabic else [])]
+        return self.id, self.name, [*self.other_names, *([self.arabic] if self.arabic else [])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class PlaceNames(Stored):
 
     id: str
     name: Caption
-    others: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()
     region: str | None = None
     country: str | None = None
 
@@ -81,9 +81,9 @@ class Names:
     tags: Sequence[tuple[str, str, list[str]]] = ()
     places: Sequence[PlaceNames] = ()
 
-    def others(self) -> dict[str, list[str]]:
+    def other_names(self) -> dict[str, list[str]]:
         """Return the alternative names of each skill and occupation that has some, by id."""
-        return {id: others for id, _, others in (*self.skills, *self.occupations) if others}
+        return {id: own_names for id, _, own_names in (*self.skills, *self.occupations) if own_names}
 
 
 def names_of(skills: Sequence[Row], occupations: Sequence[Row], places: Sequence[Row]) -> Names:
@@ -91,8 +91,10 @@ def names_of(skills: Sequence[Row], occupations: Sequence[Row], places: Sequence
 
     Groups of skills are left out.
     """
-    named_skills = [skill for _, skill in readable("Skill", skills, lambda row: Named(**row))]
-    named_occupations = [occupation for _, occupation in readable("Occupation", occupations, lambda row: Named(**row))]
+    named_skills = [skill for _, skill in readable("Skill", skills, lambda row: NameSet(**row))]
+    named_occupations = [
+        occupation for _, occupation in readable("Occupation", occupations, lambda row: NameSet(**row))
+    ]
     return Names(
         [skill.names for skill in named_skills if skill.kind not in {"GROUP", "TAG"}],
         [occupation.names for occupation in named_occupations],

@@ -16,9 +16,10 @@ from typing import Any
 
 import pycountry
 
+from graph.table_file import read_table
+
 CODE = re.compile(r"[A-Z]{3}")
 DOLLAR = "USD"
-MOST_BYTES = 100_000
 UNKNOWN = float("nan")
 PERIODS_A_YEAR: Mapping[str, float] = {"HOUR": 1_800.0, "DAY": 225.0, "WEEK": 45.0, "MONTH": 12.0, "YEAR": 1.0}
 
@@ -97,22 +98,8 @@ def check_worth(code: str, value: Any) -> float:
 
 
 def read_rates(path: Path) -> Rates:
-    """Read a table of rates from a file of at most 100 KB.
-
-    Raises:
-        ValueError: the file cannot be read or is not such a table; the message says what is wrong.
-    """
-    try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise ValueError(f"{path}: {error.strerror or error}") from error
-    if len(content) > MOST_BYTES:
-        raise ValueError(f"{path}: is larger than {MOST_BYTES:,} bytes")
-    try:
-        return parse_rates(content.decode())
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from error
+    """Read a table of rates from a file; errors as in :func:`graph.table_file.read_table`."""
+    return read_table(path, parse_rates)
 
 
 DEFAULT_RATES = parse_rates(files("graph.catalogue").joinpath("rates.toml").read_text(encoding="utf-8"))

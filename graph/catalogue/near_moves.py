@@ -39,8 +39,8 @@ def near_moves(moves: csr_matrix, needs: csr_matrix, groups: Sequence[str]) -> c
     products = np.asarray(weighted[source].multiply(weighted[target]).sum(axis=1)).ravel()
     alike = products / np.maximum(length[source] * length[target], 1e-9)
     is_licensed = np.array([group.startswith(LICENSED) for group in groups], dtype=bool)
-    trained = ~is_licensed[target] | (common >= LICENSED_DIGITS)
-    return matrix_of(moves, (alike >= LEAST_ALIKE[common]) & trained, source, target, weight)
+    is_trained = ~is_licensed[target] | (common >= LICENSED_DIGITS)
+    return matrix_of(moves, (alike >= LEAST_ALIKE[common]) & is_trained, source, target, weight)
 
 
 def forward_moves(moves: csr_matrix, groups: Sequence[str]) -> csr_matrix:
@@ -65,10 +65,10 @@ def count_common_digits(groups: Sequence[str], source: Index, target: Index) -> 
 def entries_of(matrix: csr_matrix) -> tuple[Index, Index, NDArray[np.float64]]:
     """Return rows, columns and values of the entries above 0."""
     entries = matrix.tocoo()
-    kept = entries.data > 0
-    return entries.row[kept].astype(np.int64), entries.col[kept].astype(np.int64), entries.data[kept]
+    mask = entries.data > 0
+    return entries.row[mask].astype(np.int64), entries.col[mask].astype(np.int64), entries.data[mask]
 
 
-def matrix_of(shaped: csr_matrix, kept: Flags, source: Index, target: Index, weight: NDArray[np.float64]) -> csr_matrix:
+def matrix_of(shaped: csr_matrix, mask: Flags, source: Index, target: Index, weight: NDArray[np.float64]) -> csr_matrix:
     """Return a matrix of the shape of another one with the kept entries."""
-    return csr_matrix((weight[kept], (source[kept], target[kept])), shape=shaped.shape)
+    return csr_matrix((weight[mask], (source[mask], target[mask])), shape=shaped.shape)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.catalogue.jobs import RequiredSkill, required
+from graph.catalogue.jobs import RequiredSkill, required_skill
 from graph.catalogue.types import Occupation
 from graph.db.client import GraphClient, Row
 from graph.db.stored import Stored
@@ -92,7 +92,7 @@ class OccupationRepository:
         """Return the skills that each occupation requires, essential ones first."""
         skills: dict[str, list[RequiredSkill]] = {id: [] for id in ids}
         rows = await self._client.read(SKILLS, ids=list(ids))
-        for row, skill in readable("RequiredSkill", rows, required):
+        for row, skill in readable("RequiredSkill", rows, required_skill):
             skills[row["occupation"]].append(skill)
         return skills
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from graph.db.client import GraphClient
 from graph.db.values import text_or
 
-READ = "MATCH (t:Topic) RETURN t.id AS id, t.name AS name, t.alternativeNames AS others ORDER BY id"
+READ = "MATCH (t:Topic) RETURN t.id AS id, t.name AS name, t.alternativeNames AS other_names ORDER BY id"
 ADD_NAME = """
 MATCH (t:Topic {id: $id}) WHERE NOT $name IN coalesce(t.alternativeNames, [])
 SET t.alternativeNames = coalesce(t.alternativeNames, []) + [$name]
@@ -18,7 +18,7 @@ class KnownTopic:
 
     id: str
     name: str
-    others: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()
 
 
 class TopicRepository:
@@ -36,7 +36,9 @@ class TopicRepository:
         rows = [row for row in await self._client.read(READ) if isinstance(row["id"], str)]
         return [
             KnownTopic(
-                row["id"], text_or(row["name"], row["id"]), tuple(n for n in row["others"] or () if isinstance(n, str))
+                row["id"],
+                text_or(row["name"], row["id"]),
+                tuple(n for n in row["other_names"] or () if isinstance(n, str)),
             )
             for row in rows
         ]

@@ -76,7 +76,7 @@ def row_of(record: neo4j.Record) -> Row:
     return {key: make_plain(value) for key, value in record.items()}  # type: ignore[no-untyped-call]
 
 
-def translated(error: Exception) -> GraphError:
+def translate_error(error: Exception) -> GraphError:
     """Translate a driver error to one of this package's errors."""
     match error:
         case AuthError():
@@ -167,7 +167,7 @@ class GraphClient:
             GraphUnavailableError: the server cannot be reached or is too slow.
             GraphRefusedError: the query was refused.
         """
-        return await self._guarded(lambda: self._read_again(query, parameters))
+        return await self._call_guarded(lambda: self._read_again(query, parameters))
 
     async def write(self, query: LiteralString, /, **parameters: Any) -> list[Row]:
         """Run one write query in a managed transaction and return its rows. Errors are those of :meth:`read`."""
@@ -216,7 +216,7 @@ class GraphClient:
         """
         for attempt in range(RACE_RETRIES + 1):
             try:
-                return await self._guarded(call)
+                return await self._call_guarded(call)
             except ConstraintError as error:
                 if attempt == RACE_RETRIES:
                     raise GraphRefusedError(f"a uniqueness constraint refused a write: {error}") from error
@@ -238,12 +238,12 @@ class GraphClient:
 
         for attempt in range(TRANSIENT_RETRIES):
             try:
-                return await self._guarded(work)
+                return await self._call_guarded(work)
             except GraphError as error:
                 if not races(error.__cause__):
                     raise
                 await asyncio.sleep(random.uniform(0.02, 0.1) * 2**attempt)  # noqa: S311 - spreads collisions
-        return await self._guarded(work)
+        return await self._call_guarded(work)
 
     async def stream(self, query: LiteralString, /, **parameters: Any) -> AsyncIterator[neo4j.Record]:
         """Stream the records of a long read query, with the driver's own values."""
@@ -254,7 +254,7 @@ class GraphClient:
                 async for record in await session.run(query, parameters):
                     yield record
             except (DriverError, Neo4jError) as error:
-                raise translated(error) from error
+                raise translate_error(error) from error
 
     async def write_batches(
         self, query: LiteralString, batch: Sequence[Mapping[str, Any]], *, size: int = 5_000, **parameters: Any
@@ -270,14 +270,14 @@ class GraphClient:
     def _session(self) -> neo4j.AsyncSession:
         return self._driver.session(database=self._database, default_access_mode=neo4j.WRITE_ACCESS)
 
-    async def _guarded(self, call: Callable[[], Awaitable[T]]) -> T:
+    async def _call_guarded(self, call: Callable[[], Awaitable[T]]) -> T:
         try:
             async with asyncio.timeout(self._deadline):
                 return await call()
         except ConstraintError:
             raise
         except (DriverError, Neo4jError, OSError, TimeoutError) as error:
-            raise translated(error) from error
+            raise translate_error(error) from error
 
 
 async def rows(transaction: AsyncManagedTransaction, query: LiteralString, /, **parameters: Any) -> list[Row]:

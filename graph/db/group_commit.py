@@ -15,7 +15,7 @@ Found = TypeVar("Found")
 MOST = 16
 
 
-class Together(Generic[Page, Found]):
+class GroupCommit(Generic[Page, Found]):
     """Collects pages while a transaction runs, and writes them in the next one.
 
     Args:
@@ -32,20 +32,20 @@ class Together(Generic[Page, Found]):
         future: asyncio.Future[Found] = asyncio.get_running_loop().create_future()
         self._waiting.append((page, future))
         if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._all())
+            self._writing = asyncio.create_task(self._write_all())
         return await future
 
-    async def _all(self) -> None:
+    async def _write_all(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            error = await self._written(batch)
+            error = await self._write_batch(batch)
             if isinstance(error, GraphRefusedError) and len(batch) > 1:
                 for entry in batch:
-                    tell([entry], await self._written([entry]))
+                    tell([entry], await self._write_batch([entry]))
             else:
                 tell(batch, error)
 
-    async def _written(self, batch: "list[tuple[Page, asyncio.Future[Found]]]") -> Exception | None:
+    async def _write_batch(self, batch: "list[tuple[Page, asyncio.Future[Found]]]") -> Exception | None:
         """Write a batch in one transaction. Return the error, or ``None`` on success."""
         try:
             results = await self._write([page for page, _ in batch])

@@ -55,7 +55,7 @@ class Migration:
         return [statement.strip() for statement in code.split(";") if statement.strip()]
 
 
-def packaged() -> list[Migration]:
+def packaged_migrations() -> list[Migration]:
     """Return the migrations that this version of CareerGraph ships, in order."""
     migrations = [
         Migration(match["version"], match["name"], file.read_text(encoding="utf-8"))
@@ -109,14 +109,14 @@ class Migrator:
         while not await self._client.write(TAKE_LOCK, owner=owner, seconds=LOCK_SECONDS):  # noqa: ASYNC110 - it polls the graph
             await asyncio.sleep(WAIT_SECONDS)
         try:
-            pending_migrations = pending(migrations, await self.applied())
+            pending_migrations = pending(migrations, await self.applied_checksums())
             for migration in pending_migrations:
                 await self._apply(migration)
         finally:
             await self._client.write(GIVE_LOCK, owner=owner)
         return pending_migrations
 
-    async def applied(self) -> dict[str, str]:
+    async def applied_checksums(self) -> dict[str, str]:
         """Return the checksums of the applied migrations by version."""
         return {row["version"]: row["checksum"] for row in await self._client.read(APPLIED)}
 

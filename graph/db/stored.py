@@ -135,9 +135,9 @@ class Stored:
         for check, value in zip(checks, values_of(self), strict=True):
             is_valid = check.valid.get(type(value))
             if is_valid is None or not is_valid(value):
-                mended = mend(self, check, value)
-                if mended is not value:
-                    object.__setattr__(self, check.name, mended)
+                mended_value = mend(self, check, value)
+                if mended_value is not value:
+                    object.__setattr__(self, check.name, mended_value)
 
 
 def mend(owner: object, check: Check, value: object) -> object:

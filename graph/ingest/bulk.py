@@ -161,8 +161,8 @@ class BulkWriter:
 
     async def replace_nodes(self, label: str, rows: Iterable[Mapping[str, Any]], properties: Iterable[str]) -> int:
         """Merge nodes, and remove those of the given properties that a row does not have."""
-        nothing = dict.fromkeys(properties)
-        return await self._write(NODES[label], ({**nothing, **row} for row in rows))
+        empty_row = dict.fromkeys(properties)
+        return await self._write(NODES[label], ({**empty_row, **row} for row in rows))
 
     async def remove_stale_links(self, kind: tuple[str, str, str], targets: Mapping[str, Collection[str]]) -> None:
         """Remove the relationships of one kind that lead from a node to others than its given targets.

@@ -55,13 +55,13 @@ class CocoImporter:
             ImportFileError: a file is missing or invalid.
         """
         writer = self._writer
-        await writer.nodes("Course", self._report.counted("courses", self._course_rows()))
+        await writer.nodes("Course", self._report.count_rows("courses", self._course_rows()))
         topics = dict(self._topic_rows())
-        await writer.nodes("Topic", self._report.counted("topics", topics.values()))
-        links = self._report.counted("course topics", self._about_rows(topics))
+        await writer.nodes("Topic", self._report.count_rows("topics", topics.values()))
+        links = self._report.count_rows("course topics", self._about_rows(topics))
         await writer.relationships(("Course", "ABOUT", "Topic"), links)
-        await writer.nodes("User", self._report.counted("learners", self._user_rows()))
-        await writer.events(ItemLabel.COURSE, self._report.counted("ratings", map(event, self._ratings())))
+        await writer.nodes("User", self._report.count_rows("learners", self._user_rows()))
+        await writer.events(ItemLabel.COURSE, self._report.count_rows("ratings", map(event, self._ratings())))
         await writer.choices(InteractionType.COMPLETE, ItemLabel.COURSE, map(choice, self._ratings()))
 
     def _table(self, name: str, *columns: str) -> Iterator[dict[str, str]]:

@@ -22,7 +22,7 @@ Line = tuple[int, dict[str, str]]
 def csv_rows(
     path: Path,
     report: Report,
-    required: Collection[str],
+    required_columns: Collection[str],
     *,
     delimiter: str = ",",
     header_of: str | None = None,
@@ -36,7 +36,7 @@ def csv_rows(
     Args:
         path: the file; a byte order mark is skipped.
         report: collects the rows that cannot be read.
-        required: the required columns; if there is none, no column may be named twice.
+        required_columns: the required columns; if there is none, no column may be named twice.
         delimiter: the field separator.
         header_of: name of the first column, for files with other lines before the header; the separator is then the
             one that follows this name.
@@ -48,7 +48,7 @@ def csv_rows(
     records = Records(text_lines(path, encoding, report), delimiter)
     if header_of is not None:
         records.skip_to(header_of)
-    header, endless = read_header(records, path, required, delimiter, header_of), 0
+    header, endless = read_header(records, path, required_columns, delimiter, header_of), 0
     for record in records:
         if record.problem:
             report.reject(path, record.line, "", record.problem)
@@ -65,7 +65,7 @@ def csv_rows(
 
 
 def read_header(
-    records: "Records", path: Path, required: Collection[str], delimiter: str, header_of: str | None
+    records: "Records", path: Path, required_columns: Collection[str], delimiter: str, header_of: str | None
 ) -> list[str]:
     """Return the columns of a table; the arguments and the errors are those of :func:`csv_rows`."""
     record = next(records, None)
@@ -74,13 +74,13 @@ def read_header(
         raise ImportFileError(f"{path}: {problem}")
     if record.problem:
         raise ImportFileError(f"{path}: line {record.line}: {record.problem}")
-    if missing := [column for column in required if column not in record.fields]:
+    if missing := [column for column in required_columns if column not in record.fields]:
         raise ImportFileError(
             f"{path}: line {record.line} lacks the columns {', '.join(missing)}; it has {', '.join(record.fields)}"
             f"{hint_at_delimiter(record.fields, delimiter)}"
         )
     counts = Counter(record.fields)
-    if doubled := [column for column in required or counts if column and counts[column] > 1]:
+    if doubled := [column for column in required_columns or counts if column and counts[column] > 1]:
         raise ImportFileError(f"{path}: line {record.line} {describe_doubled(record.fields, doubled)}")
     return record.fields
 

@@ -98,9 +98,9 @@ def read_time(text: str, rules: DateRules) -> datetime:
         except (ValueError, OverflowError) as error:
             problems.append(str(error))
     if not times:
-        others = f": {rules.advice}" if rules.advice else ""
-        others = others if len(problems) == 1 else "; it fits no other format of the map"
-        raise ValueError(f"{problems[0]}{others}")
+        advice = f": {rules.advice}" if rules.advice else ""
+        advice = advice if len(problems) == 1 else "; it fits no other format of the map"
+        raise ValueError(f"{problems[0]}{advice}")
     if len(times) > 1:
         days = " or ".join(quote(f"{time:%Y-%m-%d}") for time in sorted(times))
         raise ValueError(f"{quote(text)} could be read in two ways: {days}")

@@ -50,11 +50,11 @@ def read_label(text: str) -> str:
 
 def read_alternatives(text: str, label: str) -> list[str] | None:
     """Return the alternative labels, one per line or separated by ``|``, each once and without the label itself."""
-    known, alternatives = {label}, []
+    known_labels, alternatives = {label}, []
     for part in LABEL_END.split(text):
         alternative = " ".join(part.translate(INVISIBLE).split())[:LONGEST_LABEL]
-        if alternative and alternative not in known:
-            known.add(alternative)
+        if alternative and alternative not in known_labels:
+            known_labels.add(alternative)
             alternatives.append(alternative)
     return alternatives or None
 

@@ -73,8 +73,8 @@ def first_items(path: Path, columns: ColumnMap) -> Read:
 
     def read(report: Report) -> Iterator[object]:
         if columns.skills and columns.skills.file:
-            wanted, table = [*columns.key, columns.skills.column], path.parent / columns.skills.file
-            next(csv_rows(table, report, wanted, delimiter=columns.delimiter, encoding=columns.encoding), None)
+            wanted_columns, table = [*columns.key, columns.skills.column], path.parent / columns.skills.file
+            next(csv_rows(table, report, wanted_columns, delimiter=columns.delimiter, encoding=columns.encoding), None)
         yield from ItemReader(columns, report).items(path)
 
     return read

@@ -47,10 +47,10 @@ def plain_text(text: str) -> str:
         return text
     text = text[:LONGEST]
     for _ in range(ROUNDS):
-        decoded = strip_tags(text) if MARKUP.search(text) else ENTITY.sub(decode_entity, text)
-        if decoded == text:
+        decoded_text = strip_tags(text) if MARKUP.search(text) else ENTITY.sub(decode_entity, text)
+        if decoded_text == text:
             break
-        text = decoded
+        text = decoded_text
     return text
 
 

@@ -125,19 +125,19 @@ class InteractionWriter:
         """
 
         async def work(transaction: AsyncManagedTransaction) -> list[str]:
-            stored = {row["id"]: row for row in await rows(transaction, KNOWN, ids=list(events))}
-            undone = [id for id, row in stored.items() if row["undone"]]
-            written = [event for id, event in events.items() if id not in undone]
-            earlier = {id: pair_of(row) for id, row in stored.items() if id not in undone}
-            moved = {id: pair for id, pair in earlier.items() if pair != events[id].pair}
-            new = Counter(event.pair.user for event in written if event.id not in stored)
+            stored_events = {row["id"]: row for row in await rows(transaction, KNOWN, ids=list(events))}
+            undone_ids = [id for id, row in stored_events.items() if row["undone"]]
+            live_events = [event for id, event in events.items() if id not in undone_ids]
+            earlier = {id: pair_of(row) for id, row in stored_events.items() if id not in undone_ids}
+            moved_pairs = {id: pair for id, pair in earlier.items() if pair != events[id].pair}
+            new = Counter(event.pair.user for event in live_events if event.id not in stored_events)
             await rows(transaction, LOCK, rows=[{"user": user, "count": count} for user, count in new.items()])
-            for query in UNLINK if moved else ():
-                await rows(transaction, query, ids=list(moved))
-            await self._write_events(transaction, written)
-            await aggregate(transaction, {event.pair for event in written} | set(moved.values()))
-            await forget(transaction, moved.values())
-            return undone
+            for query in UNLINK if moved_pairs else ():
+                await rows(transaction, query, ids=list(moved_pairs))
+            await self._write_events(transaction, live_events)
+            await aggregate(transaction, {event.pair for event in live_events} | set(moved_pairs.values()))
+            await forget(transaction, moved_pairs.values())
+            return undone_ids
 
         return await self._client.transact(work)
 
@@ -154,9 +154,9 @@ class InteractionWriter:
 
     async def remove(self) -> None:
         """Remove the interactions of the source, and take them out of what aggregates them."""
-        stored = await self._client.read(OF_SOURCE, source=self._source)
-        for start in range(0, len(stored), BATCH):
-            batch = stored[start : start + BATCH]
+        stored_rows = await self._client.read(OF_SOURCE, source=self._source)
+        for start in range(0, len(stored_rows), BATCH):
+            batch = stored_rows[start : start + BATCH]
 
             async def work(transaction: AsyncManagedTransaction, batch: Sequence[dict[str, str]] = batch) -> None:
                 await rows(transaction, DELETE, ids=[row["id"] for row in batch])

@@ -65,8 +65,8 @@ class InteractionImporter:
     def _explain_missing(self, field: str) -> str:
         """Return why a key fits no person or item of the graph, and what to do."""
         is_person = field == PERSON
-        what, source = ("people", self._map.personSource) if is_person else (self._map.items, self._map.itemSource)
-        reason = f"the graph has no such key among the {what} of the source {source or self._map.source}"
+        name, source = ("people", self._map.personSource) if is_person else (self._map.items, self._map.itemSource)
+        reason = f"the graph has no such key among the {name} of the source {source or self._map.source}"
         if field not in self._map.clean:
             reason += f"; if their map has [clean] key, give the same as [clean] {field}"
         return reason
@@ -74,7 +74,7 @@ class InteractionImporter:
     async def _with_jobs(self, path: Path, interactions: Sequence[InteractionRow]) -> list[InteractionRow]:
         """Return the interactions with the jobs that their titles and companies name."""
         jobs = await self._writer.titled_jobs({interaction.title for interaction in interactions})
-        known = []
+        known_interactions = []
         for interaction in interactions:
             own = [
                 id
@@ -82,11 +82,11 @@ class InteractionImporter:
                 if not self._map.company or interaction.company in names
             ]
             if len(own) == 1:
-                known.append(replace(interaction, item=own[0]))
+                known_interactions.append(replace(interaction, item=own[0]))
             else:
                 reason = "several jobs are named so" if own else "no job is named so"
                 self._report.reject(path, interaction.line, self._map.title or "", reason)
-        return known
+        return known_interactions
 
     def _add(self, path: Path, interaction: InteractionRow, events: dict[str, Event]) -> None:
         """Add an event; one that an earlier row describes keeps a duration that only that row has."""

@@ -161,8 +161,8 @@ def pay_fields(pays: Sequence[Pay], values: Mapping[str, Any], defaults: Mapping
     currencies = {pay.currency(values.get("salaryCurrency"), default) for pay in pays if pay.currencies is not None}
     currencies = currencies or {values.get("salaryCurrency") or default}
     periods = {pay.period for pay in pays} | {values.get("salaryPeriod")}
-    period = only(periods - {None}, "periods") or defaults.get("salaryPeriod")
-    currency = only(currencies - {None}, "currencies")
+    period = only_name(periods - {None}, "periods") or defaults.get("salaryPeriod")
+    currency = only_name(currencies - {None}, "currencies")
     if currency is None:
         raise ValueError(
             "there is no currency: map salaryCurrency, or give it under [defaults], or by country under [currencies]"
@@ -178,7 +178,7 @@ def last(amounts: Sequence[float | None]) -> float | None:
     return next((amount for amount in reversed(amounts) if amount is not None), None)
 
 
-def only(names: set[Any], what: str) -> str | None:
+def only_name(names: set[Any], what: str) -> str | None:
     """Return the only one of some names; ``None`` if there is none.
 
     Raises:

@@ -48,7 +48,7 @@ def json_rows(
         ImportFileError: the file is missing, is not text in the encoding, or contains no JSON object.
     """
     for line, value in json_objects(path, report, encoding=encoding, lines=lines):
-        yield line, dict(flattened("", value, 0) if columns is None else chosen(value, columns))
+        yield line, dict(flatten_object("", value, 0) if columns is None else choose_columns(value, columns))
 
 
 def json_objects(path: Path, report: Report, *, encoding: str, lines: bool) -> Iterator[tuple[int, Object]]:
@@ -145,7 +145,7 @@ def list_of(content: object) -> list[object]:
     return lists[0] if len(lists) == 1 and not any(key.startswith("@type") for key in content) else [content]
 
 
-def chosen(value: Object, columns: Collection[str]) -> Iterator[tuple[str, Value]]:
+def choose_columns(value: Object, columns: Collection[str]) -> Iterator[tuple[str, Value]]:
     """Yield those of the given columns that an object has."""
     for column in columns:
         part = value_at(value, column, 0)
@@ -180,7 +180,7 @@ def join_values(parts: list[Value | None]) -> list[Scalar] | None:
     return [value for part in parts for value in (part if isinstance(part, list) else ["" if part is None else part])]
 
 
-def flattened(prefix: str, value: Object, depth: int) -> Iterator[tuple[str, Value]]:
+def flatten_object(prefix: str, value: Object, depth: int) -> Iterator[tuple[str, Value]]:
     """Yield the columns of an object: its values by key, and those of nested objects by dotted path."""
     for key, part in value.items():
         path = f"{prefix}{key}"
@@ -188,9 +188,9 @@ def flattened(prefix: str, value: Object, depth: int) -> Iterator[tuple[str, Val
             continue
         entries = [entry for entry in part if isinstance(entry, dict)] if isinstance(part, list) else []
         if isinstance(part, dict):
-            yield from flattened(f"{path}.", part, depth + 1)
+            yield from flatten_object(f"{path}.", part, depth + 1)
         elif entries:
-            for name in dict.fromkeys(name for entry in entries for name, _ in flattened("", entry, depth + 1)):
+            for name in dict.fromkeys(name for entry in entries for name, _ in flatten_object("", entry, depth + 1)):
                 yield from ((f"{path}.{name}", own) for own in [value_at(part, name, 0)] if own is not None)
         else:
             own = value_at(part, "", 0)
@@ -208,7 +208,7 @@ def scalar_of(value: object) -> Scalar:
 
 def broken_column(value: Object) -> str:
     """Return the first column with half of a character, in ASCII."""
-    for column, part in flattened("", value, 0):
+    for column, part in flatten_object("", value, 0):
         if HALF.search(column) or HALF.search(str(part)):
             return ascii(column)[1:-1]
     return ""

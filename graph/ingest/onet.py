@@ -71,7 +71,7 @@ def related_rows(path: Path, report: Report) -> Iterator[Related]:
         ImportFileError: the file is missing, is not a workbook, or lacks a column.
     """
     for line, texts in column_texts(path, COLUMNS):
-        code, related, tier, index = texts
+        code, related_code, tier, index = texts
         if empty := [column for column, text in zip(COLUMNS[:2], texts, strict=False) if not text]:
             report.reject(path, line, empty[0], "empty")
         elif tier.casefold() not in TIER_NAMES:
@@ -79,7 +79,7 @@ def related_rows(path: Path, report: Report) -> Iterator[Related]:
         elif not INDEX.fullmatch(index):
             report.reject(path, line, "Index", f"{index[:40]!r} is not a rank from 1")
         else:
-            yield code, related, TIER_NAMES[tier.casefold()], int(float(index))
+            yield code, related_code, TIER_NAMES[tier.casefold()], int(float(index))
 
 
 def alternate_titles(
@@ -137,7 +137,7 @@ def cell_text(cell: object) -> str:
 
 
 def career_moves(
-    related: Iterator[Related], matches: dict[str, dict[str, float]], occupations: set[str]
+    pairs: Iterator[Related], matches: dict[str, dict[str, float]], occupations: set[str]
 ) -> dict[tuple[str, str], dict[str, Any]]:
     """Return moves between the given occupations. If several rows lead to the same move, the strongest one is used.
 
@@ -145,7 +145,7 @@ def career_moves(
     each rank further down O*NET's list.
     """
     moves: dict[tuple[str, str], dict[str, Any]] = {}
-    for code, other, tier, index in related:
+    for code, other, tier, index in pairs:
         for source, source_match in matches.get(code, {}).items():
             for target, target_match in matches.get(other, {}).items():
                 if source == target or source not in occupations or target not in occupations:
@@ -186,11 +186,13 @@ class OnetImporter:
         if not occupations:
             raise ImportFileError("the graph has no occupations: run `careergraph import esco` first")
         matches = crosswalk(self._crosswalk_file, self._report)
-        related = self._report.counted("related occupations", related_rows(self._folder / RELATED, self._report))
-        moves = career_moves(related, matches, occupations)
+        pairs = self._report.count_rows("related occupations", related_rows(self._folder / RELATED, self._report))
+        moves = career_moves(pairs, matches, occupations)
         rows = ((source, target, facts) for (source, target), facts in moves.items())
-        await self._writer.relationships(("Occupation", "LEADS_TO", "Occupation"), self._report.counted("moves", rows))
+        await self._writer.relationships(
+            ("Occupation", "LEADS_TO", "Occupation"), self._report.count_rows("moves", rows)
+        )
         if (self._folder / ALTERNATES).exists():
             titles = alternate_titles(self._folder / ALTERNATES, matches, occupations, self._report)
-            named = ({"id": id, "onetTitles": names} for id, names in titles.items())
-            await self._writer.nodes("Occupation", self._report.counted("occupations with alternate titles", named))
+            nodes = ({"id": id, "onetTitles": names} for id, names in titles.items())
+            await self._writer.nodes("Occupation", self._report.count_rows("occupations with alternate titles", nodes))

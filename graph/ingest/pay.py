@@ -39,22 +39,22 @@ class Pay:
         period = f"/{self.period.lower()}" if self.period else ""
         return f"{open_end}{'–'.join(amounts)} {self.sign}".strip() + period
 
-    def currency(self, known: str | None, default: str | None) -> str | None:
+    def currency(self, known_currency: str | None, default: str | None) -> str | None:
         """Return the currency of the pay; ``None`` if nothing says which it is.
 
         Args:
-            known: the currency that another column of the row gives.
+            known_currency: the currency that another column of the row gives.
             default: the currency of rows that do not give one.
 
         Raises:
             ValueError: the sign contradicts the other column, or it could mean several currencies.
         """
         if self.currencies is None:
-            return known or default
-        if known is not None:
-            if known not in self.currencies:
-                raise ValueError(f"{quote(self.sign)} is not a sign of {known}, the currency of its row")
-            return known
+            return known_currency or default
+        if known_currency is not None:
+            if known_currency not in self.currencies:
+                raise ValueError(f"{quote(self.sign)} is not a sign of {known_currency}, the currency of its row")
+            return known_currency
         if len(self.currencies) == 1:
             return next(iter(self.currencies))
         if default in self.currencies:
@@ -135,8 +135,8 @@ def read_amounts(text: str, tokens: Sequence[Token], decimal: Decimal | None) ->
             raise ValueError(f"{quote(text)} is not a range of amounts")
         low, high = amounts
         if "scale" not in between and kinds[places[1] + 1 : places[1] + 2] == ["scale"]:
-            scaled = low * scale_after(tokens, places[1])  # "55-95K"
-            low = scaled if scaled <= high else low
+            scaled_low = low * scale_after(tokens, places[1])  # "55-95K"
+            low = scaled_low if scaled_low <= high else low
         if 0 < low < SMALL <= high and high >= WIDEST * low:  # "28-32,000" means thousands, but does not say so
             raise ValueError(f"{quote(text)} could be read in two ways: write both amounts in full")
         return low, high

@@ -62,8 +62,8 @@ SCALES: Mapping[str, float] = {
 @cache
 def token_pattern(signs: tuple[str, ...]) -> re.Pattern[str]:
     """Return the pattern of a token. Its groups are the kinds of tokens; a word ends where its letters end."""
-    known = sorted({*SIGNS, *signs}, key=len, reverse=True)
-    currencies = "|".join(re.escape(sign) + (END if sign[-1:].isalpha() else "") for sign in known)
+    known_signs = sorted({*SIGNS, *signs}, key=len, reverse=True)
+    currencies = "|".join(re.escape(sign) + (END if sign[-1:].isalpha() else "") for sign in known_signs)
     scales = "|".join(re.escape(scale) for scale in sorted(SCALES, key=len, reverse=True))
     periods = "|".join(f"{PER_UNIT[period].pattern}|{ADVERB[period].pattern}" for period in PERIODS)
     kinds = {

@@ -96,8 +96,8 @@ class PeopleImporter:
             if part.section.file is not None:
                 await self._import_table(part, path.parent / part.section.file)
         for kind in (*(part.kind for part in self._parts), *([LIVING] if self._has_place else [])):
-            described = [id for id, is_own in self._people.items() if is_own or self._writer.has_written(kind, id)]
-            await self._writer.remove_stale(kind, described)
+            described_ids = [id for id, is_own in self._people.items() if is_own or self._writer.has_written(kind, id)]
+            await self._writer.remove_stale(kind, described_ids)
 
     @property
     def _has_place(self) -> bool:
@@ -148,11 +148,11 @@ class PeopleImporter:
         """
         new = {id: person for id, person in people.items() if id not in self._people}
         existing = await self._writer.select_people(list(new))
-        replaced = [name for name in self._map.columns if name not in {*ADDRESS, "discoverable"}] if own else []
+        replaced_fields = [name for name in self._map.columns if name not in {*ADDRESS, "discoverable"}] if own else []
         nodes = [self._node(id, person, {"discoverable"} if id in existing else set()) for id, person in new.items()]
-        await self._writer.replace_nodes("User", nodes, replaced)
-        known = [(id, person) for id, person in people.items() if id not in new]
-        await self._writer.nodes("User", [self._node(id, person, {"discoverable"}) for id, person in known])
+        await self._writer.replace_nodes("User", nodes, replaced_fields)
+        known_people = [(id, person) for id, person in people.items() if id not in new]
+        await self._writer.nodes("User", [self._node(id, person, {"discoverable"}) for id, person in known_people])
         for id in new:
             self._people[id] = own
             self._report.add(PEOPLE)
@@ -165,8 +165,8 @@ class PeopleImporter:
                 self._report.add(part.noun)
         self._report.written += len(people)
 
-    def _node(self, id: str, person: Person, without: Collection[str]) -> Fields:
-        fields = {name: value for name, value in person.fields.items() if name not in {*ADDRESS, *without}}
+    def _node(self, id: str, person: Person, omitted_fields: Collection[str]) -> Fields:
+        fields = {name: value for name, value in person.fields.items() if name not in {*ADDRESS, *omitted_fields}}
         return {"id": id, "source": self._map.source, "roles": ["CANDIDATE"], **fields}
 
     async def _write_places(self, people: Mapping[str, Person]) -> None:

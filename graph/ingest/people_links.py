@@ -113,10 +113,10 @@ class PeopleLinkWriter:
 
     async def write(self, kind: Kind, links: Iterable[PersonLink]) -> int:
         """Merge links of one kind, whose nodes are there. Return how many this object had not written before."""
-        kept, count = self._kept.setdefault(kind, {}), 0
+        ids, count = self._kept.setdefault(kind, {}), 0
         batch = []
         for link in links:
-            own, id = kept.setdefault(link.person, set()), str(link.properties["id"]) if kind in MANY else link.target
+            own, id = ids.setdefault(link.person, set()), str(link.properties["id"]) if kind in MANY else link.target
             count += id not in own
             own.add(id)
             properties = {name: value for name, value in link.properties.items() if value is not None}
@@ -130,6 +130,6 @@ class PeopleLinkWriter:
 
     async def remove_stale(self, kind: Kind, people: Iterable[str]) -> None:
         """Remove the people's links of one kind that come from the source and were not written by this object."""
-        kept = self._kept.get(kind, {})
-        batch = [{"person": person, "kept": sorted(kept.get(person, ()))} for person in people]
+        ids = self._kept.get(kind, {})
+        batch = [{"person": person, "kept": sorted(ids.get(person, ()))} for person in people]
         await self._client.write_batches(STALE[kind], batch, source=self._source)

@@ -100,12 +100,12 @@ class PeopleMap(TableMap):
         """Let the sections of parts have the settings of the people's table."""
         if not isinstance(data, dict):
             return data
-        shared = {name: data[name] for name in SHARED if name in data}
+        shared_fields = {name: data[name] for name in SHARED if name in data}
         if isinstance(unknown := data.get("unknown"), list):
-            shared["unknown"] = unknown
+            shared_fields["unknown"] = unknown
         elif isinstance(unknown, dict):
-            shared["unknown"] = {name: unknown[name] for name in (ALL, KEY) if name in unknown}
+            shared_fields["unknown"] = {name: unknown[name] for name in (ALL, KEY) if name in unknown}
         if isinstance(clean := data.get("clean"), dict) and KEY in clean:
-            shared["clean"] = {KEY: clean[KEY]}
-        parts = {name: {**shared, **data[name]} for name in PARTS if isinstance(data.get(name), dict)}
+            shared_fields["clean"] = {KEY: clean[KEY]}
+        parts = {name: {**shared_fields, **data[name]} for name in PARTS if isinstance(data.get(name), dict)}
         return {**data, **parts}

@@ -79,8 +79,8 @@ def preview_items(path: Path, columns: ColumnMap, report: Report) -> Preview:
 def count_skill_names(path: Path, columns: ColumnMap, reader: ItemReader, report: Report) -> int:
     """Return how many rows of the second table name a skill of an item that was read. Errors as in the import."""
     assert columns.skills is not None  # noqa: S101 - the caller has checked
-    wanted = [*columns.key, columns.skills.column]
-    rows = csv_rows(path, report, wanted, delimiter=columns.delimiter, encoding=columns.encoding)
+    wanted_columns = [*columns.key, columns.skills.column]
+    rows = csv_rows(path, report, wanted_columns, delimiter=columns.delimiter, encoding=columns.encoding)
     return sum(
         reader.find_id(path, line, row) in reader.ids and not columns.is_unknown("skills", row[columns.skills.column])
         for line, row in rows

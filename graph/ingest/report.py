@@ -127,7 +127,7 @@ class Report:
         """Show the count of a kind."""
         self.progress(kind, self.counts[kind], self._share)
 
-    def counted(self, kind: str, rows: Iterable[T]) -> Iterator[T]:
+    def count_rows(self, kind: str, rows: Iterable[T]) -> Iterator[T]:
         """Yield the same rows and count them."""
         for row in rows:
             self.add(kind)

@@ -35,6 +35,6 @@ class RowPlaces:
 
     def note_others(self, report: Report, path: Path, line: int, fields: Fields) -> None:
         """Report the places that a row names besides the one that counts."""
-        if others := self.read(fields).others:
-            named = ", ".join(quote(other) for other in others)
-            report.leave_out(path, line, self._column, f"a row takes one place: without {named}")
+        if other_places := self.read(fields).others:
+            quoted_places = ", ".join(quote(other) for other in other_places)
+            report.leave_out(path, line, self._column, f"a row takes one place: without {quoted_places}")

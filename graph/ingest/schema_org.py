@@ -60,12 +60,12 @@ def posting_rows(path: Path, report: Report, *, encoding: str) -> Iterator[JsonR
     """
     count, lines = 0, is_json_lines(path, encoding)
     objects: Iterable[tuple[int, Object]] = json_objects(path, report, encoding=encoding, lines=lines)
-    shared: Nodes = {}
+    shared_nodes: Nodes = {}
     if not lines:
         objects = list(objects)
-        shared = index_nodes([value for _, value in objects])
+        shared_nodes = index_nodes([value for _, value in objects])
     for line, value in objects:
-        nodes = index_nodes([value]) if lines else shared
+        nodes = index_nodes([value]) if lines else shared_nodes
         for posting in postings_in(value, 0):
             count += 1
             yield line, row_of(posting, nodes)

@@ -68,8 +68,8 @@ class SourceCounts:
         counts = {
             "jobs": self.jobs, "courses": self.courses, "people": self.people, "interactions": self.interactions,
         }  # fmt: skip
-        *others, last = [f"{count:,} {kind}" for kind, count in counts.items()]
-        return f"{', '.join(others)} and {last}"
+        *earlier_parts, last = [f"{count:,} {kind}" for kind, count in counts.items()]
+        return f"{', '.join(earlier_parts)} and {last}"
 
 
 class SourceRepository:
@@ -84,17 +84,17 @@ class SourceRepository:
         self._client = client
         self._source = source
 
-    async def close_others(self, kept: Collection[str], at: datetime) -> int:
+    async def close_others(self, kept_ids: Collection[str], at: datetime) -> int:
         """Close the open jobs of the source except some, and return how many were closed.
 
         Args:
-            kept: ids of the jobs that stay open.
+            kept_ids: ids of the jobs that stay open.
             at: when they close.
         """
         rows = await self._client.read(OPEN, source=self._source)
-        gone = [{"id": row["id"]} for row in rows if row["id"] not in kept]
-        await self._client.write_batches(CLOSE, gone, at=at)
-        return len(gone)
+        closed_rows = [{"id": row["id"]} for row in rows if row["id"] not in kept_ids]
+        await self._client.write_batches(CLOSE, closed_rows, at=at)
+        return len(closed_rows)
 
     async def count(self) -> SourceCounts:
         """Return how many jobs, courses, people and interactions came from the source."""

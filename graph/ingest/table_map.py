@@ -180,17 +180,17 @@ class TableMap(Strict):
         )
         yield from check_names("clean", self.clean, [*fields, *self.key_fields()])
         yield from check_names("unknown", self.unknown, [*fields, SKILLS, *self.key_fields(), ALL])
-        given = [
+        given_values = [
             (f"values.{field}.{key}", field, own) for field in self.values for key, own in self.values[field].items()
         ]
-        given += [(f"defaults.{field}", field, default) for field, default in self.defaults.items()]
-        for where, field, value in given:
+        given_values += [(f"defaults.{field}", field, default) for field, default in self.defaults.items()]
+        for setting, field, value in given_values:
             if field not in types:
                 continue
             try:
                 types[field].read(value, rules)
             except ValueError as error:
-                yield f"{where}: {error}"
+                yield f"{setting}: {error}"
 
     def is_unknown(self, field: str, text: str) -> bool:
         """Return whether a value of a field is empty or means "not known"."""

@@ -88,7 +88,7 @@ class TableReader:
         Raises:
             ImportFileError: the file is invalid, or no row has a column of the key or a required one.
         """
-        for line, raw in self._report.counted(ROWS, self._raw_rows(path)):
+        for line, raw in self._report.count_rows(ROWS, self._raw_rows(path)):
             self._seen |= raw.keys()
             try:
                 row = self.read_row(path, line, raw)

@@ -85,8 +85,8 @@ def text_lines(path: Path, encoding: str, report: Report | None = None) -> Itera
         if line_end != b"\n":  # in UTF-16, lines cannot be told apart before decoding
             yield from without_nul(decoded_lines(path, encoding), path, report)
             return
-        if marked := wide_encoding(sample):
-            yield from without_nul(decoded_lines(path, marked), path, report)
+        if marked_encoding := wide_encoding(sample):
+            yield from without_nul(decoded_lines(path, marked_encoding), path, report)
             return
         check_text(path, sample)
         position, size = 0, path.stat().st_size

@@ -44,7 +44,7 @@ class Choice(Stored):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown(Stored):
+class FirstShown(Stored):
     """The first time that a person was shown an item or did something with it."""
 
     item: str
@@ -94,7 +94,7 @@ class ChoiceRepository:
         """
         self._viewer.require_owner(user)
         rows = await self._client.read(SHOWN, user=user, label=label, ids=list(ids))
-        return {shown.item: shown.at for _, shown in readable("Shown", rows, lambda row: Shown(**row))}
+        return {entry.item: entry.at for _, entry in readable("Shown", rows, lambda row: FirstShown(**row))}
 
     async def read_saved(
         self, user: str, label: ItemLabel, first: int, after: tuple[datetime, str] | None

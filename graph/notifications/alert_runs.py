@@ -86,12 +86,12 @@ class AlertProgress:
     Args:
         arrivals: the number of the newest job.
         now: the number up to which alerts with the rhythm ``NOW`` have looked.
-        numbered: the catalogue's revisions when jobs were last numbered; ``None`` before the first time.
+        numbered_revisions: the catalogue's revisions when jobs were last numbered; ``None`` before the first time.
     """
 
     arrivals: int
     now: int
-    numbered: Revisions | None
+    numbered_revisions: Revisions | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,8 @@ class DueAlert(Stored):
         period = PERIODS[self.every]
         if not period or self.due_at is None:
             return self.due_at
-        missed = max(0, (now - self.due_at) // period)
-        return self.due_at + (missed + 1) * period
+        missed_periods = max(0, (now - self.due_at) // period)
+        return self.due_at + (missed_periods + 1) * period
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +148,12 @@ class AlertRunRepository:
             ForbiddenError: the viewer is no administrator.
         """
         self._viewer.require_role(Role.ADMIN)
-        found = await self._client.read(PROGRESS)
-        if not found:
+        progress_rows = await self._client.read(PROGRESS)
+        if not progress_rows:
             return AlertProgress(0, 0, None)
-        row = found[0]
-        numbered = None if row["bulk"] is None else Revisions(int(row["bulk"]), int(row["jobs"] or 0))
-        return AlertProgress(int(row["arrivals"]), int(row["now"]), numbered)
+        row = progress_rows[0]
+        revisions = None if row["bulk"] is None else Revisions(int(row["bulk"]), int(row["jobs"] or 0))
+        return AlertProgress(int(row["arrivals"]), int(row["now"]), revisions)
 
     async def number_jobs(self, revisions: Revisions) -> int:
         """Give numbers to all jobs that have none, and return how many there were.
@@ -203,20 +203,20 @@ class AlertRunRepository:
     async def tell(self, results: Sequence[AlertResult], until: int, at: datetime) -> None:
         """Notify people of what their alerts found. What another run has told already is left out."""
         self._viewer.require_role(Role.ADMIN)
-        told = [
+        told_rows = [
             {
                 **looked_row(result.alert, at), "id": f"{result.alert.id}:{until}", "user": result.alert.user,
                 "jobs": list(result.jobs), "count": result.count,
             }
             for result in results
         ]  # fmt: skip
-        await self._client.write_batches(TELL, told, size=BATCH, until=until, at=at)
+        await self._client.write_batches(TELL, told_rows, size=BATCH, until=until, at=at)
 
     async def mark_looked(self, alerts: Sequence[DueAlert], until: int, at: datetime) -> None:
         """Record that alerts have looked and found nothing."""
         self._viewer.require_role(Role.ADMIN)
-        looked = [looked_row(alert, at) for alert in alerts]
-        await self._client.write_batches(LOOKED, looked, size=BATCH, until=until, at=at)
+        looked_rows = [looked_row(alert, at) for alert in alerts]
+        await self._client.write_batches(LOOKED, looked_rows, size=BATCH, until=until, at=at)
 
     async def mark_looked_now(self, until: int) -> None:
         """Record that all alerts with the rhythm ``NOW`` have looked up to a number."""

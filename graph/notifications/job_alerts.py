@@ -180,7 +180,7 @@ class JobAlertRepository:
             ProfileFullError: the person has 20 alerts.
         """
         user, id = self._viewer.require_person(), str(uuid.uuid4())
-        due = at + PERIODS[alert.every or AlertRhythm.DAY]
+        due_at = at + PERIODS[alert.every or AlertRhythm.DAY]
 
         async def work(transaction: AsyncManagedTransaction) -> str:
             counts = await rows(transaction, COUNT, user=user, at=at)
@@ -188,7 +188,7 @@ class JobAlertRepository:
                 raise self._viewer.missing_person(user)
             if counts[0]["n"] >= MOST_ALERTS:
                 raise ProfileFullError(MOST_ALERTS)
-            await rows(transaction, CREATE, user=user, id=id, facts=alert.facts, at=at, due=due)
+            await rows(transaction, CREATE, user=user, id=id, facts=alert.facts, at=at, due=due_at)
             return id
 
         return await self._client.transact(work)
@@ -200,8 +200,8 @@ class JobAlertRepository:
             NotFoundError: the viewer has no such alert.
         """
         user = self._viewer.require_person()
-        due = at + PERIODS[change.every] if change.every else None
-        arguments = {"facts": change.facts, "due": due, "restarts": change.searches_anew}
+        due_at = at + PERIODS[change.every] if change.every else None
+        arguments = {"facts": change.facts, "due": due_at, "restarts": change.searches_anew}
         if not await self._client.write(CHANGE, user=user, id=id, **arguments):
             raise NotFoundError("JobAlert", id)
 
@@ -237,11 +237,11 @@ class JobAlertRepository:
             ForbiddenError: the viewer is not the system.
         """
         self._viewer.require_role(Role.ADMIN)
-        stopped = await self._client.write(STOP, id=id, at=at)
-        return (str(stopped[0]["name"]), stopped[0]["language"]) if stopped else None
+        stopped_rows = await self._client.write(STOP, id=id, at=at)
+        return (str(stopped_rows[0]["name"]), stopped_rows[0]["language"]) if stopped_rows else None
 
     async def name_of(self, id: str) -> tuple[str, str | None] | None:
         """Return an alert's name and the person's language, for whoever holds its signed link; errors as above."""
         self._viewer.require_role(Role.ADMIN)
-        found = await self._client.read(READ, id=id)
-        return (str(found[0]["name"]), found[0]["language"]) if found else None
+        alert_rows = await self._client.read(READ, id=id)
+        return (str(alert_rows[0]["name"]), alert_rows[0]["language"]) if alert_rows else None

@@ -110,8 +110,8 @@ class OutboxRepository:
             ForbiddenError: the viewer is no administrator.
         """
         self._viewer.require_role(Role.ADMIN)
-        claimed = await self._client.write(CLAIM, claim=claim, limit=limit, now=now, stale=stale)
-        return [mail for _, mail in readable("Notification", claimed, mail_of)]
+        claimed_rows = await self._client.write(CLAIM, claim=claim, limit=limit, now=now, stale=stale)
+        return [mail for _, mail in readable("Notification", claimed_rows, mail_of)]
 
     async def settle(self, id: str, claim: str, delivery: Delivery, at: datetime, problem: str | None = None) -> None:
         """Record the end of a delivery."""
@@ -119,10 +119,10 @@ class OutboxRepository:
         text = problem[:LONGEST_PROBLEM] if problem else None
         await self._client.write(SETTLE, id=id, claim=claim, delivery=delivery.value, at=at, problem=text)
 
-    async def defer(self, id: str, claim: str, due: datetime, problem: str) -> None:
+    async def defer(self, id: str, claim: str, due_at: datetime, problem: str) -> None:
         """Record a failed attempt; the next one is due at a time."""
         self._viewer.require_role(Role.ADMIN)
-        await self._client.write(DEFER, id=id, claim=claim, due=due, problem=problem[:LONGEST_PROBLEM])
+        await self._client.write(DEFER, id=id, claim=claim, due=due_at, problem=problem[:LONGEST_PROBLEM])
 
     async def release(self, claim: str) -> None:
         """Give back what a task has claimed and not settled."""
@@ -132,5 +132,5 @@ class OutboxRepository:
     async def waiting(self) -> tuple[int, datetime | None]:
         """Return how many notifications wait to be sent, and when the first of them is due."""
         self._viewer.require_role(Role.ADMIN)
-        found = (await self._client.read(WAITING))[0]
-        return int(found["n"]), found["due"]
+        waiting_row = (await self._client.read(WAITING))[0]
+        return int(waiting_row["n"]), waiting_row["due"]

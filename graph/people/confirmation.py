@@ -68,7 +68,7 @@ RETURN i.id AS id
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmed:
+class ConfirmedParts:
     """What a person takes over from a CV; ``None`` leaves a part as it is.
 
     Attributes:
@@ -83,7 +83,7 @@ class Confirmed:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenCounts:
     """How many entries of each part were written."""
 
     skills: int = 0
@@ -103,7 +103,7 @@ class ConfirmationRepository:
         self._client = client
         self._viewer = viewer
 
-    async def confirm(self, user: str, document: str, confirmed: Confirmed, at: datetime) -> Written:
+    async def confirm(self, user: str, document: str, confirmed: ConfirmedParts, at: datetime) -> WrittenCounts:
         """Replace what came from CVs by what is confirmed of a document.
 
         Raises:
@@ -112,19 +112,19 @@ class ConfirmationRepository:
         """
         self._viewer.require_owner(user)
 
-        async def work(transaction: AsyncManagedTransaction) -> Written:
+        async def work(transaction: AsyncManagedTransaction) -> WrittenCounts:
             state_rows = await rows(transaction, LOCK, user=user, id=document)
             if not state_rows:
                 raise NotFoundError("Document", document)
             if state_rows[0]["state"] != DocumentState.READ:
                 raise ConflictError("the document was not read: wait until its state is READ, or upload it again")
-            written = Written(
+            written_counts = WrittenCounts(
                 skills=await write_skills(transaction, user, document, confirmed.skills),
                 experience=await write_experience(transaction, user, document, confirmed.experience),
                 education=await write_education(transaction, user, document, confirmed.education),
             )
             await rows(transaction, MARK, id=document, at=at)
-            return written
+            return written_counts
 
         return await self._client.transact(work)
 
@@ -147,13 +147,13 @@ async def write_skills(
     if skills is None:
         return 0
     await rows(transaction, FORGET_SKILLS, user=user)
-    held = {row["id"] for row in await rows(transaction, HELD_SKILLS, user=user)}
-    written = 0
+    keys = {row["id"] for row in await rows(transaction, HELD_SKILLS, user=user)}
+    total = 0
     for skill, confidence in dict(skills).items():
-        if skill not in held:
+        if skill not in keys:
             facts = {"skill": skill, "confidence": confidence, "document": document}
-            written += len(await rows(transaction, ADD_SKILL, user=user, **facts))
-    return written
+            total += len(await rows(transaction, ADD_SKILL, user=user, **facts))
+    return total
 
 
 async def write_experience(
@@ -164,17 +164,17 @@ async def write_experience(
         return 0
     await rows(transaction, FORGET_EXPERIENCE, user=user)
     held_rows = await rows(transaction, HELD_EXPERIENCE, user=user)
-    held, count, written = {(row["occupation"], day_or_none(row["begin"])) for row in held_rows}, len(held_rows), 0
+    keys, count, total = {(row["occupation"], day_or_none(row["begin"])) for row in held_rows}, len(held_rows), 0
     for entry in experience:
-        if (entry.occupation, entry.begin) in held or count >= MOST_EXPERIENCE:
+        if (entry.occupation, entry.begin) in keys or count >= MOST_EXPERIENCE:
             continue
-        added = await rows(
+        added_rows = await rows(
             transaction, ADD_EXPERIENCE, user=user, id=str(uuid.uuid4()), occupation=entry.occupation,
             title=entry.title, organisation=entry.organisation, begin=entry.begin, end=entry.end, document=document,
         )  # fmt: skip
-        held.add((entry.occupation, entry.begin))
-        count, written = count + len(added), written + len(added)
-    return written
+        keys.add((entry.occupation, entry.begin))
+        count, total = count + len(added_rows), total + len(added_rows)
+    return total
 
 
 async def write_education(
@@ -187,18 +187,18 @@ async def write_education(
         if row["own"]:
             await rows(transaction, FORGET_INSTITUTION, institution=row["own"])
     held_rows = await rows(transaction, HELD_EDUCATION, user=user)
-    held, count, written = {(row["institution"], row["degree"]) for row in held_rows}, len(held_rows), 0
+    keys, count, total = {(row["institution"], row["degree"]) for row in held_rows}, len(held_rows), 0
     for stage in education:
-        if (stage.institution, stage.degree) in held or count >= MOST_EDUCATION:
+        if (stage.institution, stage.degree) in keys or count >= MOST_EDUCATION:
             continue
         known_rows = await rows(transaction, KNOWN_INSTITUTION, name=stage.institution)
         institution = known_rows[0]["id"] if known_rows else str(uuid.uuid4())
         if not known_rows:
             await rows(transaction, OWN_INSTITUTION, institution=institution, name=stage.institution)
-        added = await rows(
+        added_rows = await rows(
             transaction, ADD_EDUCATION, user=user, institution=institution, id=str(uuid.uuid4()), degree=stage.degree,
             field=stage.field, begin=stage.begin, end=stage.end, document=document,
         )  # fmt: skip
-        held.add((stage.institution, stage.degree))
-        count, written = count + len(added), written + len(added)
-    return written
+        keys.add((stage.institution, stage.degree))
+        count, total = count + len(added_rows), total + len(added_rows)
+    return total

@@ -188,8 +188,8 @@ class DocumentRepository:
     async def by_id(self, id: str) -> Document | None:
         """Return a document of the viewer; administrators see every one. Other people's count as missing."""
         document_rows = await self._client.read(BY_ID, id=id)
-        found = [document for _, document in readable("Document", document_rows, document_of)]
-        return found[0] if found and self._viewer.owns(found[0].owner) else None
+        documents = [document for _, document in readable("Document", document_rows, document_of)]
+        return documents[0] if documents and self._viewer.owns(documents[0].owner) else None
 
     async def all_of(self, user: str) -> Sequence[Document]:
         """Return a person's documents, the latest first.

@@ -71,7 +71,7 @@ class EducationRepository:
         id = str(uuid.uuid4())
 
         async def work(transaction: AsyncManagedTransaction) -> None:
-            if len(await self._held(transaction, user)) >= MOST:
+            if len(await self._lock_education(transaction, user)) >= MOST:
                 raise ProfileFullError(MOST)
             await self._write(transaction, user, id, education)
 
@@ -87,7 +87,7 @@ class EducationRepository:
         self._viewer.require_owner(user)
 
         async def work(transaction: AsyncManagedTransaction) -> None:
-            if id not in await self._held(transaction, user):
+            if id not in await self._lock_education(transaction, user):
                 raise NotFoundError("Education", id)
             await self._remove(transaction, user, id)
             await self._write(transaction, user, id, education)
@@ -103,12 +103,12 @@ class EducationRepository:
         self._viewer.require_owner(user)
 
         async def work(transaction: AsyncManagedTransaction) -> None:
-            await self._held(transaction, user)
+            await self._lock_education(transaction, user)
             await self._remove(transaction, user, id)
 
         await self._client.transact(work)
 
-    async def _held(self, transaction: AsyncManagedTransaction, user: str) -> list[str]:
+    async def _lock_education(self, transaction: AsyncManagedTransaction, user: str) -> list[str]:
         """Lock the person. Return the ids of their education."""
         user_rows = await rows(transaction, HELD, user=user)
         if not user_rows:

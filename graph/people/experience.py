@@ -71,10 +71,10 @@ class ExperienceRepository:
         id = str(uuid.uuid4())
 
         async def work(transaction: AsyncManagedTransaction) -> None:
-            held = await self._held(transaction, user)
-            if len(held) >= MOST:
+            held_posts = await self._lock_experience(transaction, user)
+            if len(held_posts) >= MOST:
                 raise ProfileFullError(MOST)
-            await self._write(transaction, user, id, experience, set(held.values()))
+            await self._write(transaction, user, id, experience, set(held_posts.values()))
 
         await self._client.transact(work)
         return id
@@ -89,12 +89,12 @@ class ExperienceRepository:
         self._viewer.require_owner(user)
 
         async def work(transaction: AsyncManagedTransaction) -> None:
-            held = await self._held(transaction, user)
-            if id not in held:
+            held_posts = await self._lock_experience(transaction, user)
+            if id not in held_posts:
                 raise NotFoundError("Experience", id)
             await rows(transaction, REMOVE, user=user, id=id)
-            is_same = held.pop(id) == (experience.occupation, experience.begin)
-            await self._write(transaction, user, id, experience, set() if is_same else set(held.values()))
+            is_same = held_posts.pop(id) == (experience.occupation, experience.begin)
+            await self._write(transaction, user, id, experience, set() if is_same else set(held_posts.values()))
 
         await self._client.transact(work)
 
@@ -107,12 +107,14 @@ class ExperienceRepository:
         self._viewer.require_owner(user)
 
         async def work(transaction: AsyncManagedTransaction) -> None:
-            await self._held(transaction, user)
+            await self._lock_experience(transaction, user)
             await rows(transaction, REMOVE, user=user, id=id)
 
         await self._client.transact(work)
 
-    async def _held(self, transaction: AsyncManagedTransaction, user: str) -> dict[str, tuple[str, str | None]]:
+    async def _lock_experience(
+        self, transaction: AsyncManagedTransaction, user: str
+    ) -> dict[str, tuple[str, str | None]]:
         """Lock the person. Return the occupation and the beginning of each experience, by id."""
         user_rows = await rows(transaction, HELD, user=user)
         if not user_rows:
@@ -125,9 +127,9 @@ class ExperienceRepository:
         user: str,
         id: str,
         experience: NewExperience,
-        others: set[tuple[str, str | None]],
+        other_posts: set[tuple[str, str | None]],
     ) -> None:
-        if (experience.occupation, experience.begin) in others:
+        if (experience.occupation, experience.begin) in other_posts:
             begin = f"from {experience.begin}" if experience.begin else "without a first day"
             raise ConflictError(
                 f"the profile has this occupation {begin} already: change that entry, or give another first day"

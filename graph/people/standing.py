@@ -23,9 +23,9 @@ def find_level(titles: Iterable[str], years: float | None) -> str | None:
         years: years of work.
     """
     words = (word for title in titles for word in WORD.findall(title.casefold()))
-    named = next((LEVEL_OF_WORD[word] for word in words if word in LEVEL_OF_WORD), None)
-    if named or years is None:
-        return named
+    named_level = next((LEVEL_OF_WORD[word] for word in words if word in LEVEL_OF_WORD), None)
+    if named_level or years is None:
+        return named_level
     return next((level for least, level in LEVEL_OF_YEARS if years >= least), None)
 
 

@@ -137,14 +137,14 @@ class PersonState(Stored):
     remote_only: Truth = False
     titles: tuple[str, ...] = ()
 
-    def chosen(self, label: ItemLabel, *types: InteractionType) -> list[Choice]:
+    def choices_of(self, label: ItemLabel, *types: InteractionType) -> list[Choice]:
         """Return the choices of the given types for items of one label."""
         return [choice for choice in self.choices if choice.label == label and choice.type in types]
 
     def last_chosen(self, label: ItemLabel, *types: InteractionType) -> dict[str, float]:
         """Return the time of each item's latest choice in seconds since 1970, by item id, latest first."""
         last: dict[str, float] = {}
-        for choice in sorted(self.chosen(label, *types), key=lambda entry: -entry.at):
+        for choice in sorted(self.choices_of(label, *types), key=lambda entry: -entry.at):
             last.setdefault(choice.id, choice.at)
         return last
 

@@ -168,9 +168,9 @@ def experience_of(
     id: str, title: object, organisation: object, begin: object, end: object, *occupation: Any
 ) -> Experience:
     """Build an experience from a row of the repository's query. The occupation's title stands in for a missing one."""
-    held = Occupation(*occupation)
+    work = Occupation(*occupation)
     return Experience(
-        id, text_or(title, held.title), text_or_none(organisation), day_or_none(begin), day_or_none(end), held
+        id, text_or(title, work.title), text_or_none(organisation), day_or_none(begin), day_or_none(end), work
     )
 
 

@@ -62,14 +62,14 @@ class AddressReader:
         if area and (region_of_own := self._region_named_by_code(area[0], own or usual)):
             area = [region_of_own.name]
         country, usual_country = self._expand(country), self._expand(usual_country)
-        named = join_parts(town, area, split_parts([country]))
-        parts = self._order(named)
+        texts = join_parts(town, area, split_parts([country]))
+        parts = self._order(texts)
         if not parts:
             return None
         if country_place := self._read_country(parts):
             return country_place
         if usual_country and not country:
-            return self._read_within(usual_country, parts, self._order(join_parts(named, split_parts([usual_country]))))
+            return self._read_within(usual_country, parts, self._order(join_parts(texts, split_parts([usual_country]))))
         return self._read_parts(parts, country)
 
     def _read_within(self, usual_country: str, parts: Sequence[str], usual_parts: Sequence[str]) -> PlaceText:
@@ -99,14 +99,14 @@ class AddressReader:
         texts = [*town, *area]
         if len(texts) != 1 or (country and own is None):
             return None
-        region = self._countries.region_in(known, texts[0]) if (known := own or usual) else None
+        region = self._countries.region_in(known_country, texts[0]) if (known_country := own or usual) else None
         is_behind_street = len(split_parts([place])) > 1
         if town and not is_behind_street:
             is_meant = own is None and self._countries.code_of(texts[0]) is not None
             return self._place_of_region(region) if region and is_meant else None
         if region is None and own is None and not (usual and self._countries.code_of(texts[0])):
-            coded = [region for region in self._countries.regions_of(texts[0]) if region.country in CODED_REGIONS]
-            region = min(coded, key=lambda region: region.country != "US", default=None)
+            candidates = [region for region in self._countries.regions_of(texts[0]) if region.country in CODED_REGIONS]
+            region = min(candidates, key=lambda region: region.country != "US", default=None)
         return self._place_of_region(region) if region else None
 
     def _region_named_by_code(self, text: str, country: str | None) -> Region | None:
@@ -180,9 +180,9 @@ class AddressReader:
         cities = self._gazetteer.cities_of(parts[0])
         support = {city: [self._supports(city, part) for part in parts[1:]] for city in cities}
         possible = [city for city in cities if False not in support[city]]
-        supported = [city for city in possible if True in support[city]]
-        if supported:
-            return self._place_of(max(supported, key=lambda city: self._rank(city, parts)), parts)
+        supported_cities = [city for city in possible if True in support[city]]
+        if supported_cities:
+            return self._place_of(max(supported_cities, key=lambda city: self._rank(city, parts)), parts)
         if len(parts) == 1 and self._means_region(parts[0]):
             return None
         city = dominant_city(possible, name_key(parts[0]))
@@ -233,14 +233,14 @@ class AddressReader:
         for index in range(len(parts) - 1, -1, -1):
             part, code = parts[index], self._countries.code_of(parts[index])
             regions = [region for region in self._countries.regions_of(part) if area.country in ("", region.country)]
-            coded = sorted(
+            candidates = sorted(
                 (region for region in regions if region.country in CODED_REGIONS),
                 key=lambda region: region.country != "US",
             )
-            if not area.country and code and not (coded and len(part) == 2):
+            if not area.country and code and not (candidates and len(part) == 2):
                 area = Area(code)
-            elif chosen := next(iter(coded or regions), None):
-                area = Area(chosen.country, region=chosen.code, region_name=chosen.name)
+            elif chosen_region := next(iter(candidates or regions), None):
+                area = Area(chosen_region.country, region=chosen_region.code, region_name=chosen_region.name)
             elif city := self._read_city(parts[index:]):
                 return self._area_around(city)
         return area
@@ -272,8 +272,8 @@ class AddressReader:
         region = region or next(filter(None, (self._city_around(city, part) for part in parts[1:])), None)
         id = make_id(city.country, city.region if city.country in CODED_REGIONS else "", city.name)
         name = text if is_transliterated(city.name) and text.isascii() else city.name
-        others = tuple(other for other in (city.name, *city.other_names) if other != name)
-        return PlaceText(id, name, region, self._countries.names[city.country], others, PlaceKind.CITY)
+        other_names = tuple(other for other in (city.name, *city.other_names) if other != name)
+        return PlaceText(id, name, region, self._countries.names[city.country], other_names, PlaceKind.CITY)
 
 
 def join_parts(*parts: Sequence[str]) -> list[str]:
@@ -293,7 +293,7 @@ def dominant_city(cities: Sequence[City], name: str) -> City | None:
         return None
     same_name = [city for city in cities if name_key(city.name) == name]
     for namesakes in (same_name, cities):
-        others = sum(city.population for city in namesakes) - cities[0].population
-        if cities[0] in namesakes and cities[0].population >= DOMINANT * others:
+        other_population = sum(city.population for city in namesakes) - cities[0].population
+        if cities[0] in namesakes and cities[0].population >= DOMINANT * other_population:
             return cities[0]
     return None

@@ -118,10 +118,10 @@ def names_of_country(name: str) -> list[str]:
     code = countries.code_of(name)
     if code is None:
         return [fold_text(name)]
-    listed = pycountry.countries.get(alpha_2=code)
-    codes = {code.lower()} | ({listed.alpha_3.lower()} if listed else set())
+    listed_country = pycountry.countries.get(alpha_2=code)
+    codes = {code.lower()} | ({listed_country.alpha_3.lower()} if listed_country else set())
     codes -= {fold_text(other) for other in OTHER_NAMES.get(code, ())}
-    return [known for known, own in countries.by_name.items() if own == code and known not in codes]
+    return [name for name, own in countries.by_name.items() if own == code and name not in codes]
 
 
 def name_regions() -> dict[str, tuple[Region, ...]]:

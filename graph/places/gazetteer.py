@@ -37,10 +37,10 @@ class City:
 
     def distance_to(self, other: "City") -> float:
         """Return the distance to another city along a great circle, in kilometres (the haversine formula)."""
-        own, its = math.radians(self.latitude), math.radians(other.latitude)
+        first, second = math.radians(self.latitude), math.radians(other.latitude)
         across = math.sin(math.radians(other.longitude - self.longitude) / 2) ** 2
-        along = math.sin((its - own) / 2) ** 2
-        return 2 * EARTH_RADIUS * math.asin(min(1.0, math.sqrt(along + math.cos(own) * math.cos(its) * across)))
+        along = math.sin((second - first) / 2) ** 2
+        return 2 * EARTH_RADIUS * math.asin(min(1.0, math.sqrt(along + math.cos(first) * math.cos(second) * across)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ def city_of(row: Mapping[str, Any]) -> City:
     """Return a city from its row."""
     country = row["countrycode"]
     region = row["admin1code"] if country in LETTER_CODED else ""
-    others = tuple(name for name in row["alternatenames"] if is_written_name(name) and name != row["name"])
-    return City(row["name"], country, region, int(row["population"]), others, row["latitude"], row["longitude"])
+    other_names = tuple(name for name in row["alternatenames"] if is_written_name(name) and name != row["name"])
+    return City(row["name"], country, region, int(row["population"]), other_names, row["latitude"], row["longitude"])
 
 
 def is_written_name(name: str) -> bool:
@@ -84,9 +84,9 @@ def name_key(name: str) -> str:
     return " ".join([SHORT_WORDS.get(words[0], words[0]), *words[1:]]) if len(words) > 1 else " ".join(words)
 
 
-def group_by_name(named: Iterable[tuple[str, City]]) -> dict[str, tuple[City, ...]]:
+def group_by_name(named_cities: Iterable[tuple[str, City]]) -> dict[str, tuple[City, ...]]:
     """Return cities by the keys of their names, in order, each once."""
     groups: dict[str, dict[City, None]] = defaultdict(dict)
-    for name, city in named:
+    for name, city in named_cities:
         groups[name_key(name)][city] = None
     return {name: tuple(cities) for name, cities in groups.items()}

@@ -95,13 +95,13 @@ class PlaceReader:
     def _choose(self, alternatives: Sequence[Alternative], around: Surroundings) -> Reading:
         """Return the first known place of several alternatives, with the texts of the others."""
         readings = [self._read_alternative(alternative, around) for alternative in alternatives]
-        chosen = next((reading for reading in readings if reading.is_known), readings[0])
+        best_reading = next((reading for reading in readings if reading.is_known), readings[0])
         others = [
             alternative.text
             for alternative, reading in zip(alternatives, readings, strict=True)
-            if reading is not chosen and (reading.place is None or reading.place != chosen.place)
+            if reading is not best_reading and (reading.place is None or reading.place != best_reading.place)
         ]
-        return Reading(chosen.place, (*chosen.others, *others))
+        return Reading(best_reading.place, (*best_reading.others, *others))
 
     def _read_alternative(self, alternative: Alternative, around: Surroundings) -> Reading:
         """Return the place of one alternative, within what all of them share if that makes sense."""

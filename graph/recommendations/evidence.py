@@ -100,13 +100,13 @@ class Crowd:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class EvidenceRequest:
     """The evidence to read, in addition to the items' own links.
 
     Args:
         items: ids of the page's jobs or courses.
         skills: ids of the skills whose links to the items are read; ``None`` means all.
-        named: ids of other items that paths mention.
+        mentioned_ids: ids of other items that paths mention.
         moves: pairs of two occupations (jobs), or of an occupation and a skill (courses).
         common: pairs of an item's occupation (jobs) or topic (courses) and another item that shares it.
         near: pairs of a job's place and another job there.
@@ -117,7 +117,7 @@ class Wanted:
 
     items: Sequence[str]
     skills: Sequence[str] | None = None
-    named: Sequence[str] = ()
+    mentioned_ids: Sequence[str] = ()
     moves: Sequence[tuple[str, str]] = ()
     common: Sequence[tuple[str, str]] = ()
     near: Sequence[tuple[str, str]] = ()
@@ -133,7 +133,7 @@ class Evidence:
     Attributes:
         items: element id and title by item id.
         stamps: revision of the catalogue and of the job by job id; see :class:`graph.catalogue.job_cache.JobCache`.
-        asked: number of skills that each job requires.
+        skill_counts: number of skills that each job requires.
         spokes: links by item; skill links only for the requested skills.
         moves: relationship by pair of occupations.
         needs: relationship by occupation and skill, and whether the skill is essential.
@@ -145,7 +145,7 @@ class Evidence:
 
     items: dict[str, tuple[str, str]]
     stamps: dict[str, Stamp]
-    asked: dict[str, int]
+    skill_counts: dict[str, int]
     spokes: dict[str, list[Spoke]]
     moves: dict[tuple[str, str], str]
     needs: dict[tuple[str, str], tuple[str, bool]]
@@ -167,19 +167,19 @@ class EvidenceRepository:
         self._client = client
         self._viewer = viewer
 
-    async def about(self, label: ItemLabel, request: Wanted) -> Evidence:
+    async def about(self, label: ItemLabel, request: EvidenceRequest) -> Evidence:
         """Return the evidence about items of one label, ``Job`` or ``Course``."""
         if request.user:
             self._viewer.require_owner(request.user)
         return evidence_of((await self._client.read(ABOUT[label], **parameters(request)))[0], request.crowds)
 
 
-def parameters(request: Wanted) -> dict[str, Any]:
+def parameters(request: EvidenceRequest) -> dict[str, Any]:
     """Return the query parameters: lists of ids and lists of lists of ids."""
     return {
         "items": list(request.items),
         "skills": None if request.skills is None else list(dict.fromkeys(request.skills)),
-        "named": [*request.items, *request.named],
+        "named": [*request.items, *request.mentioned_ids],
         "moves": [list(pair) for pair in dict.fromkeys(request.moves)],
         "common": [list(pair) for pair in dict.fromkeys(request.common)],
         "near": [list(pair) for pair in dict.fromkeys(request.near)],
@@ -207,7 +207,7 @@ def evidence_of(row: dict[str, Any], crowds: Sequence[Crowd]) -> Evidence:
     for person, item in row["met"]:
         people_by_item.setdefault(item, set()).add(person)
     return Evidence(
-        asked=dict(row["asked"]),
+        skill_counts=dict(row["asked"]),
         items={id: (element, text_or(title, id)) for id, element, title, _ in row["items"]},
         stamps={id: (revision, own) for id, _, _, own in row["items"]},
         spokes={

@@ -177,7 +177,7 @@ class Step:
     forward: bool = True
 
 
-def others() -> PathNode:
+def others_node() -> PathNode:
     """Return the node that stands for a group of other people, which is large enough to hide each member.
 
     The node is the same on every path and contains none of their data.
@@ -209,7 +209,7 @@ def walk_steps(nodes: Sequence[PathNode], steps: Sequence[Step]) -> tuple[PathRe
     return tuple(relationships)
 
 
-def quoted(value: str) -> str:
+def quote(value: str) -> str:
     """Return ``value`` as a Cypher string literal."""
     escaped = value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\r", "\\r")
     return f"'{escaped}'"
@@ -221,4 +221,4 @@ def fill_parameters(cypher: LiteralString, parameters: Mapping[str, str]) -> str
     Raises:
         KeyError: the query names a parameter that is not given.
     """
-    return re.sub(r"\$(\w+)", lambda match: quoted(parameters[match[1]]), cypher)
+    return re.sub(r"\$(\w+)", lambda match: quote(parameters[match[1]]), cypher)

@@ -9,7 +9,7 @@ from typing import Any, LiteralString
 
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient, Row
-from graph.db.group_commit import Together
+from graph.db.group_commit import GroupCommit
 from graph.db.stored import Stored, Text
 from graph.db.values import readable
 from graph.viewer import Viewer
@@ -83,7 +83,7 @@ STORE: dict[str, LiteralString] = {ItemLabel.JOB: STORE_JOBS, ItemLabel.COURSE: 
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ReplayData:
     """The data stored with a recommendation so that it can be replayed.
 
     ``features`` are the ranker's features of the item for the person at that time. ``learned_weight`` is the number of
@@ -111,7 +111,7 @@ class Served(Stored):
     source: str
     created_at: datetime
     expires_at: datetime
-    kept: Kept | None = None
+    replay_data: ReplayData | None = None
 
     @cached_property
     def id(self) -> str:
@@ -158,30 +158,34 @@ def common_properties(served: Served) -> dict[str, Any]:
         "createdAt": served.created_at,
         "expiresAt": served.expires_at,
     }
-    if served.kept is None:
+    if served.replay_data is None:
         return values
-    names = [name for name, _ in served.kept.parts]
-    return values | {"learnedWeight": served.kept.learned_weight, "partNames": names, "snapshot": served.kept.snapshot}
+    names = [name for name, _ in served.replay_data.parts]
+    return values | {
+        "learnedWeight": served.replay_data.learned_weight,
+        "partNames": names,
+        "snapshot": served.replay_data.snapshot,
+    }
 
 
 def properties(served: Served) -> dict[str, Any]:
     """Return the other properties of the node: rank, score, source, and the data for a replay."""
     values = {"rank": served.rank, "score": served.score, "confidence": served.confidence, "source": served.source}
-    if served.kept is None:
+    if served.replay_data is None:
         return values
     return values | {
-        "features": list(served.kept.features),
-        "partPoints": [points for _, points in served.kept.parts],
+        "features": list(served.replay_data.features),
+        "partPoints": [points for _, points in served.replay_data.parts],
     }
 
 
-def kept_of(properties: Mapping[str, Any]) -> Kept | None:
+def replay_data_of(properties: Mapping[str, Any]) -> ReplayData | None:
     """Return the data for a replay from a node's properties; ``None`` for an old recommendation stored without it."""
     if properties.get("partNames") is None:
         return None
     parts = tuple(zip(properties["partNames"], properties["partPoints"], strict=True))
     features = tuple(properties.get("features") or ())
-    return Kept(features, properties["learnedWeight"], parts, properties["snapshot"])
+    return ReplayData(features, properties["learnedWeight"], parts, properties["snapshot"])
 
 
 class PageStore:
@@ -193,8 +197,8 @@ class PageStore:
 
     def __init__(self, client: GraphClient) -> None:
         self._client = client
-        self._together: Mapping[str, Together[StoredPage, dict[str, RecommendationState]]] = {
-            label: Together(partial(self._store, query)) for label, query in STORE.items()
+        self._together: Mapping[str, GroupCommit[StoredPage, dict[str, RecommendationState]]] = {
+            label: GroupCommit(partial(self._store, query)) for label, query in STORE.items()
         }
 
     async def add(self, user: str, label: ItemLabel, page: Sequence[Served]) -> dict[str, RecommendationState]:
@@ -267,7 +271,7 @@ class RecommendationRepository:
         rows = await self._client.read(STORED_JOBS, user=user, ids=list(ids), least=least, now=now)
         return {row["id"] for row in rows}
 
-    async def seen(self, user: str) -> set[tuple[str, str]]:
+    async def read_seen(self, user: str) -> set[tuple[str, str]]:
         """Return label and id of every item that a person was shown or interacted with."""
         self._viewer.require_owner(user)
         rows = await self._client.read(SEEN, user=user)
@@ -309,6 +313,6 @@ def recommendation_of(row: Row) -> Recommendation:
     served = Served(
         row["user"], row["label"], row["item"], node["rank"], node["score"], node.get("confidence"),
         node.get("modelVersion"), node["algorithm"], node["source"], node["createdAt"], node["expiresAt"],
-        kept_of(node),
+        replay_data_of(node),
     )  # fmt: skip
     return Recommendation(served, state_of(node))

@@ -3,6 +3,7 @@
 - ``alarms``: alarms about models.
 - ``embeddings``: the active model's embeddings on nodes.
 - ``experiments``: experiments and people's exposure to them.
+- ``model_records``: what is known of a model.
 - ``models``: models, and which one is active.
 - ``tasks``: background tasks.
 """

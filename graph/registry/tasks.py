@@ -190,7 +190,7 @@ class TaskRepository:
         self._client = client
         self._viewer = viewer
 
-    async def asked(self, new: NewTask) -> Task | None:
+    async def find_equal(self, new: NewTask) -> Task | None:
         """Return the task with this id, or an open, equal task that need not be marked. It takes no lock.
 
         The next run of the returned task starts after this call, so that it sees every earlier change.

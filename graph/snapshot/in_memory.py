@@ -17,7 +17,8 @@ from graph.db.values import day_or_none
 from graph.ingest.bulk import without_nothing
 from graph.interactions.types import RELATIONSHIP_OF, InteractionType
 from graph.people.careers import Post
-from graph.snapshot.reader import CHOICES, EDGES, NODES, Relation, Snapshot, edge_table, node_table
+from graph.snapshot.reader import CHOICES, EDGES, NODES
+from graph.snapshot.tables import Relation, Snapshot, edge_table, node_table
 
 UNWEIGHTED = 1.0
 WORKED_AS: Relation = ("User", "WORKED_AS", "Occupation")
@@ -54,10 +55,10 @@ class MemoryWriter:
 
     async def replace_nodes(self, label: str, rows: Iterable[Mapping[str, Any]], properties: Iterable[str]) -> int:
         """Store nodes without those of the given properties that a row does not have."""
-        nothing, count = dict.fromkeys(properties), 0
+        empty_row, count = dict.fromkeys(properties), 0
         for count, row in enumerate(rows, start=1):  # noqa: B007 - the last count is the result
             if label in self._nodes:
-                self._nodes[label][row["id"]] = {**self._nodes[label].get(row["id"], {}), **nothing, **row}
+                self._nodes[label][row["id"]] = {**self._nodes[label].get(row["id"], {}), **empty_row, **row}
         return count
 
     async def remove_stale_links(self, kind: Relation, targets: Mapping[str, Collection[str]]) -> None:
@@ -113,9 +114,12 @@ class MemoryWriter:
         """Return the names of all stored skills, occupations, tags and places."""
         skills, occupations, places = (self._nodes[label].values() for label in ("Skill", "Occupation", "Place"))
         return names_of(
-            [select(row, "id", "name", kind="kind", others="alternativeNames") for row in skills],
-            [select(row, "id", name="title", others="alternativeTitles", arabic="titleArabic") for row in occupations],
-            [select(row, "id", "name", "region", "country", others="alternativeNames") for row in places],
+            [select(row, "id", "name", kind="kind", other_names="alternativeNames") for row in skills],
+            [
+                select(row, "id", name="title", other_names="alternativeTitles", arabic="titleArabic")
+                for row in occupations
+            ],
+            [select(row, "id", "name", "region", "country", other_names="alternativeNames") for row in places],
         )
 
     def posts(self) -> list[Post]:
@@ -125,12 +129,12 @@ class MemoryWriter:
     def concepts(self) -> list[Concept]:
         """Return all stored skills, without groups and tags, and all stored occupations."""
         skills = [
-            select(row, "id", "name", "description", others="alternativeNames") | {"label": "Skill"}
+            select(row, "id", "name", "description", other_names="alternativeNames") | {"label": "Skill"}
             for row in self._nodes["Skill"].values()
             if row.get("kind") not in {"GROUP", "TAG"}
         ]
         occupations = [
-            select(row, "id", "description", name="title", others="alternativeTitles", onet="onetTitles")
+            select(row, "id", "description", name="title", other_names="alternativeTitles", onet="onetTitles")
             | {"label": "Occupation"}
             for row in self._nodes["Occupation"].values()
         ]

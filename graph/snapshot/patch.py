@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from graph.catalogue.money import Rates
 from graph.db.client import GraphClient
-from graph.snapshot.reader import (
+from graph.snapshot.tables import (
     EdgeTable,
     NodeTable,
     Relation,
@@ -102,17 +102,17 @@ def patch_snapshot(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]]) -> Sna
 
 
 def snapshot_of_jobs(
-    snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]], others: NDArray[np.int64] | None = None
+    snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]], extras: NDArray[np.int64] | None = None
 ) -> Snapshot:
     """Return a snapshot with the given jobs alone: with their companies, places and occupations, without skills.
 
     Args:
         snapshot: the snapshot that was read before the jobs changed.
         jobs: the jobs as they are now.
-        others: indices of further jobs of the snapshot to take along, in ascending order.
+        extras: indices of further jobs of the snapshot to take along, in ascending order.
     """
     nothing = np.zeros(0, dtype=np.int64)
-    rows = nothing if others is None else others
+    rows = nothing if extras is None else extras
     nodes = {label: table if label in AROUND_JOBS else table.select(nothing) for label, table in snapshot.nodes.items()}
     nodes["Job"] = snapshot.nodes["Job"].select(rows)
     edges = {
@@ -124,8 +124,8 @@ def snapshot_of_jobs(
 
 def select_sources(table: EdgeTable, sources: NDArray[np.int64]) -> EdgeTable:
     """Return the edges that start at some nodes, given in ascending order; they are numbered anew from 0."""
-    chosen = table.select(np.isin(table.source, sources))
-    return replace(chosen, source=np.searchsorted(sources, chosen.source))
+    selection = table.select(np.isin(table.source, sources))
+    return replace(selection, source=np.searchsorted(sources, selection.source))
 
 
 def with_rows(table: NodeTable, label: str, rows: Sequence[Mapping[str, Any]], rates: Rates) -> NodeTable:

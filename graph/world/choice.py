@@ -35,7 +35,7 @@ Worth = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
-def shared(left: csr_matrix, right: csr_matrix, a: Index, b: Index) -> Worth:
+def count_shared(left: csr_matrix, right: csr_matrix, a: Index, b: Index) -> Worth:
     """Return the number of columns that both rows of each pair share; float64 [pairs]."""
     return np.asarray(left[a].multiply(right[b]).sum(axis=1)).ravel()
 
@@ -52,9 +52,9 @@ class Hidden:
     jobs: Jobs
     courses: Courses
     closeness: NDArray[np.float64]
-    held: csr_matrix
-    required: csr_matrix
-    wanted: csr_matrix
+    held_skills: csr_matrix
+    required_skills: csr_matrix
+    wanted_skills: csr_matrix
     geography: Geography
 
     def broken_wishes(self, person: Index, job: Index) -> Index:
@@ -75,25 +75,25 @@ class Hidden:
     def place_fit(self, person: Index, job: Index) -> Worth:
         """Return how well the place of each job fits where each person looks for work, float64 [pairs] in [0, 1]."""
         p, j, geography = self.people, self.jobs, self.geography
-        sought, place = p.sought[person], j.place[job]
+        sought_place, place = p.sought_place[person], j.place[job]
         fits = [
-            (sought == place) | (j.remote[job] & p.remote[person]),
-            geography.region[sought] == geography.region[place],
-            geography.country[sought] == geography.country[place],
+            (sought_place == place) | (j.remote[job] & p.remote[person]),
+            geography.region[sought_place] == geography.region[place],
+            geography.country[sought_place] == geography.country[place],
         ]
         return np.select(fits, [SAME_CITY, SAME_REGION, SAME_COUNTRY], 0.0)
 
     def job_utility(self, person: Index, job: Index) -> Worth:
         """Return the utility of each pair, float64 [pairs], about -4 to 5."""
         p, j, w = self.people, self.jobs, JOB_WEIGHTS
-        skill_count = np.maximum(np.diff(self.required.indptr)[job], 1)
+        skill_count = np.maximum(np.diff(self.required_skills.indptr)[job], 1)
         ambition = p.ambition[person]
         career = (1 - ambition) * self.closeness[p.current[person], j.occupation[job]]
         career += ambition * self.closeness[p.target[person], j.occupation[job]]
         pay = np.clip(np.log(j.salary[job] / p.salary[person]), -1, 1)
         taste = (p.taste[person] * j.charm[job]).sum(axis=1) / np.sqrt(p.taste.shape[1])
         return np.asarray(
-            w["skills"] * shared(self.held, self.required, person, job) / skill_count
+            w["skills"] * count_shared(self.held_skills, self.required_skills, person, job) / skill_count
             + w["career"] * career
             + w["place"] * self.place_fit(person, job)
             - w["seniority"] * np.abs(p.seniority[person] - j.seniority[job])
@@ -107,9 +107,9 @@ class Hidden:
         """Return the utility of each pair, float64 [pairs], about -2 to 5."""
         p, c, w = self.people, self.courses, COURSE_WEIGHTS
         skill_count = np.maximum(np.diff(c.teaches.indptr)[course], 1)
-        held_share = shared(self.held, c.teaches, person, course) / skill_count
+        held_share = count_shared(self.held_skills, c.teaches, person, course) / skill_count
         target = p.target[person]
-        useful_share = shared(self.wanted, c.teaches, target, course) / skill_count
+        useful_share = count_shared(self.wanted_skills, c.teaches, target, course) / skill_count
         taste = (p.taste[person] * c.charm[course]).sum(axis=1) / np.sqrt(p.taste.shape[1])
         return np.asarray(
             w["gap"] * useful_share * (1 - held_share)
@@ -131,9 +131,9 @@ def hidden(taxonomy: Taxonomy, people: People, jobs: Jobs, courses: Courses, geo
         jobs=jobs,
         courses=courses,
         closeness=closeness,
-        held=(people.skills > 0).astype(float).tocsr(),
-        required=csr_matrix(jobs.essential + jobs.optional),
-        wanted=((taxonomy.essential + taxonomy.optional) > 0).astype(float).tocsr(),
+        held_skills=(people.skills > 0).astype(float).tocsr(),
+        required_skills=csr_matrix(jobs.essential + jobs.optional),
+        wanted_skills=((taxonomy.essential + taxonomy.optional) > 0).astype(float).tocsr(),
         geography=geography,
     )
 

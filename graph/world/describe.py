@@ -60,31 +60,31 @@ def measure_views(views: Views) -> list[Share]:
     the one before it, "earlier" with any before it. A home that is not known counts as elsewhere if the person told
     something about themselves; other people do not count.
     """
-    ordered = order_jobs(views)
-    count_of_jobs = np.bincount(ordered.person)
+    first_views = order_jobs(views)
+    count_of_jobs = np.bincount(first_views.person)
     count_of_views = np.sort(np.unique(np.array(views.jobs), return_counts=True)[1])[::-1]
     top = max(int(len(count_of_views) * TOP_SHARE), 1)
     city = encode([f"{city}|{region}" for city, region in folded_places(views.cities, views.regions)])
     region = encode([fold_text(region) for region in views.regions])
-    lives_in_region, lives_in_city = compare_homes(views, ordered)
-    known = views.seconds[~np.isnan(views.seconds)]
+    lives_in_region, lives_in_city = compare_homes(views, first_views)
+    known_seconds = views.seconds[~np.isnan(views.seconds)]
     return [
-        Share("Next job in the same region", share_next(region, ordered)),
+        Share("Next job in the same region", share_next(region, first_views)),
         Share("Two views of anybody in the same region", chance_of_same(region)),
-        Share("Next job in the same city", share_next(city, ordered)),
+        Share("Next job in the same city", share_next(city, first_views)),
         Share(
             "Shares a word of the title with an earlier job",
-            share_earlier([words_of(t) for t in views.titles], ordered),
+            share_earlier([words_of(t) for t in views.titles], first_views),
         ),
-        Share("Same title as an earlier job", share_earlier([{fold_text(t)} for t in views.titles], ordered)),
-        Share("Same company as an earlier job", share_earlier([{fold_text(c)} for c in views.companies], ordered)),
+        Share("Same title as an earlier job", share_earlier([{fold_text(t)} for t in views.titles], first_views)),
+        Share("Same company as an earlier job", share_earlier([{fold_text(c)} for c in views.companies], first_views)),
         Share("In the region where the person lives", lives_in_region),
         Share("In the city where the person lives", lives_in_city),
         Share("Views of the most viewed 1% of jobs", float(count_of_views[:top].sum() / count_of_views.sum())),
         Share(f"People who viewed more than {MANY_JOBS} jobs", float(np.mean(count_of_jobs > MANY_JOBS))),
         Share("Jobs that the median person viewed", float(np.median(count_of_jobs)), is_share=False),
         Share("Jobs that the person at nine tenths viewed", float(np.percentile(count_of_jobs, 90)), is_share=False),
-        Share("Seconds that the median view lasted", float(np.median(known)), is_share=False),
+        Share("Seconds that the median view lasted", float(np.median(known_seconds)), is_share=False),
     ]
 
 
@@ -114,17 +114,17 @@ def words_of(title: str) -> set[str]:
     return {word for word in re.split(r"[\W\d_]+", fold_text(title)) if word}
 
 
-def share_next(values: NDArray[np.int64], ordered: FirstViews) -> float:
+def share_next(values: NDArray[np.int64], first_views: FirstViews) -> float:
     """Return how often a job has the value of the job before it."""
-    own = values[ordered.rows]
+    own = values[first_views.rows]
     same = np.concatenate([[False], own[1:] == own[:-1]])
-    return float(same[ordered.follows].mean()) if ordered.follows.any() else 0.0
+    return float(same[first_views.follows].mean()) if first_views.follows.any() else 0.0
 
 
-def share_earlier(features: Sequence[set[str]], ordered: FirstViews) -> float:
+def share_earlier(features: Sequence[set[str]], first_views: FirstViews) -> float:
     """Return how often a job shares one of its features with an earlier job of the same person."""
     shares, earlier = [], set[str]()
-    for row, follows in zip(ordered.rows.tolist(), ordered.follows.tolist(), strict=True):
+    for row, follows in zip(first_views.rows.tolist(), first_views.follows.tolist(), strict=True):
         if follows:
             shares.append(not earlier.isdisjoint(features[row]))
         earlier = earlier | features[row] if follows else set(features[row])
@@ -136,10 +136,10 @@ def chance_of_same(values: NDArray[np.int64]) -> float:
     return float(((np.bincount(values) / len(values)) ** 2).sum())
 
 
-def compare_homes(views: Views, ordered: FirstViews) -> tuple[float, float]:
+def compare_homes(views: Views, first_views: FirstViews) -> tuple[float, float]:
     """Return the shares of people's jobs in their own region and in their own city, of people who told something."""
     places = folded_places(views.cities, views.regions)
-    pairs = [(views.homes[row], places[row]) for row in ordered.rows.tolist()]
+    pairs = [(views.homes[row], places[row]) for row in first_views.rows.tolist()]
     homes = [(tuple(map(fold_text, home)), place) for home, place in pairs if home is not None]
     if not homes:
         return 0.0, 0.0

@@ -9,7 +9,7 @@ TASTES = 8
 DAY = 86_400.0
 
 
-def drawn(rng: Generator, weights: csr_matrix, rows: NDArray[np.int64], count: int) -> csr_matrix:
+def draw_without_replacement(rng: Generator, weights: csr_matrix, rows: NDArray[np.int64], count: int) -> csr_matrix:
     """Draw up to ``count`` columns from each of ``rows`` of ``weights``, without replacement.
 
     Columns are drawn with probability proportional to their weight (Efraimidis and Spirakis,

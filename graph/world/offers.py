@@ -11,7 +11,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from graph.world.draws import DAY, TASTES, draw_columns, drawn
+from graph.world.draws import DAY, TASTES, draw_columns, draw_without_replacement
 from graph.world.geography import Geography
 from graph.world.taxonomy import Taxonomy
 from graph.world.trades import LEVEL_SHARES, Trades
@@ -113,8 +113,8 @@ def jobs(
         arabic=geography.arabic[place] & (rng.random(count) < ARABIC_JOBS),
         posted=posted,
         closes=posted + rng.integers(MIN_OPEN_DAYS, MAX_OPEN_DAYS, count) * DAY,
-        essential=drawn(rng, taxonomy.essential, occupation, JOB_SKILLS - 3),
-        optional=drawn(rng, taxonomy.optional, occupation, 3),
+        essential=draw_without_replacement(rng, taxonomy.essential, occupation, JOB_SKILLS - 3),
+        optional=draw_without_replacement(rng, taxonomy.optional, occupation, 3),
         prominence=np.exp(spread * fame),
         charm=company_charm[company] + rng.normal(0, 0.3, (count, TASTES)),
         quality=0.6 * fame + 0.8 * rng.normal(0, 1, count),
@@ -127,7 +127,7 @@ def courses(rng: Generator, taxonomy: Taxonomy, count: int, providers: int) -> C
     provider = rng.integers(providers, size=count)
     provider_charm = rng.normal(0, 1, (providers, TASTES))
     weights = (taxonomy.essential * 3 + taxonomy.optional).tocsr()
-    main = drawn(rng, weights, occupation, 1).indices.astype(np.int64)
+    main = draw_without_replacement(rng, weights, occupation, 1).indices.astype(np.int64)
     level = rng.integers(3, size=count)
     return Courses(
         occupation=occupation,
@@ -146,7 +146,7 @@ def draw_lessons(rng: Generator, taxonomy: Taxonomy, weights: csr_matrix, main: 
     """Draw what courses teach: their main skill, and skills by weight, rather of the same groups; C × S."""
     own = csr_matrix((np.ones(len(main)), (np.arange(len(main)), main)), shape=weights.shape)
     related = (own @ taxonomy.in_group @ taxonomy.in_group.T).sign()
-    others = weights + TOGETHER * weights.multiply(related)
-    others = others - others.multiply(own)
-    others.eliminate_zeros()
-    return csr_matrix(own + drawn(rng, others.tocsr(), np.arange(len(main)), COURSE_SKILLS - 1))
+    odds = weights + TOGETHER * weights.multiply(related)
+    odds = odds - odds.multiply(own)
+    odds.eliminate_zeros()
+    return csr_matrix(own + draw_without_replacement(rng, odds.tocsr(), np.arange(len(main)), COURSE_SKILLS - 1))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from graph.catalogue.near_moves import forward_moves
-from graph.world.draws import TASTES, draw_columns, drawn
+from graph.world.draws import TASTES, draw_columns, draw_without_replacement
 from graph.world.geography import Geography
 from graph.world.taxonomy import Taxonomy
 from graph.world.trades import LEAD, MANAGER, MID, Trades
@@ -34,8 +34,8 @@ class People:
     """N people. ``careers`` is int64 [N, 3], with the latest occupation last and -1 for none.
 
     ``levels`` [N, 3] are the seniorities at the end of each stage. ``skills`` is N × S with levels 1–5. ``place`` and
-    ``sought`` are cities: where people live, and where they mostly look for work, which is hidden, as are ``taste``
-    [N, 8] and ``ambition`` [N]. ``salary`` is the least that a person would work for.
+    ``sought_place`` are cities: where people live, and where they mostly look for work, which is hidden, as are
+    ``taste`` [N, 8] and ``ambition`` [N]. ``salary`` is the least that a person would work for.
     """
 
     careers: NDArray[np.int64]
@@ -49,7 +49,7 @@ class People:
     arabic: NDArray[np.bool_]
     activity: NDArray[np.float64]
     skills: csr_matrix
-    sought: NDArray[np.int64]
+    sought_place: NDArray[np.int64]
     taste: NDArray[np.float64]
     ambition: NDArray[np.float64]
 
@@ -65,11 +65,11 @@ class People:
 
 
 def next_step(
-    rng: Generator, moves: NDArray[np.float64], current: NDArray[np.int64], left: Sequence[NDArray[np.int64]] = ()
+    rng: Generator, moves: NDArray[np.float64], current: NDArray[np.int64], past: Sequence[NDArray[np.int64]] = ()
 ) -> NDArray[np.int64]:
-    """Draw one career move per person, by weight, to no occupation in ``left``. The others stay."""
+    """Draw one career move per person, by weight, to no occupation in ``past``. The others stay."""
     weights = moves[current]
-    for occupation in left:
+    for occupation in past:
         weights[np.arange(len(current)), occupation] = 0.0
     step = draw_columns(rng, weights)
     return np.where(step < 0, current, step)
@@ -82,8 +82,8 @@ def moves_made(taxonomy: Taxonomy, trades: Trades) -> NDArray[np.float64]:
     nor into work with patients for which they did not study; most stay in their sector.
     """
     fields = np.array(trades.fields)
-    trained = fields[None, :] == fields[:, None]
-    allowed = (trades.rank[None, :] >= trades.rank[:, None]) & (trained | ~np.isin(fields, LICENSED)[None, :])
+    is_trained = fields[None, :] == fields[:, None]
+    allowed = (trades.rank[None, :] >= trades.rank[:, None]) & (is_trained | ~np.isin(fields, LICENSED)[None, :])
     same_sector = taxonomy.sector[None, :] == taxonomy.sector[:, None]
     moves = forward_moves(taxonomy.near, taxonomy.isco).toarray()
     return np.asarray(moves * allowed * np.where(same_sector, 1.0, OTHER_SECTOR))
@@ -136,8 +136,8 @@ def draw_sought(
     kind = rng.choice(3, size=len(home), p=SOUGHT_SHARES)
     abroad = relocate & (rng.random(len(home)) < ABROAD_SHARE)
     allowed = np.where((kind == 1)[:, None], same_region & other_city, ~same_region & (same_country != abroad[:, None]))
-    sought = draw_columns(rng, allowed * geography.weight)
-    return np.where((kind == 0) | (sought < 0), home, sought)
+    sought_place = draw_columns(rng, allowed * geography.weight)
+    return np.where((kind == 0) | (sought_place < 0), home, sought_place)
 
 
 def draw_skills(rng: Generator, taxonomy: Taxonomy, careers: NDArray[np.int64]) -> csr_matrix:
@@ -146,8 +146,8 @@ def draw_skills(rng: Generator, taxonomy: Taxonomy, careers: NDArray[np.int64]) 
     for stage in range(MAX_CAREER):
         occupations = np.where(careers[:, stage] >= 0, careers[:, stage], 0)
         mask = csr_matrix((careers[:, stage] >= 0).astype(float)[:, None])
-        parts.append(csr_matrix(drawn(rng, taxonomy.essential, occupations, 11).multiply(mask) * 2))
-        parts.append(csr_matrix(drawn(rng, taxonomy.optional, occupations, 5).multiply(mask)))
+        parts.append(csr_matrix(draw_without_replacement(rng, taxonomy.essential, occupations, 11).multiply(mask) * 2))
+        parts.append(csr_matrix(draw_without_replacement(rng, taxonomy.optional, occupations, 5).multiply(mask)))
     skills = csr_matrix(sum(parts, csr_matrix((len(careers), len(taxonomy.skill_ids)))))
     skills.data = np.clip(skills.data + rng.integers(0, 3, skills.nnz), 1, 5)
     return skills
@@ -175,7 +175,7 @@ def people(rng: Generator, taxonomy: Taxonomy, trades: Trades, geography: Geogra
         arabic=geography.arabic[place] & (rng.random(count) < ARABIC_SHARE),
         activity=rng.lognormal(0, 1.2, count),
         skills=draw_skills(rng, taxonomy, careers),
-        sought=draw_sought(rng, geography, place, relocate),
+        sought_place=draw_sought(rng, geography, place, relocate),
         taste=rng.normal(0, 1, (count, TASTES)),
         ambition=rng.beta(2, 2, count),
     )

@@ -204,15 +204,15 @@ class WorldRows:
     def _course_names(self, index: int) -> list[str]:
         courses, labels = self._world.hidden.courses, self._world.taxonomy.skill_names
         main = int(courses.main[index])
-        others = [skill for skill, _ in columns(courses.teaches, index) if skill != main]
-        return [phrase_skill(labels[skill]) for skill in (main, *others)]
+        other_skills = [skill for skill, _ in columns(courses.teaches, index) if skill != main]
+        return [phrase_skill(labels[skill]) for skill in (main, *other_skills)]
 
     def _course_title(self, index: int, template: str, names: list[str]) -> str:
         occupation = int(self._world.hidden.courses.occupation[index])
         post = title_post(self._world.taxonomy.titles[occupation], int(self._world.trades.rank[occupation]), 1)
         people = f"{post if post[1:2].isupper() else post[:1].lower() + post[1:]}s"
-        other = names[1 % len(names)]
-        return template.format(name=names[0], Name=capitalise(names[0]), other=other, people=people)
+        other_name = names[1 % len(names)]
+        return template.format(name=names[0], Name=capitalise(names[0]), other=other_name, people=people)
 
     def course_skills(self) -> Iterator[Link]:
         """Return the skills that courses teach."""

@@ -89,11 +89,11 @@ def behave(
 
     def simulate_visits(visit_count: int) -> Acts:
         person, at = visits(rng, world, visit_count, *span)
-        shown = behaviour.draw_slates(rng, facts, world, person, at)
-        pairs = np.repeat(person, shown.shape[1]), np.maximum(shown.ravel(), 0)
-        breaks_wish = behaviour.breaks_wish(*pairs).reshape(shown.shape)
-        worth = choice.in_chunks(behaviour.utility, person, shown)
-        return keep_first_acts(acts(rng, shown, worth, breaks_wish, person, at, behaviour.final))
+        person_slates = behaviour.draw_slates(rng, facts, world, person, at)
+        pairs = np.repeat(person, person_slates.shape[1]), np.maximum(person_slates.ravel(), 0)
+        breaks_wish = behaviour.breaks_wish(*pairs).reshape(person_slates.shape)
+        worth = choice.in_chunks(behaviour.utility, person, person_slates)
+        return keep_first_acts(acts(rng, person_slates, worth, breaks_wish, person, at, behaviour.final))
 
     pilot = min(PILOT, max(count, slates.SLATE))
     rate = len(simulate_visits(pilot).person) / pilot

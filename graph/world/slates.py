@@ -82,10 +82,10 @@ def reaches(scope: Index, level: int) -> Flags:
 
 def draw_anchors(rng: Generator, world: Hidden, person: Index) -> Index:
     """Return the cities around which visits look for jobs, int64 [visits]: mostly where the person looks for work."""
-    sought, geography = world.people.sought[person], world.geography
-    other = rng.choice(len(geography.cities), size=len(person), p=geography.weight)
-    astray = (rng.random(len(person)) < ASTRAY) & (geography.country[other] == geography.country[sought])
-    return np.where(astray, other, sought)
+    sought_place, geography = world.people.sought_place[person], world.geography
+    other_city = rng.choice(len(geography.cities), size=len(person), p=geography.weight)
+    astray = (rng.random(len(person)) < ASTRAY) & (geography.country[other_city] == geography.country[sought_place])
+    return np.where(astray, other_city, sought_place)
 
 
 def course_slates(rng: Generator, taxonomy: Taxonomy, world: Hidden, person: Index, _at: Worth) -> Index:
@@ -104,7 +104,7 @@ def course_slates(rng: Generator, taxonomy: Taxonomy, world: Hidden, person: Ind
 def without_repeats(slates: Index) -> Index:
     """Return slates in which an item that stands there twice keeps its first position; the other is -1."""
     order = np.argsort(slates, axis=1, kind="stable")
-    ordered = np.take_along_axis(slates, order, axis=1)
+    ordered_slates = np.take_along_axis(slates, order, axis=1)
     repeated = np.zeros(slates.shape, dtype=bool)
-    np.put_along_axis(repeated[:, :], order[:, 1:], ordered[:, 1:] == ordered[:, :-1], axis=1)
+    np.put_along_axis(repeated[:, :], order[:, 1:], ordered_slates[:, 1:] == ordered_slates[:, :-1], axis=1)
     return np.where(repeated, -1, slates)

@@ -42,7 +42,7 @@ def write(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) ->
         csv_writer.writerows(sorted(rows, key=str))
 
 
-def chosen(
+def choose_occupations(
     occupations: dict[str, dict[str, str]], arabic: dict[str, str], moves: Iterable[tuple[str, str]]
 ) -> dict[str, str]:
     """Return the sector by occupation. Each sector gets the occupations with an Arabic title and the most moves."""
@@ -75,7 +75,7 @@ def main(esco: Path, onet: Path) -> None:
     arabic = {node_id(row["conceptUri"]): row["preferredLabel"] for row in read_table("occupations_ar.csv")}
     matches = crosswalk(esco / "crosswalk_esco_onet.csv", report)
     moves = career_moves(related_rows(onet / RELATED, report), matches, set(occupations))
-    selection = chosen(occupations, arabic, moves)
+    selection = choose_occupations(occupations, arabic, moves)
     requires = {
         (node_id(row["occupationUri"]), node_id(row["skillUri"]), row["relationType"])
         for row in read_table("occupationSkillRelations_en.csv")

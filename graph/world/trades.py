@@ -69,9 +69,9 @@ def load_trades(taxonomy: Taxonomy) -> Trades:
     )
 
 
-def hired_shares(hired: list[str], titles: list[str]) -> NDArray[np.float64]:
-    """Return each occupation's share of a trade's jobs; ``hired`` are its occupations, the most common first."""
-    weights = np.array([1.0 / (1 + hired.index(title)) ** COMMONNESS if title in hired else 0.0 for title in titles])
+def hired_shares(roles: list[str], titles: list[str]) -> NDArray[np.float64]:
+    """Return each occupation's share of a trade's jobs; ``roles`` are its occupations, the most common first."""
+    weights = np.array([1.0 / (1 + roles.index(title)) ** COMMONNESS if title in roles else 0.0 for title in titles])
     return np.asarray(weights / weights.sum())
 
 

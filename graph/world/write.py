@@ -107,34 +107,34 @@ async def write_world(writer: Writer, world: World, report: Report) -> None:
 
 
 async def _write_classification(writer: Writer, rows: WorldRows, report: Report) -> None:
-    await writer.nodes("Skill", report.counted("skills", rows.skills()))
-    await writer.nodes("Occupation", report.counted("occupations", rows.occupations()))
-    requires = report.counted("occupation requirements", rows.occupation_skills())
+    await writer.nodes("Skill", report.count_rows("skills", rows.skills()))
+    await writer.nodes("Occupation", report.count_rows("occupations", rows.occupations()))
+    requires = report.count_rows("occupation requirements", rows.occupation_skills())
     await writer.relationships(("Occupation", "REQUIRES", "Skill"), requires)
-    await writer.relationships(("Occupation", "LEADS_TO", "Occupation"), report.counted("moves", rows.moves()))
-    await writer.relationships(("Skill", "BROADER", "Skill"), report.counted("broader", rows.broader()))
+    await writer.relationships(("Occupation", "LEADS_TO", "Occupation"), report.count_rows("moves", rows.moves()))
+    await writer.relationships(("Skill", "BROADER", "Skill"), report.count_rows("broader", rows.broader()))
 
 
 async def _write_items(writer: Writer, rows: WorldRows, report: Report) -> None:
     await writer.nodes("Place", rows.places())
-    await writer.nodes("Company", report.counted("companies", rows.companies()))
-    await writer.nodes("Job", report.counted("jobs", rows.jobs()))
-    await writer.relationships(("Job", "REQUIRES", "Skill"), report.counted("job requirements", rows.job_skills()))
+    await writer.nodes("Company", report.count_rows("companies", rows.companies()))
+    await writer.nodes("Job", report.count_rows("jobs", rows.jobs()))
+    await writer.relationships(("Job", "REQUIRES", "Skill"), report.count_rows("job requirements", rows.job_skills()))
     await writer.relationships(("Job", "IS_A", "Occupation"), rows.job_links("IS_A"))
     await writer.relationships(("Job", "AT", "Company"), rows.job_links("AT"))
     await writer.relationships(("Job", "IN", "Place"), rows.job_links("IN"))
     await writer.nodes("Provider", rows.providers())
-    await writer.nodes("Course", report.counted("courses", rows.courses()))
-    await writer.relationships(("Course", "TEACHES", "Skill"), report.counted("course skills", rows.course_skills()))
+    await writer.nodes("Course", report.count_rows("courses", rows.courses()))
+    await writer.relationships(("Course", "TEACHES", "Skill"), report.count_rows("course skills", rows.course_skills()))
     await writer.relationships(("Course", "BY", "Provider"), rows.course_providers())
 
 
 async def _write_people(writer: Writer, world: World, report: Report) -> None:
     rows = PersonRows(world)
-    await writer.nodes("User", report.counted("people", rows.users()))
+    await writer.nodes("User", report.count_rows("people", rows.users()))
     await writer.nodes("Institution", rows.institutions())
-    await writer.relationships(("User", "HAS_SKILL", "Skill"), report.counted("people's skills", rows.user_skills()))
-    await writer.relationships(("User", "WORKED_AS", "Occupation"), report.counted("careers", rows.careers()))
+    await writer.relationships(("User", "HAS_SKILL", "Skill"), report.count_rows("people's skills", rows.user_skills()))
+    await writer.relationships(("User", "WORKED_AS", "Occupation"), report.count_rows("careers", rows.careers()))
     await writer.relationships(("User", "TARGETS", "Occupation"), rows.targets())
     await writer.relationships(("User", "LIVES_IN", "Place"), rows.homes())
     await writer.relationships(("User", "STUDIED_AT", "Institution"), rows.studies())
@@ -146,7 +146,7 @@ async def _write_people(writer: Writer, world: World, report: Report) -> None:
 async def _write_behaviour(writer: Writer, world: World, report: Report) -> None:
     seed = world.parameters.seed
     for label, acts in ((ItemLabel.JOB, world.job_acts), (ItemLabel.COURSE, world.course_acts)):
-        await writer.events(label, report.counted("interactions", events(acts, label, seed)))
+        await writer.events(label, report.count_rows("interactions", events(acts, label, seed)))
         for action in np.unique(acts.action):
             type = InteractionType(str(action))
             await writer.choices(type, label, choices(acts, label, type))
@@ -159,7 +159,7 @@ def write_hidden(world: World, path: Path) -> None:
         "people": np.array([person_id(index) for index in range(len(secret.people.years))]),
         "jobs": np.array([job_id(index) for index in range(len(secret.jobs.posted))]),
         "courses": np.array([course_id(index) for index in range(len(secret.courses.level))]),
-        "sought": secret.people.sought,
+        "sought": secret.people.sought_place,
         "taste": secret.people.taste,
         "ambition": secret.people.ambition,
         "job_prominence": secret.jobs.prominence,

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from gnn.data.copies import find_copies
-from graph.snapshot.reader import node_table
+from graph.snapshot.tables import node_table
 from graph.snapshot.text_sketches import sketch_descriptions
 
 SIZES = (10_000, 100_000)

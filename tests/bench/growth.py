@@ -25,7 +25,8 @@ from gnn.scoring.blend import Serving
 from graph.catalogue.types import ItemLabel
 from graph.engines.home import Engines
 from graph.people.state import PersonState
-from graph.snapshot.reader import EdgeTable, NodeTable, Snapshot, SnapshotReader
+from graph.snapshot.reader import SnapshotReader
+from graph.snapshot.tables import EdgeTable, NodeTable, Snapshot
 from graph.viewer import SYSTEM
 from tests.bench.page import percentiles
 

@@ -10,7 +10,7 @@ import pytest
 
 from api.cli.running_services import WORKER_QUEUES
 from graph.db.client import GraphClient
-from graph.db.migrations import Migrator, packaged
+from graph.db.migrations import Migrator, packaged_migrations
 from graph.engines.child import free_port
 from tests.conftest import ROOT, WIPE, Server, process, small_world
 from tests.e2e.running import Api, until
@@ -21,7 +21,7 @@ from workers.valkey.connections import redis_client
 async def graph(server: Server) -> AsyncIterator[GraphClient]:
     """A client of a graph that holds a small world."""
     client = GraphClient.open(server.engines.graph, patience=30.0)
-    await Migrator(client, server.engines.graph).migrate(packaged())
+    await Migrator(client, server.engines.graph).migrate(packaged_migrations())
     await client.run_alone(WIPE)
     await small_world(client, server.home)
     yield client

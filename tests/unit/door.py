@@ -52,7 +52,7 @@ async def open_door(home: Path, people: People | None = None, **settings: Any) -
     given = {"jwt_secret": SECRET, "deadline_seconds": 0.2, **settings}
     app = make_app(Setup(engines, home, ApiSettings(**given), WorkerSettings()))
     parts: Parts = app.state.parts
-    parts.client._guarded = be_away  # type: ignore[method-assign,assignment]
+    parts.client._call_guarded = be_away  # type: ignore[method-assign,assignment]
     if people:
         parts.roles._read = people.read
     try:

@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings
 
 from api.schema.root import make_schema
 from api.settings import ApiSettings
-from graph.db.migrations import packaged, pending
+from graph.db.migrations import packaged_migrations, pending
 from graph.errors import MigrationError
 from graph.settings import GraphSettings
 from workers.settings import WorkerSettings
@@ -155,14 +155,14 @@ def test_torch_is_pinned_exactly() -> None:
 
 
 def test_a_changed_migration_is_refused() -> None:
-    first, *_ = packaged()
+    first, *_ = packaged_migrations()
     with pytest.raises(MigrationError, match="changed after it was applied"):
-        pending(packaged(), {first.version: "another checksum"})
+        pending(packaged_migrations(), {first.version: "another checksum"})
 
 
 def test_a_graph_from_the_future_is_refused() -> None:
     with pytest.raises(MigrationError, match="does not know"):
-        pending(packaged(), {"V999": "x"})
+        pending(packaged_migrations(), {"V999": "x"})
 
 
 def test_each_package_maps_its_modules() -> None:

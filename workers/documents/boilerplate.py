@@ -77,13 +77,13 @@ def blank_sections(text: str) -> str:
     """Blank the sections with such headings, each up to the next heading, an empty line or 1,500 characters."""
     if "\n" not in text.strip():
         return text
-    lines, left = list[str](), 0
+    lines, left_letters = list[str](), 0
     for line in LINE.findall(text):
         heading = line.strip(MARKS + "\n")
         if is_heading(line) or not heading:
-            left = LONGEST_SECTION if OTHER_SECTION.fullmatch(heading) else 0
-        lines.append(blank(line) if left > 0 else line)
-        left -= len(line)
+            left_letters = LONGEST_SECTION if OTHER_SECTION.fullmatch(heading) else 0
+        lines.append(blank(line) if left_letters > 0 else line)
+        left_letters -= len(line)
     return "".join(lines)
 
 

@@ -167,9 +167,9 @@ class TextLinker:
         """Return the occupations that a text names. A short text of one line is read as a title, too."""
         title = read_as_title(text)
         occupation = self._matcher.occupation_of(title) if title else None
-        named = self._matcher.occupations_in(text_about_work)
-        done = map(self._matcher.occupation_of, titles_of_deeds(text_about_work)) if PERSON.match(text.strip()) else ()
-        return list(dict.fromkeys([*([occupation] if occupation else []), *named, *filter(None, done)]))
+        mentions = self._matcher.occupations_in(text_about_work)
+        deeds = map(self._matcher.occupation_of, titles_of_deeds(text_about_work)) if PERSON.match(text.strip()) else ()
+        return list(dict.fromkeys([*([occupation] if occupation else []), *mentions, *filter(None, deeds)]))
 
 
 def read_as_title(text: str) -> str | None:
@@ -198,12 +198,12 @@ def choose_sentences(text: str, rarity: Mapping[str, float]) -> list[Sentence]:
     if sum(sentence.cost for sentence in sentences) > ENCODED_CHARACTERS:
         sentences = [keep_telling_pieces(text, sentence, rarity) for sentence in sentences]
         sentences.sort(key=lambda sentence: -sum_rarity(text[slice(*sentence.span)], rarity) / sentence.cost)
-    chosen, left = [], ENCODED_CHARACTERS
+    chosen_sentences, left_characters = [], ENCODED_CHARACTERS
     for sentence in sentences:
-        if sentence.cost <= left:
-            chosen.append(sentence)
-            left -= sentence.cost
-    return sorted(chosen, key=lambda sentence: sentence.span)
+        if sentence.cost <= left_characters:
+            chosen_sentences.append(sentence)
+            left_characters -= sentence.cost
+    return sorted(chosen_sentences, key=lambda sentence: sentence.span)
 
 
 def sum_rarity(sentence: str, rarity: Mapping[str, float]) -> float:
@@ -259,13 +259,13 @@ def match_skills(
 
 
 def score_skills(
-    meaning: Meaning, written: str, sentence: Sentence, vectors: Mapping[Span, Vectors]
+    meaning: Meaning, written_text: str, sentence: Sentence, vectors: Mapping[Span, Vectors]
 ) -> tuple[Vectors, Vectors]:
     """Return the score of each skill for a sentence without bonus, float32 [skills], and its cosines with each piece.
 
     Args:
         meaning: reads it.
-        written: the text of the sentence.
+        written_text: the text of the sentence.
         sentence: its ranges of characters.
         vectors: those of the sentence and its pieces.
 
@@ -276,7 +276,7 @@ def score_skills(
     whole, pieces = read[0] @ meaning.skills.T, read[1:] @ meaning.skills.T
     score = 0.5 * whole + 0.5 * pieces.max(axis=0)
     if meaning.words:
-        score = score + COVERED * meaning.words.coverage(written)
+        score = score + COVERED * meaning.words.coverage(written_text)
     return np.asarray(score, np.float32), pieces
 
 

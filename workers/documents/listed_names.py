@@ -164,9 +164,9 @@ def says_the_same(other: str, label: str, stem: Any) -> bool:
         )
     if len(label_words) == 1 and is_initials(label_words[0], other_words):
         return True
-    words, wanted = content_words(other, stem), content_words(label, stem)
-    alike = 2 * len(words & wanted) / max(1, len(words) + len(wanted))
-    return alike > ALIKE or (alike == ALIKE and not content_words(other_words[-1], stem) & wanted)
+    other_content, label_content = content_words(other, stem), content_words(label, stem)
+    alike = 2 * len(other_content & label_content) / max(1, len(other_content) + len(label_content))
+    return alike > ALIKE or (alike == ALIKE and not content_words(other_words[-1], stem) & label_content)
 
 
 def is_initials(word: str, words: Sequence[str]) -> bool:

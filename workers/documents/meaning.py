@@ -15,7 +15,7 @@ def meaning_of(model: TextModel, names: Names, embedder: Embedder) -> Meaning | 
         names: the names of the taxonomy.
         embedder: MiniLM.
     """
-    skills, occupations = ([name for _, name, _ in named] for named in (names.skills, names.occupations))
+    skills, occupations = ([name for _, name, _ in entries] for entries in (names.skills, names.occupations))
     if len(model.missing([*skills, *occupations])) > MOST_NEW:
         return None
 

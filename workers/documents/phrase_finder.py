@@ -42,11 +42,11 @@ def key_of(phrase: str) -> str:
 
 def split_text(text: str) -> Tokens:
     """Return the words and signs of a text."""
-    folded, words, spans = fold_with_origins(text), list[str](), list[tuple[int, int]]()
-    for token in TOKEN.finditer(folded.text):
+    folded_text, words, spans = fold_with_origins(text), list[str](), list[tuple[int, int]]()
+    for token in TOKEN.finditer(folded_text.text):
         words.append(token[0])
         spans.append(token.span())
-    return Tokens(words, spans if text.isascii() else [origin_of(span, folded.origins, text) for span in spans])
+    return Tokens(words, spans if text.isascii() else [origin_of(span, folded_text.origins, text) for span in spans])
 
 
 def origin_of(span: tuple[int, int], origins: Sequence[int], text: str) -> tuple[int, int]:
@@ -88,9 +88,9 @@ class PhraseFinder:
 
 def longest(matches: Iterable[Match]) -> list[Match]:
     """Return matches without those that overlap a longer one; of two equally long ones, the earlier stays."""
-    taken, kept = set[int](), list[Match]()
+    taken_places, kept_matches = set[int](), list[Match]()
     for match in sorted(matches, key=lambda match: (match.start - match.end, match.start, match.key)):
-        if match.start not in taken and match.end - 1 not in taken:
-            kept.append(match)
-            taken.update(range(match.start, match.end))
-    return sorted(kept, key=lambda match: match.start)
+        if match.start not in taken_places and match.end - 1 not in taken_places:
+            kept_matches.append(match)
+            taken_places.update(range(match.start, match.end))
+    return sorted(kept_matches, key=lambda match: match.start)

@@ -42,10 +42,10 @@ class SkillFinder:
 
     def _counts(self, match: Match, text: str, context: TextContext) -> bool:
         """Return whether a match has the meaning of the skill."""
-        name, written = self._names[match.key], text[match.start : match.end]
-        if not stands_alone(text, match) or (name.exact and written not in name.exact):
+        name, written_text = self._names[match.key], text[match.start : match.end]
+        if not stands_alone(text, match) or (name.exact and written_text not in name.exact):
             return False
-        if len(written) == 1 and is_initial(text, match):
+        if len(written_text) == 1 and is_initial(text, match):
             return False
         if name.not_before or name.not_after:
             before, after = neighbours(text, match)

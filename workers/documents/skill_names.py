@@ -56,7 +56,7 @@ class SkillName:
 
 
 @dataclass(frozen=True, slots=True)
-class Reviewed:
+class ReviewedSkill:
     """What the reviewed list says of a skill; its fields are those of the file."""
 
     id: str
@@ -93,7 +93,7 @@ class SkillKnowledge:
     ``arabic`` and ``listed`` hold Arabic names, and names that count in lists of skills alone, by the id of the skill.
     """
 
-    reviewed: Sequence[Reviewed] = ()
+    reviewed: Sequence[ReviewedSkill] = ()
     contexts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     arabic: Mapping[str, Sequence[str]] = field(default_factory=dict)
     listed: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -108,7 +108,7 @@ def read_skill_knowledge() -> SkillKnowledge:
     """Read the reviewed lists."""
     tables: dict[str, Any] = tomllib.loads(REVIEWED.read_text(encoding="utf-8"))
     return SkillKnowledge(
-        [Reviewed(**entry) for entry in tables["skill"]],
+        [ReviewedSkill(**entry) for entry in tables["skill"]],
         tables["contexts"],
         read_names(ARABIC_NAMES),
         read_names(LISTED_NAMES),

@@ -34,11 +34,11 @@ IRREGULAR = {"lorries": "lorry", "buses": "bus"}
 
 def titles_of_deeds(text: str) -> Iterator[str]:
     """Yield the first titles, at most five, that follow from what somebody says that they do, in order."""
-    left = MOST_TITLES
+    left_titles = MOST_TITLES
     for saying in SAYING.finditer(text):
         title = title_of(saying)
-        if title and left:
-            left -= 1
+        if title and left_titles:
+            left_titles -= 1
             yield title
 
 
@@ -50,8 +50,8 @@ def title_of(saying: re.Match[str]) -> str | None:
     if saying["place"]:
         return f"{saying['place'].lower()} worker"
     noun, objects = DEEDS[saying["verb"].lower()]
-    thing = saying["object"].lower()
+    object_words = saying["object"].lower()
     if noun == "teacher" and saying["school"]:
         return f"{saying['school'].lower()} school teacher"
-    forms = (thing, IRREGULAR.get(thing, PLURAL.sub("", thing)))
+    forms = (object_words, IRREGULAR.get(object_words, PLURAL.sub("", object_words)))
     return next((f"{form} {noun}" for form in forms if form in objects.split()), None)

@@ -207,13 +207,13 @@ class TitleMatcher:
         return list(names.values())
 
     def _score(self, phrase: Phrase, name: Name) -> float:
-        vocabulary, wanted = self._vocabularies[name.occupation], name.phrase.modifiers
-        shared = HEAD + sum(self._weight(word, phrase) for word in phrase.modifiers & wanted)
-        shared += CONTEXT * sum(self._weight(word, phrase) for word in phrase.context & wanted)
-        missing = sum(self._rarity[word] for word in wanted - phrase.words)
+        vocabulary, modifiers = self._vocabularies[name.occupation], name.phrase.modifiers
+        shared = HEAD + sum(self._weight(word, phrase) for word in phrase.modifiers & modifiers)
+        shared += CONTEXT * sum(self._weight(word, phrase) for word in phrase.context & modifiers)
+        missing = sum(self._rarity[word] for word in modifiers - phrase.words)
         clearness = min(1.0, max(CLEAREST, self._spread[name.phrase.head] / AMBIGUOUS_HEAD))
-        extra_words = phrase.modifiers - wanted
-        if not wanted and clearness == 1.0:
+        extra_words = phrase.modifiers - modifiers
+        if not modifiers and clearness == 1.0:
             extra_words |= phrase.context - vocabulary
         extra = clearness * sum(
             min(self._weight(word, phrase), MOST_EXTRA) * (IN_VOCABULARY if word in vocabulary else 1.0)

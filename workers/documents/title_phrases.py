@@ -93,17 +93,17 @@ class PhraseTable:
         """Return the words with every phrase replaced; of several phrases at one place, the longest."""
         if self._entries.keys().isdisjoint(words):
             return list(words)
-        replaced, position = list[str](), 0
+        replaced_words, position = list[str](), 0
         while position < len(words):
             for phrase, replacement in self._entries.get(words[position], ()):
                 if tuple(words[position : position + len(phrase)]) == phrase:
-                    replaced += replacement
+                    replaced_words += replacement
                     position += len(phrase)
                     break
             else:
-                replaced.append(words[position])
+                replaced_words.append(words[position])
                 position += 1
-        return replaced
+        return replaced_words
 
 
 class TitleReader:

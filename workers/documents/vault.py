@@ -68,8 +68,8 @@ def cipher_of(key: str) -> MultiFernet:
 
 def derive(key: str) -> bytes:
     """Return Fernet's key for a secret text (HKDF, RFC 5869)."""
-    made = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"careergraph documents").derive(key.encode())
-    return base64.urlsafe_b64encode(made)
+    derived_key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"careergraph documents").derive(key.encode())
+    return base64.urlsafe_b64encode(derived_key)
 
 
 def home_cipher(home: Path, key: str | None) -> MultiFernet:

@@ -9,6 +9,7 @@
 - ``job_alerts``: tells people of new jobs that their saved searches match.
 - ``monitoring``: watches the active model and raises alarms.
 - ``notifications``: sends notifications by e-mail.
+- ``promotion``: activates models that training has registered.
 - ``recommendations``: stores a person's recommendations.
 - ``registry_entry``: the registry's record of a trained model.
 - ``summary_runs``: summarises everyone within a budget.

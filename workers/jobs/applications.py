@@ -18,7 +18,7 @@ from graph.people.state import StateRepository
 from graph.viewer import SYSTEM
 from workers.errors import ProviderError, QueueUnavailableError
 from workers.llm.applications.builtin import BuiltInApplicationWriter
-from workers.llm.applications.facts import ApplicationFacts, AskedSkill, Written
+from workers.llm.applications.facts import ApplicationFacts, ApplicationTexts, AskedSkill
 from workers.runtime.context import Context, blend_of
 from workers.runtime.runner import Progress
 from workers.task_catalogue import JobArguments, TaskKind
@@ -51,15 +51,15 @@ async def analyse_applications(context: Context, _id: str, arguments: JobArgumen
         for application in applications:
             await repository.skip(application.id)
         return "the job cannot be compared with: nothing was analysed"
-    made = 0
+    analysed_count = 0
     for start in range(0, len(applications), BATCH):
         batch = applications[start : start + BATCH]
         matches = await match_people(context, serving, row, [application.user for application in batch])
         for number, application in enumerate(batch, start=start + 1):
             if match := matches.get(application.user):
-                made += await analyse(context, repository, serving, row, application, match)
+                analysed_count += await analyse(context, repository, serving, row, application, match)
             progress(0.1 + 0.9 * number / len(applications), f"{number} of {len(applications)} applications")
-    return f"{made} of {len(applications)} applications analysed; the texts of the others were up to date"
+    return f"{analysed_count} of {len(applications)} applications analysed; the texts of the others were up to date"
 
 
 async def match_people(context: Context, serving: Serving, job: int, users: Sequence[str]) -> dict[str, ApplicantMatch]:
@@ -84,13 +84,13 @@ async def analyse(
     if digest == application.digest:
         await repository.rescore(application.id, match.score, serving.version, now)
         return False
-    written = await write_texts(context, facts)
+    texts = await write_texts(context, facts)
     analysis = NewAnalysis(
         score=match.score,
-        summary=written.summary,
-        questions=written.questions,
-        source=written.source,
-        text_model=written.model,
+        summary=texts.summary,
+        questions=texts.questions,
+        source=texts.source,
+        text_model=texts.model,
         model_version=serving.version,
         missing=[skill.id for skill in facts.missing[:MOST_MISSING]],
         digest=digest,
@@ -99,7 +99,7 @@ async def analyse(
     return True
 
 
-async def write_texts(context: Context, facts: ApplicationFacts) -> Written:
+async def write_texts(context: Context, facts: ApplicationFacts) -> ApplicationTexts:
     """Return the texts of the language model, or the built-in ones if it failed. ``source`` and the log say which."""
     try:
         return await context.application_writer.write(facts)
@@ -114,7 +114,7 @@ def facts_of(job: str, application: ApplicationToAnalyse, match: ApplicantMatch)
     careers = sorted(state.careers, key=lambda link: (-link.weight, link.since is None, link.caption))
     return ApplicationFacts(
         job=job,
-        asked=tuple(AskedSkill(skill.id, skill.name, skill.essential, skill.held) for skill in match.skills),
+        asked_skills=tuple(AskedSkill(skill.id, skill.name, skill.essential, skill.held) for skill in match.skills),
         occupations=tuple(link.caption for link in careers),
         years=state.years,
         headline=state.headline,
@@ -124,6 +124,6 @@ def facts_of(job: str, application: ApplicationToAnalyse, match: ApplicantMatch)
 
 def digest_of(facts: ApplicationFacts, writer: str) -> str:
     """Return a digest of what texts are made from, so that they are written once for the same facts."""
-    asked = [(skill.id, skill.name, skill.essential, skill.held) for skill in facts.asked]
-    parts = [facts.job, asked, facts.occupations, facts.years, facts.headline, facts.letter, writer]
+    skills = [(skill.id, skill.name, skill.essential, skill.held) for skill in facts.asked_skills]
+    parts = [facts.job, skills, facts.occupations, facts.years, facts.headline, facts.letter, writer]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]

@@ -46,7 +46,7 @@ class Round:
     attempt: int = 1
     questions: list[BatchQuestion] = field(default_factory=list)
     pending: dict[str, Pending] = field(default_factory=dict)
-    held: list[Usage] = field(default_factory=list)
+    held_usages: list[Usage] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -96,7 +96,7 @@ class BatchRun:
         """Collect people for a batch until it, the budget or the limit is full. Cached answers are stored at once."""
         round, repository = Round(attempt), InterestRepository(self.context.client, SYSTEM)
         while len(round.questions) < self.context.settings.llm_batch_people and not self.tally.stop:
-            if self.limit is not None and self.tally.summarised + len(round.questions) >= self.limit:
+            if self.limit is not None and self.tally.people_summarised + len(round.questions) >= self.limit:
                 self.tally.stop = f"the limit of {self.limit} people is reached"
                 break
             person = next(people, None)
@@ -110,17 +110,17 @@ class BatchRun:
         pending = await read_pending(self.context, repository, person, self.run)
         if pending is None:
             return
-        if kept := await self.summariser.kept(pending.deeds, self.run.now):
-            self.tally.count(await store(self.context, repository, pending, kept, self.run))
+        if cached_summary := await self.summariser.read_cached(pending.deeds, self.run.now):
+            self.tally.count(await store(self.context, repository, pending, cached_summary, self.run))
             return
         question = self.summariser.question(question_id(self.id, person), pending.deeds)
         most = estimate_usage(question.system, question.content, MOST_TOKENS)
-        if problem := self.run.budget.hold(most):
+        if problem := self.run.budget.reserve_most(most):
             self.tally.stop = problem
             return
         round.questions.append(question)
         round.pending[person] = pending
-        round.held.append(most)
+        round.held_usages.append(most)
 
     async def _send(self, round: Round) -> dict[str, int]:
         """Send a batch, record it, and read its results. Return the people to send again, with the attempt."""
@@ -136,7 +136,7 @@ class BatchRun:
             await SummaryRunRepository(self.context.client, SYSTEM).add_batch(self.id, batch)
             return await self._finish(batch)
         finally:
-            for most in round.held:
+            for most in round.held_usages:
                 self.run.budget.release(most)
 
     async def _finish(self, batch: SummaryBatch) -> dict[str, int]:
@@ -145,22 +145,22 @@ class BatchRun:
         run, repository = replace(self.run, now=batch.at), InterestRepository(self.context.client, SYSTEM)
         by_id = {question_id(self.id, person): person for person in batch.people}
         again: dict[str, int] = {}
-        used, answered = Usage(), set[str]()
+        used_usage, answered_ids = Usage(), set[str]()
         async for result in self.batches.results(batch.id):
             person = by_id.get(result.id)
-            if person is None or person in answered:
+            if person is None or person in answered_ids:
                 log.warning("a batch has a result that nobody asked for", batch=batch.id)
                 continue
-            answered.add(person)
-            used += result.reply.usage if result.reply else Usage()
+            answered_ids.add(person)
+            used_usage += result.reply.usage if result.reply else Usage()
             if result.again and batch.attempt < ATTEMPTS:
                 again[person] = batch.attempt + 1
             else:
                 await self._take(run, repository, person, result)
-        again |= {person: batch.attempt + 1 for person in set(batch.people) - answered if batch.attempt < ATTEMPTS}
-        self.run.budget.record(used)
-        spent = self.run.budget.spent
-        record = RunRecord(spent.input, spent.output, self.tally.summarised)
+        again |= {person: batch.attempt + 1 for person in set(batch.people) - answered_ids if batch.attempt < ATTEMPTS}
+        self.run.budget.record(used_usage)
+        spent_usage = self.run.budget.spent
+        record = RunRecord(spent_usage.input, spent_usage.output, self.tally.people_summarised)
         await SummaryRunRepository(self.context.client, SYSTEM).end_batch(self.id, batch.id, record, datetime.now(UTC))
         return again
 

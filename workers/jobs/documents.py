@@ -35,7 +35,7 @@ async def read_document(context: Context, _id: str, arguments: DocumentArguments
         return "the document was read before, or was deleted"
     key = context.settings.document_key
     cipher = home_cipher(context.home, key.get_secret_value() if key else None)
-    waiting, kept = WaitingFiles(context.redis, cipher), KeptFiles(context.home, cipher)
+    waiting, kept_files = WaitingFiles(context.redis, cipher), KeptFiles(context.home, cipher)
     try:
         content = await take_file(waiting, document.id)
         progress(0.2, "reading")
@@ -52,9 +52,9 @@ async def read_document(context: Context, _id: str, arguments: DocumentArguments
         raise
     else:
         if context.settings.keep_documents:
-            await asyncio.to_thread(kept.write, document.id, content)
+            await asyncio.to_thread(kept_files.write, document.id, content)
         if not await store(context, repository, document, reading, proposal):
-            await asyncio.to_thread(kept.remove, document.id)
+            await asyncio.to_thread(kept_files.remove, document.id)
             return "the document was deleted while it was read"
         message = await confirm(context, document, proposal)
     await waiting.remove([document.id])
@@ -98,25 +98,25 @@ async def store(
     context: Context, repository: DocumentRepository, document: Document, reading: CvReading, proposal: Proposal
 ) -> bool:
     """Store what was read. Return ``False`` if the document was deleted meanwhile."""
-    stored = DocumentReading(
+    document_reading = DocumentReading(
         kind=reading.kind,
         pages=reading.pages,
         text=reading.text,
         proposal=proposal.model_dump_json(),
         is_kept=context.settings.keep_documents,
     )
-    return await repository.finish(document.owner, document.id, stored, datetime.now(UTC))
+    return await repository.finish(document.owner, document.id, document_reading, datetime.now(UTC))
 
 
 async def confirm(context: Context, document: Document, proposal: Proposal) -> str:
     """Confirm what was read at once if a setting says so. Return a message about the outcome."""
-    found = f"{len(proposal.experience)} jobs, {len(proposal.education)} studies, {len(proposal.skills)} skills found"
+    counts = f"{len(proposal.experience)} jobs, {len(proposal.education)} studies, {len(proposal.skills)} skills found"
     if not context.settings.confirm_documents:
-        return found
+        return counts
     try:
         await ConfirmationRepository(context.client, SYSTEM).confirm(
             document.owner, document.id, confirm_all(proposal), datetime.now(UTC)
         )
     except (NotFoundError, ConflictError) as error:
-        return f"{found}; not confirmed: {error}"
-    return f"{found} and confirmed"
+        return f"{counts}; not confirmed: {error}"
+    return f"{counts} and confirmed"

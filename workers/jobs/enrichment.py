@@ -15,7 +15,7 @@ from workers.jobs.topic_merging import TopicMerger
 from workers.llm.budget import Budget
 from workers.llm.builtin import BuiltInSummariser
 from workers.llm.choice import budget_for
-from workers.llm.provider import BUILT_IN, LABELS, Summarised, Summariser
+from workers.llm.provider import BUILT_IN, LABELS, CheckedSummary, Summariser
 from workers.runtime.context import Context, embedder_of
 from workers.runtime.runner import Progress
 from workers.task_catalogue import PersonArguments
@@ -88,22 +88,22 @@ async def read_pending(context: Context, repository: InterestRepository, user: s
     summary of the same activity.
     """
     deeds = await repository.activity(user, run.now - timedelta(days=context.settings.activity_days), run.now)
-    stored = await repository.summary(user)
+    record = await repository.summary(user)
     if not deeds:
-        if stored:
+        if record:
             await repository.forget(user)
             await mark_changed(context.redis, user)
         return None
     digest, own = activity_digest(deeds), run.summariser
-    if stored and stored.activity_digest == digest:
-        is_same = (stored.source, stored.model, stored.prompt_version) == (own.provider, own.model, own.version)
-        is_better = own.provider == BUILT_IN != stored.source
-        if is_better or (is_same and run.now - stored.at < REWEIGHED):
+    if record and record.activity_digest == digest:
+        is_same = (record.source, record.model, record.prompt_version) == (own.provider, own.model, own.version)
+        is_better = own.provider == BUILT_IN != record.source
+        if is_better or (is_same and run.now - record.at < REWEIGHED):
             return None
     return Pending(user, deeds, digest)
 
 
-async def answer_of(run: Run, pending: Pending) -> Summarised:
+async def answer_of(run: Run, pending: Pending) -> CheckedSummary:
     """Return the provider's answer, or the built-in one if the provider failed. ``source`` and the log say which."""
     try:
         return await run.summariser.summarise(pending.deeds, run.now, run.budget)
@@ -111,14 +111,14 @@ async def answer_of(run: Run, pending: Pending) -> Summarised:
         return await answer_built_in(run, pending, str(error))
 
 
-async def answer_built_in(run: Run, pending: Pending, problem: str) -> Summarised:
+async def answer_built_in(run: Run, pending: Pending, problem: str) -> CheckedSummary:
     """Return the built-in answer in place of the provider's, and log why."""
     log.warning("the provider failed; the built-in summariser is used instead", user=pending.user, error=problem)
     return await BuiltInSummariser().summarise(pending.deeds, run.now, run.budget)
 
 
 async def store(
-    context: Context, repository: InterestRepository, pending: Pending, result: Summarised, run: Run
+    context: Context, repository: InterestRepository, pending: Pending, result: CheckedSummary, run: Run
 ) -> str:
     """Replace a person's summary and interests, in one transaction. Return a message about the outcome."""
     answer = result.answer
@@ -139,7 +139,7 @@ def activity_digest(deeds: Sequence[Deed]) -> str:
     return hashlib.sha256("\n".join(deed.interaction for deed in deeds).encode()).hexdigest()[:32]
 
 
-def interests_of(result: Summarised, deeds: Sequence[Deed], now: datetime) -> list[Interest]:
+def interests_of(result: CheckedSummary, deeds: Sequence[Deed], now: datetime) -> list[Interest]:
     """Convert the answer's interests to the form in which they are stored."""
     names = {("Skill", id): name for deed in deeds for id, name in deed.skills} | {
         ("Occupation", id): name for deed in deeds for id, name in deed.occupations
@@ -163,7 +163,7 @@ def interests_of(result: Summarised, deeds: Sequence[Deed], now: datetime) -> li
 
 def merge_topics(interests: Sequence[Interest], topics: Mapping[str, tuple[str, str]]) -> list[Interest]:
     """Return interests in the topics that theirs were merged into. Of two in one topic, the larger weight holds."""
-    merged: dict[tuple[str, str], Interest] = {}
+    merged_interests: dict[tuple[str, str], Interest] = {}
     for interest in interests:
         id, name = (
             topics.get(interest.id, (interest.id, interest.name))
@@ -173,8 +173,8 @@ def merge_topics(interests: Sequence[Interest], topics: Mapping[str, tuple[str, 
                 interest.name,
             )
         )
-        other = merged.get((interest.label, id))
-        weight = max(interest.weight, other.weight) if other else interest.weight
-        evidence = tuple(dict.fromkeys((*(other.evidence if other else ()), *interest.evidence)))
-        merged[interest.label, id] = replace(interest, id=id, name=name, weight=weight, evidence=evidence)
-    return list(merged.values())
+        merged_interest = merged_interests.get((interest.label, id))
+        weight = max(interest.weight, merged_interest.weight) if merged_interest else interest.weight
+        evidence = tuple(dict.fromkeys((*(merged_interest.evidence if merged_interest else ()), *interest.evidence)))
+        merged_interests[interest.label, id] = replace(interest, id=id, name=name, weight=weight, evidence=evidence)
+    return list(merged_interests.values())

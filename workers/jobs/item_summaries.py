@@ -42,13 +42,13 @@ async def summarise_items(context: Context, _id: str, arguments: SummaryLimits, 
         after = ""
         while not stop and (page := await ItemSummaryRepository(context.client).items(label, after, PAGE)):
             after = page[-1].id
-            changed = [item for item in page if writer.is_due(item)]
-            if arguments.limit is not None and len(changed) >= arguments.limit - counts.total():
-                changed, stop = (
-                    changed[: arguments.limit - counts.total()],
+            changed_items = [item for item in page if writer.is_due(item)]
+            if arguments.limit is not None and len(changed_items) >= arguments.limit - counts.total():
+                changed_items, stop = (
+                    changed_items[: arguments.limit - counts.total()],
                     f"the limit of {arguments.limit} is reached",
                 )
-            stop = await write_page(context, writer, changed, counts) or stop
+            stop = await write_page(context, writer, changed_items, counts) or stop
             progress(0.25 if label is ItemLabel.COURSE else 0.75, f"{counts.total()} items")
     if counts:
         await RevisionRepository(context.client).raise_()  # courses may be about other topics now
@@ -112,8 +112,8 @@ class ItemWriter:
                 log.warning("the provider failed; a template is used instead", item=item.id, error=str(error))
         if not text:
             return ""
-        merged = await self._topics.merge(topics)
-        pairs = tuple(dict.fromkeys(merged[id] for id, _ in topics))
+        merged_topics = await self._topics.merge(topics)
+        pairs = tuple(dict.fromkeys(merged_topics[id] for id, _ in topics))
         await self._items.write(
             item.label, item.id, NewItemSummary(text, pairs, source, model, digest_of(item)), datetime.now(UTC)
         )

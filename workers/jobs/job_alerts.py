@@ -31,7 +31,7 @@ log = structlog.get_logger("careergraph.alerts")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class AlertMatch:
     """The jobs that an alert's search found, by index in the catalogue, in order."""
 
     alert: DueAlert
@@ -44,7 +44,7 @@ async def look_for_new_jobs(ctx: Mapping[str, Any]) -> None:
     try:
         repository = AlertRunRepository(context.client, SYSTEM)
         revisions, progress = await ChangeReader(context.client).revisions(), await repository.progress()
-        if progress.numbered != revisions or await repository.any_due(datetime.now(UTC)):
+        if progress.numbered_revisions != revisions or await repository.any_due(datetime.now(UTC)):
             await context.queue.ask(TaskKind.RUN_JOB_ALERTS, SYSTEM)
     except (GraphError, QueueUnavailableError) as error:
         log.warning("could not look for new jobs; trying again soon", error=str(error))
@@ -56,17 +56,17 @@ async def run_job_alerts(context: Context, _id: str, _arguments: Arguments, prog
     revisions = await ChangeReader(context.client).revisions()
     state = await repository.progress()
     progress(0.1, "looking for new jobs")
-    if state.numbered != revisions:
+    if state.numbered_revisions != revisions:
         await repository.number_jobs(revisions)
         state = await repository.progress()
     await repository.start_alerts(state.arrivals)
     alerts = await repository.due_alerts(now, state)
-    told = await tell_people(context, repository, alerts, state, progress)
+    told_count = await tell_people(context, repository, alerts, state, progress)
     await repository.mark_looked([alert for alert in alerts if alert.every is not AlertRhythm.NOW], state.arrivals, now)
     await repository.mark_looked_now(state.arrivals)
-    if told:
+    if told_count:
         await context.queue.ask(TaskKind.DELIVER_NOTIFICATIONS, SYSTEM)
-    return f"{told:,} of {len(alerts):,} alerts told of new jobs"
+    return f"{told_count:,} of {len(alerts):,} alerts told of new jobs"
 
 
 async def tell_people(
@@ -82,20 +82,20 @@ async def tell_people(
         return 0
     arrivals = await repository.arrivals(since, state.arrivals)
     serving, now = await context.serving.current(), datetime.now(UTC)
-    found = await asyncio.to_thread(find_matches, serving, alerts, state, arrivals, now.timestamp())
-    told = 0
-    for start in range(0, len(found), BATCH):
-        batch = found[start : start + BATCH]
+    matches = await asyncio.to_thread(find_matches, serving, alerts, state, arrivals, now.timestamp())
+    told_count = 0
+    for start in range(0, len(matches), BATCH):
+        batch = matches[start : start + BATCH]
         results = await rank_batch(context, serving, batch, now.timestamp())
         await repository.tell(results, state.arrivals, now)
-        told += len(results)
-        progress(0.3 + 0.7 * (start + len(batch)) / len(found), f"{told:,} alerts told of new jobs")
-    return told
+        told_count += len(results)
+        progress(0.3 + 0.7 * (start + len(batch)) / len(matches), f"{told_count:,} alerts told of new jobs")
+    return told_count
 
 
 def find_matches(
     serving: Serving, alerts: Sequence[DueAlert], state: AlertProgress, arrivals: Mapping[str, int], now: float
-) -> list[Found]:
+) -> list[AlertMatch]:
     """Return the alerts whose searches match jobs that are new to them, and these jobs.
 
     Args:
@@ -107,26 +107,29 @@ def find_matches(
     """
     rows = tellable_jobs(serving.catalogue, arrivals, now)
     numbers = first_arrivals(serving.catalogue, rows, arrivals)
-    matcher, found = AlertMatcher(serving.catalogue, rows), []
+    matcher, matches = AlertMatcher(serving.catalogue, rows), []
     for alert in alerts:
         positions = matcher.match(alert.query, alert.conditions)
         if new := [position for position in positions if numbers[position] > alert.since(state)]:
-            found.append(Found(alert, rows[new]))
-    return found
+            matches.append(AlertMatch(alert, rows[new]))
+    return matches
 
 
-async def rank_batch(context: Context, serving: Serving, found: Sequence[Found], now: float) -> list[AlertResult]:
+async def rank_batch(
+    context: Context, serving: Serving, matches: Sequence[AlertMatch], now: float
+) -> list[AlertResult]:
     """Return the best jobs of each alert for its person; alerts of whose jobs the person has decided are left out."""
-    users = list(dict.fromkeys(one.alert.user for one in found))
+    users = list(dict.fromkeys(match.alert.user for match in matches))
     states = {state.id: state for state in await StateRepository(context.client, SYSTEM).many(users)}
-    known = [one for one in found if one.alert.user in states]
+    known_matches = [match for match in matches if match.alert.user in states]
     lists = await asyncio.to_thread(
-        rank_found, serving, [states[one.alert.user] for one in known], [one.rows for one in known],
+        rank_found, serving, [states[match.alert.user] for match in known_matches],
+        [match.rows for match in known_matches],
         blend_of(context.settings), now,
     )  # fmt: skip
     ids = serving.catalogue.ids(ItemLabel.JOB)
     return [
-        AlertResult(one.alert, [ids[row] for row in rows[:MOST_SHOWN]], len(rows))
-        for one, rows in zip(known, lists, strict=True)
+        AlertResult(match.alert, [ids[row] for row in rows[:MOST_SHOWN]], len(rows))
+        for match, rows in zip(known_matches, lists, strict=True)
         if rows
     ]

@@ -11,7 +11,8 @@ from gnn.errors import ArtifactError
 from gnn.evaluation.drift import Drift, drifts
 from gnn.scoring import artifact
 from graph.registry.alarms import Alarm, AlarmRepository
-from graph.registry.models import Model, ModelRepository, OnlineUse
+from graph.registry.model_records import Model, OnlineUse
+from graph.registry.models import ModelRepository
 from graph.snapshot.reader import SnapshotReader
 from graph.viewer import SYSTEM
 from workers.runtime.context import Context

@@ -130,8 +130,8 @@ class NotificationDelivery:
     async def _write(self, mail: OutgoingMail) -> Content:
         jobs = await JobRepository(self._context.client).by_ids(mail.jobs) if mail.jobs else {}
         stop = self._links.sign(mail.alert) if mail.alert else None
-        listed = [jobs[id] for id in mail.jobs if id in jobs]
-        return write_content(mail, listed, self._context.settings.job_url, stop)
+        mailed_jobs = [jobs[id] for id in mail.jobs if id in jobs]
+        return write_content(mail, mailed_jobs, self._context.settings.job_url, stop)
 
     async def _settle(self, mail: OutgoingMail, delivery: Delivery, problem: str | None = None) -> None:
         self.settled += 1

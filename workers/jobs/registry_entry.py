@@ -14,16 +14,20 @@ from gnn.evaluation.promotion import Verdict
 from gnn.models.kinds import ModelKind
 from gnn.training.backtest import Recipe
 from gnn.training.baselines import FittedBaseline
-from gnn.training.pipeline import Fitted
+from gnn.training.pipeline import FittedModel
 from graph.catalogue.types import ItemLabel
-from graph.registry.models import Metric, Model, ModelStatus, Training
+from graph.registry.model_records import Metric, Model, ModelStatus, Training
 
 NAMED = ("ndcg", "recall", "precision", "mrr", "map", "hit_rate")
 HEADLINE = ("ndcg@10", "recall@10")
 
 
 def ranker_entry(
-    fitted: Fitted, rivals: Mapping[ModelKind, list[Judgement]], recipe: Recipe, started: datetime, decision: Verdict
+    fitted: FittedModel,
+    rivals: Mapping[ModelKind, list[Judgement]],
+    recipe: Recipe,
+    started: datetime,
+    decision: Verdict,
 ) -> Model:
     """Build the registry's entry for a trained ranker."""
     finished = datetime.now(UTC)
@@ -99,12 +103,12 @@ def prefix_settings(prefix: str, settings: Any) -> dict[str, Any]:
 
 def importance(weights: Mapping[ItemLabel, Mapping[str, float]]) -> tuple[tuple[str, float], ...]:
     """Return features, such as ``job.fresh``, by the size of their linear weight on unit variance, largest first."""
-    named = [
+    named_weights = [
         (f"{label.lower()}.{name}", abs(value))
         for label, label_weights in weights.items()
         for name, value in label_weights.items()
     ]
-    return tuple(sorted(named, key=lambda pair: (-pair[1], pair[0])))
+    return tuple(sorted(named_weights, key=lambda pair: (-pair[1], pair[0])))
 
 
 def full_metrics(judgements: Sequence[Judgement]) -> list[Metric]:

@@ -57,7 +57,7 @@ async def summarise_chunks(
     while waiting and not tally.stop:
         size = context.settings.llm_concurrency
         if limit is not None:
-            size = min(size, limit - tally.summarised)
+            size = min(size, limit - tally.people_summarised)
         if size <= 0:
             tally.stop = f"the limit of {limit} people is reached"
             break
@@ -67,8 +67,8 @@ async def summarise_chunks(
         )
         for person, outcome in zip(chunk, outcomes, strict=True):
             count_outcome(tally, person, outcome)
-        spent = RunRecord(run.budget.spent.input, run.budget.spent.output, tally.summarised)
-        await runs.record(id, spent, datetime.now(UTC))
+        run_record = RunRecord(run.budget.spent.input, run.budget.spent.output, tally.people_summarised)
+        await runs.record(id, run_record, datetime.now(UTC))
         progress(tally.looked_at / tally.total, f"{tally.looked_at} of {tally.total} people")
 
 

@@ -17,7 +17,7 @@ class Tally:
     stop: str = ""
 
     @property
-    def summarised(self) -> int:
+    def people_summarised(self) -> int:
         """The number of people summarised, those before a restart included."""
         return self.earlier + self.by_source.total()
 
@@ -29,7 +29,7 @@ class Tally:
     def describe(self, run: Run) -> str:
         """Return how far the run came, in words."""
         sources = ", ".join(f"{count} by {source}" for source, count in sorted(self.by_source.items()))
-        parts = [f"{self.summarised} of {self.total} people summarised" + (f" ({sources})" if sources else "")]
+        parts = [f"{self.people_summarised} of {self.total} people summarised" + (f" ({sources})" if sources else "")]
         if run.budget.spent.total:
             parts.append(run.budget.describe())
         if self.stop:

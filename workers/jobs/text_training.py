@@ -13,10 +13,11 @@ from gnn.models.kinds import ModelKind
 from gnn.scoring.text_model import load_text_model, save_text_model
 from gnn.training.text_model_fit import SETTINGS, FittedText, Heads, fit_text_model, judge_text_model
 from graph.catalogue.concepts import Concept, ConceptRepository
-from graph.errors import ConflictError
-from graph.registry.models import Cause, Metric, Model, ModelRepository, ModelStatus, Purpose, Training
+from graph.registry.model_records import Metric, Model, ModelStatus, Purpose, Training
+from graph.registry.models import ModelRepository
 from graph.viewer import SYSTEM
-from workers.errors import TaskStoppedError, WorkerError
+from workers.errors import WorkerError
+from workers.jobs.promotion import check_own_task, promote
 from workers.runtime.context import Context, embedder_of
 
 
@@ -48,11 +49,9 @@ async def train_text(context: Context, id: str, version: str, report: Any) -> st
     facts = {"pairs": fitted.pairs, "metrics": {"mrr": float(fitted.quality.mean())}}
     await asyncio.to_thread(save_text_model, context.models, version, fitted.heads, fitted.names, facts)
     await models.register(text_entry(version, fitted, concepts, started, decision))
-    task = await context.tasks.by_id(id)
-    if task is None or task.worker != context.worker:
-        raise TaskStoppedError("another worker has taken over this training")
+    await check_own_task(context, id)
     if decision.promoted:
-        decision = await promote_text(models, version, id, active, decision)
+        decision = await promote(models, text_model_id(version), id, active, decision)
     return f"{version} {decision.reason}; MRR {fitted.quality.mean():.4f}, {fitted.plain.mean():.4f} without a head"
 
 
@@ -103,18 +102,3 @@ def text_entry(
 def text_model_id(version: str) -> str:
     """Return the id of a text model."""
     return f"text-{version}"
-
-
-async def promote_text(
-    models: ModelRepository, version: str, task: str, active: Model | None, decision: Verdict
-) -> Verdict:
-    """Activate a text model that passed the gate, unless another one became active meanwhile."""
-    id = text_model_id(version)
-    try:
-        replacing = active.id if active else None
-        await models.activate(id, datetime.now(UTC), f"task {task}", Cause.PROMOTION, replacing=replacing)
-    except ConflictError as error:
-        refusal = Verdict(promoted=False, reason=f"not promoted: {error}")
-        await models.set_status(id, ModelStatus.INACTIVE, refusal.reason)
-        return refusal
-    return decision

@@ -51,34 +51,34 @@ class TopicMerger:
 
     async def merge(self, topics: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, str]]:
         """Return the id and name of the topic that each of some topics (id, name) is to be, by the given id."""
-        merged = {}
+        merged_topics = {}
         async with self._lock:
             names = await self._read()
             for id, name in topics:
                 if id not in names:
-                    merged[id] = await self._find(id, name, names)
+                    merged_topics[id] = await self._find(id, name, names)
                 else:
-                    merged[id] = id, names[id]
-        return merged
+                    merged_topics[id] = id, names[id]
+        return merged_topics
 
     async def _read(self) -> dict[str, str]:
         if self._names is None:
             self._names = {}
             for topic in await self._topics.all():
-                self._know(topic.id, topic.name, topic.others)
+                self._know(topic.id, topic.name, topic.other_names)
         return self._names
 
     async def _find(self, id: str, name: str, names: dict[str, str]) -> tuple[str, str]:
         spelling = spelling_of(name)
-        same = self._by_spelling.get(spelling) if spelling else None
-        if same is None and self._embedder and name.isascii():
-            same = await asyncio.to_thread(self._nearest, self._embedder, name)
-            if same is not None:
-                log.info("merged a topic into one of the same meaning", name=name, into=names[same])
-                self._by_spelling[spelling] = same
-                await self._topics.add_name(same, name)
-        if same is not None:
-            return same, names[same]
+        same_topic = self._by_spelling.get(spelling) if spelling else None
+        if same_topic is None and self._embedder and name.isascii():
+            same_topic = await asyncio.to_thread(self._nearest, self._embedder, name)
+            if same_topic is not None:
+                log.info("merged a topic into one of the same meaning", name=name, into=names[same_topic])
+                self._by_spelling[spelling] = same_topic
+                await self._topics.add_name(same_topic, name)
+        if same_topic is not None:
+            return same_topic, names[same_topic]
         self._know(id, name)
         return id, name
 

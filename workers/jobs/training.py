@@ -5,7 +5,6 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from gnn.benchmarks.report import peak_gigabytes
 from gnn.data.dataset import Dataset, dataset_of
 from gnn.data.split import temporal_split
 from gnn.errors import ArtifactError
@@ -14,22 +13,24 @@ from gnn.evaluation.promotion import Verdict, verdict
 from gnn.models.base import quiet
 from gnn.models.kinds import ModelKind
 from gnn.models.registry import chosen_settings
+from gnn.process_memory import peak_gigabytes
 from gnn.scoring import loader
 from gnn.scoring.baseline import save_baseline
 from gnn.training.backtest import Recipe
 from gnn.training.baselines import fit_baseline, judge_rivals
 from gnn.training.holdout import judge_serving
-from gnn.training.pipeline import Fitted, embeddings_of, fit
+from gnn.training.pipeline import FittedModel, embeddings_of, fit
 from gnn.training.selection import SPACES, Choice, choose_for_training, defaults_of
 from gnn.training.settings import Settings
-from graph.errors import ConflictError
 from graph.registry.embeddings import EmbeddingRepository
-from graph.registry.models import Cause, Model, ModelRepository, ModelStatus
-from graph.snapshot.reader import Snapshot, SnapshotReader
+from graph.registry.model_records import Model
+from graph.registry.models import ModelRepository
+from graph.snapshot.reader import SnapshotReader
+from graph.snapshot.tables import Snapshot
 from graph.viewer import SYSTEM
-from workers.errors import TaskStoppedError
 from workers.jobs.career_moves import learn_career_moves
 from workers.jobs.monitoring import watch
+from workers.jobs.promotion import check_own_task, promote
 from workers.jobs.registry_entry import baseline_entry, ranker_entry
 from workers.jobs.text_training import train_text
 from workers.runtime.context import Context, blend_of, embedder_for
@@ -99,17 +100,15 @@ async def train_ranker(context: Context, id: str, kind: ModelKind, snapshot: Sna
         )
     used_recipe = replace(recipe, network=fitted.network)
     await models.register(ranker_entry(fitted, rivals, used_recipe, started, decision))
-    task = await context.tasks.by_id(id)
-    if task is None or task.worker != context.worker:
-        raise TaskStoppedError("another worker has taken over this training")
+    await check_own_task(context, id)
     if decision.promoted:
         report(0.99, "writing embeddings")
         await write_embeddings(context, fitted, snapshot)
-        decision = await promote(models, fitted.version, id, active, decision)
+        decision = await promote(models, f"ranker-{fitted.version}", id, active, decision)
     await watch(context, data)
-    told = f"; {choice}" if choice else ""
+    note = f"; {choice}" if choice else ""
     quality = ", ".join(f"{judgement.label} {judgement.ndcg.mean():.4f}" for judgement in fitted.judgements["HYBRID"])
-    return f"{version} {decision.reason}; NDCG@10 {quality}; at most {peak_gigabytes():.1f} GB of memory held{told}"
+    return f"{version} {decision.reason}; NDCG@10 {quality}; at most {peak_gigabytes():.1f} GB of memory held{note}"
 
 
 def choose_filter(context: Context, recipe: Recipe, data: Dataset, report: Any) -> tuple[Recipe, Choice | None]:
@@ -139,20 +138,7 @@ def judge_active(context: Context, active: Model | None, data: Dataset) -> tuple
     return judge_serving(loaded, data, temporal_split(data), recipe_of(context)), None
 
 
-async def promote(models: ModelRepository, version: str, task: str, active: Model | None, decision: Verdict) -> Verdict:
-    """Activate a model that passed the gate. If another model became active meanwhile, leave this one inactive."""
-    id = f"ranker-{version}"
-    try:
-        replacing = active.id if active else None
-        await models.activate(id, datetime.now(UTC), f"task {task}", Cause.PROMOTION, replacing=replacing)
-    except ConflictError as error:
-        refusal = Verdict(promoted=False, reason=f"not promoted: {error}")
-        await models.set_status(id, ModelStatus.INACTIVE, refusal.reason)
-        return refusal
-    return decision
-
-
-async def write_embeddings(context: Context, fitted: Fitted, snapshot: Snapshot) -> None:
+async def write_embeddings(context: Context, fitted: FittedModel, snapshot: Snapshot) -> None:
     """Write the model's embedding to every job, course and skill, for vector search in the graph."""
     embeddings = await asyncio.to_thread(embeddings_of, fitted.folder, snapshot)
     repository = EmbeddingRepository(context.client)

@@ -20,7 +20,8 @@ from graph.catalogue.revision import RevisionRepository
 from graph.catalogue.types import ItemLabel
 from graph.errors import GraphError
 from graph.registry.embeddings import EmbeddingRepository
-from graph.registry.models import Model, ModelRepository
+from graph.registry.model_records import Model
+from graph.registry.models import ModelRepository
 from graph.registry.tasks import ENDED, Task, TaskState
 from graph.snapshot.reader import SnapshotReader
 from graph.viewer import SYSTEM

@@ -24,7 +24,7 @@ class Answers:
         self._redis = redis
         self._prefix = f"{version}\x1f{model}"
 
-    async def kept(self, content: str, shape: type[Shape]) -> Shape | None:
+    async def read_cached(self, content: str, shape: type[Shape]) -> Shape | None:
         """Return the cached answer to a question."""
         text = await self._redis.get(self._key(content))
         return shape.model_validate_json(text) if text else None

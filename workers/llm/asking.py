@@ -63,12 +63,12 @@ class Asker:
         """
         most = estimate_usage(system, content, MOST_TOKENS)
         async with self._places, budget.reserve(most) as reservation:
-            reply = await self._guarded(system, content, shape)
+            reply = await self._ask_guarded(system, content, shape)
             reservation.settle(reply.usage)
         log.info("answered by a language model", model=self.chat.model, shape=shape.__name__, tokens=reply.usage.total)
         return reply.read(shape)
 
-    async def _guarded(self, system: str, content: str, shape: type[Shape]) -> Reply:
+    async def _ask_guarded(self, system: str, content: str, shape: type[Shape]) -> Reply:
         """Ask with retries, unless the provider is down. Only failures of the provider count, not bad questions."""
         breaker = await self._breakers.get_breaker(self.chat.provider, exclude=[(Exception, is_own_fault)])
         try:

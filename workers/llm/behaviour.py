@@ -41,7 +41,7 @@ def subjects_of(deed: Deed) -> list[tuple[InterestKind, str, str, float]]:
         ("TOPIC", deed.topics),
         ("COMPANY", deed.companies),
     )
-    return [(kind, id, name, 1.0 / len(things) ** 0.5) for kind, things in kinds for id, name in things]
+    return [(kind, id, name, 1.0 / len(nodes) ** 0.5) for kind, nodes in kinds for id, name in nodes]
 
 
 def worth_of(deed: Deed, now: datetime) -> float:
@@ -98,10 +98,10 @@ class Behaviour:
         entries = sorted(self.evidence[subject].items(), key=lambda entry: (-entry[1], entry[0]))
         return [id for id, _ in entries[:MOST_EVIDENCE]]
 
-    def limit(self, subject: Subject, cited: Iterable[str]) -> float:
+    def limit(self, subject: Subject, cited_ids: Iterable[str]) -> float:
         """Return the largest weight, 0–1, that the cited interactions allow for a subject."""
         evidence, doubt = self.evidence.get(subject, {}), 1.0
-        for id in cited:
+        for id in cited_ids:
             doubt *= 1.0 - min(max(evidence.get(id, 0.0), 0.0), 1.0)
         return 1.0 - doubt
 
@@ -111,12 +111,12 @@ class Behaviour:
         Evidence that does not concern the subject is left out. ``None`` if nothing is left, or dismissals prevail.
         """
         subject = interest.kind, interest.id
-        cited = [id for id in dict.fromkeys(interest.evidence) if id in self.evidence.get(subject, {})]
+        cited_ids = [id for id in dict.fromkeys(interest.evidence) if id in self.evidence.get(subject, {})]
         behaviour = self.weights.get(subject, 0.0)
         if behaviour <= 0 or not 0 < interest.weight <= 1:
             return None
-        mixed = MODEL_SHARE * interest.weight + (1 - MODEL_SHARE) * behaviour
-        weight = min(mixed, self.limit(subject, cited))
+        mixed_weight = MODEL_SHARE * interest.weight + (1 - MODEL_SHARE) * behaviour
+        weight = min(mixed_weight, self.limit(subject, cited_ids))
         if weight < FEWEST:
             return None
-        return interest.model_copy(update={"weight": round(weight, 4), "evidence": cited})
+        return interest.model_copy(update={"weight": round(weight, 4), "evidence": cited_ids})

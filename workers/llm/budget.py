@@ -88,7 +88,7 @@ class Budget:
             BudgetSpentError: the budget does not suffice.
         """
         async with self._changed:
-            while problem := self.hold(most):
+            while problem := self.reserve_most(most):
                 if not self._held.total:
                     raise BudgetSpentError(problem)
                 await self._changed.wait()
@@ -101,7 +101,7 @@ class Budget:
             async with self._changed:
                 self._changed.notify_all()
 
-    def hold(self, most: Usage) -> str:
+    def reserve_most(self, most: Usage) -> str:
         """Hold the most that a call may use. Return which budget does not suffice for it; empty if both do."""
         tokens = self.spent.total + self._held.total + most.total
         if self._tokens is not None and tokens > self._tokens:

@@ -9,7 +9,7 @@ from graph.interactions.types import InteractionType
 from graph.people.interests import Deed
 from workers.llm.behaviour import Behaviour, Subject
 from workers.llm.budget import Budget
-from workers.llm.provider import BUILT_IN, AnsweredInterest, CheckedAnswer, InterestKind, Summarised
+from workers.llm.provider import BUILT_IN, AnsweredInterest, CheckedAnswer, CheckedSummary, InterestKind
 
 VERSION = "built-in-3"
 MOST: dict[InterestKind, int] = {"SKILL": 12, "OCCUPATION": 4, "TOPIC": 4, "COMPANY": 4}
@@ -29,11 +29,11 @@ class BuiltInSummariser:
     model = "weighted counts"
     version = VERSION
 
-    async def summarise(self, deeds: Sequence[Deed], now: datetime, budget: Budget) -> Summarised:  # noqa: ARG002
+    async def summarise(self, deeds: Sequence[Deed], now: datetime, budget: Budget) -> CheckedSummary:  # noqa: ARG002
         behaviour = Behaviour.of(deeds, now)
         interests = [interest for kind, most in MOST.items() for interest in behaviour.strongest(kind, most)]
         texts = words(deeds, interests, behaviour.names)
-        return Summarised(CheckedAnswer(interests=interests, **texts), self.provider, self.model, VERSION)
+        return CheckedSummary(CheckedAnswer(interests=interests, **texts), self.provider, self.model, VERSION)
 
 
 def words(

@@ -50,13 +50,13 @@ def check_answer(answer: Answer, deeds: Sequence[Deed], now: datetime) -> Checke
 
 def kept_sentences(claims: Sequence[Claim], deeds: Mapping[str, Deed]) -> list[str]:
     """Return the sentences that rest on what was sent."""
-    kept: dict[str, None] = {}
+    kept_claims: dict[str, None] = {}
     for claim in claims[:MOST_LOOKED_AT]:
         if fault := find_fault(claim, deeds):
             log.warning("dropped a sentence of a language model", fault=fault)
         else:
-            kept[claim.text.strip()] = None
-    return list(kept)
+            kept_claims[claim.text.strip()] = None
+    return list(kept_claims)
 
 
 def is_theme(theme: str, behaviour: Behaviour) -> bool:

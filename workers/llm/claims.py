@@ -81,40 +81,40 @@ def find_fault(claim: Claim, deeds: Mapping[str, Deed]) -> str | None:
         return "the text is empty, too long, or not one printable line"
     if not 0 < len(ids) <= MOST_CITED or not all(id in deeds for id in ids):
         return "it cites no interactions, or some that were not sent"
-    cited = [deeds[id] for id in ids]
-    sent, folded = names_of(cited), f" {fold_name(text)} "
-    listed = {fold_name(name) for name in claim.names}
-    if not listed or not listed <= sent:
+    cited_deeds = [deeds[id] for id in ids]
+    sent_names, folded_text = names_of(cited_deeds), f" {fold_name(text)} "
+    claimed_names = {fold_name(name) for name in claim.names}
+    if not claimed_names or not claimed_names <= sent_names:
         return "it names nothing, or things that its evidence does not concern"
-    rest = remove_names(folded, sent)
-    if any(remove_names(folded, {name}) == folded for name in listed):
+    rest = remove_names(folded_text, sent_names)
+    if any(remove_names(folded_text, {name}) == folded_text for name in claimed_names):
         return "it lists a name that is not in it"
-    return find_strange_word(rest, cited)
+    return find_strange_word(rest, cited_deeds)
 
 
-def remove_names(folded: str, names: set[str]) -> str:
+def remove_names(folded_text: str, names: set[str]) -> str:
     """Return a folded text without some names, the longest first."""
     for name in sorted(names, key=len, reverse=True):
-        if name in folded:
-            folded = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", folded)
-    return folded
+        if name in folded_text:
+            folded_text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", folded_text)
+    return folded_text
 
 
-def find_strange_word(rest: str, cited: Sequence[Deed]) -> str | None:
+def find_strange_word(rest: str, cited_deeds: Sequence[Deed]) -> str | None:
     """Return what a sentence says, besides names, that its evidence does not show; ``None`` if nothing."""
     if strange := set(WORD.sub("", rest)) - SIGNS:
         return f"it holds the sign {min(strange)!r}"
     words = WORD.findall(OWN.sub("", rest))
-    return next((f"its evidence does not show {word!r}" for word in words if not is_shown(word, cited)), None)
+    return next((f"its evidence does not show {word!r}" for word in words if not is_shown(word, cited_deeds)), None)
 
 
-def is_shown(word: str, cited: Sequence[Deed]) -> bool:
+def is_shown(word: str, cited_deeds: Sequence[Deed]) -> bool:
     """Return whether a sentence that cites some interactions may hold a word."""
-    actions, labels = {deed.action for deed in cited}, {deed.label for deed in cited}
+    actions, labels = {deed.action for deed in cited_deeds}, {deed.label for deed in cited_deeds}
     if action := PLAIN_WORDS.actions.get(word):
         return action in actions
     if word in PLAIN_WORDS.repeated:
-        return len(cited) > 1
+        return len(cited_deeds) > 1
     if word in PLAIN_WORDS.denying:
         return InteractionType.DISMISS.value in actions
     return word in PLAIN_WORDS.plain and ITEM_WORDS.get(word, "") in {"", *labels}

@@ -18,8 +18,8 @@ from workers.errors import ProviderError
 from workers.llm.asking import Asker
 from workers.llm.budget import Budget
 from workers.llm.claims import ADDRESS, MOST_LETTERS, MOST_NAME, OWN, PLAIN_WORDS, SIGNS, WORD, remove_names
-from workers.llm.prompt import as_data, things
-from workers.llm.provider import Answered
+from workers.llm.prompt import as_data, ids_with_names
+from workers.llm.provider import AnswerPart
 
 VERSION, BUILT_IN_VERSION = "items-1", "items-built-in-1"
 MOST_SHOWN, MOST_TOPICS, MOST_TEXT, MOST_OFFERED = 3, 3, 4_000, 12
@@ -33,7 +33,7 @@ and no numbers:
 Choose at most {MOST_TOPICS} topics by their ids, the most fitting first."""
 
 
-class ItemAnswer(Answered):
+class ItemAnswer(AnswerPart):
     """What a language model answers about an item."""
 
     sentence: str = Field(description="one sentence")
@@ -57,8 +57,8 @@ def offered_topics(item: ItemFacts) -> list[tuple[str, str]]:
 def write_built_in(item: ItemFacts) -> tuple[str, Pairs]:
     """Return a sentence from a template, empty if nothing is known of the item, and topics of its skills."""
     is_job = item.label is ItemLabel.JOB
-    what = with_article(item.occupation[1]) if item.occupation else ("a job" if is_job else "a course")
-    sentence = f"{'Work as ' if is_job and item.occupation else ''}{what}"
+    subject = with_article(item.occupation[1]) if item.occupation else ("a job" if is_job else "a course")
+    sentence = f"{'Work as ' if is_job and item.occupation else ''}{subject}"
     if item.owner:
         sentence += f" {'at' if is_job else 'by'} {item.owner[1]}"
     if item.skills:
@@ -78,7 +78,7 @@ def question(item: ItemFacts) -> str:
         "occupation": item.occupation[1][:MOST_NAME] if item.occupation else None,
         "company or provider": item.owner[1][:MOST_NAME] if item.owner else None,
         "skills": [name[:MOST_NAME] for _, name in item.skills],
-        "topics": things(offered_topics(item)),
+        "topics": ids_with_names(offered_topics(item)),
     }
     return f"<item>\n{as_data([facts])}\n</item>\nSay what it is about."
 
@@ -92,9 +92,9 @@ def check_item_answer(answer: ItemAnswer, item: ItemFacts) -> tuple[str, Pairs]:
     text = answer.sentence.strip()
     if fault := find_item_fault(text, answer.names, item):
         raise ProviderError(f"the sentence about an item is not supported: {fault}")
-    offered = dict(offered_topics(item))
-    chosen = [id for id in dict.fromkeys(answer.topics) if id in offered][:MOST_TOPICS]
-    return text, tuple((id, offered[id]) for id in chosen)
+    offered_names = dict(offered_topics(item))
+    chosen = [id for id in dict.fromkeys(answer.topics) if id in offered_names][:MOST_TOPICS]
+    return text, tuple((id, offered_names[id]) for id in chosen)
 
 
 def find_item_fault(text: str, names: Sequence[str], item: ItemFacts) -> str | None:
@@ -102,11 +102,13 @@ def find_item_fault(text: str, names: Sequence[str], item: ItemFacts) -> str | N
     if not text or len(text) > MOST_LETTERS or not text.isprintable():
         return "it is empty, too long, or not one printable line"
     known = [item.occupation, item.owner, *item.skills]
-    sent = {fold_name(pair[1]) for pair in known if pair and len(pair[1]) <= MOST_NAME and not ADDRESS.search(pair[1])}
-    folded, listed = f" {fold_name(text)} ", {fold_name(name) for name in names}
-    if not listed or not listed <= sent or any(remove_names(folded, {name}) == folded for name in listed):
+    sources = {
+        fold_name(pair[1]) for pair in known if pair and len(pair[1]) <= MOST_NAME and not ADDRESS.search(pair[1])
+    }
+    plain, claims = f" {fold_name(text)} ", {fold_name(name) for name in names}
+    if not claims or not claims <= sources or any(remove_names(plain, {name}) == plain for name in claims):
         return "its names are not those of the item"
-    rest = remove_names(folded, sent)
+    rest = remove_names(plain, sources)
     if set(WORD.sub("", rest)) - SIGNS:
         return "it holds signs other than punctuation"
     strange = [word for word in WORD.findall(OWN.sub("", rest)) if word not in PLAIN_WORDS.items]

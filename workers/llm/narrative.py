@@ -15,7 +15,7 @@ from spacy.lang.en.lex_attrs import like_num as english_number
 
 from gnn.explain.reason_types import Reason
 from gnn.explain.translations import Language
-from workers.llm.provider import BUILT_IN, Answered
+from workers.llm.provider import BUILT_IN, AnswerPart
 
 MOST_STATEMENTS, MOST_LETTERS = 2, 300
 TOLD = 2
@@ -37,21 +37,21 @@ log = structlog.get_logger("careergraph.llm")
 NamesIn = Callable[[str], Awaitable[Sequence[str]]]
 
 
-class Statement(Answered):
+class Statement(AnswerPart):
     """A sentence and the numbers of the facts that it rests on."""
 
     text: str = Field(description="one sentence")
     facts: list[int] = Field(description="numbers of the facts that it rests on")
 
 
-class Told(Answered):
+class NarrativeAnswer(AnswerPart):
     """What a language model tells."""
 
     statements: list[Statement] = Field(description="one or two sentences")
 
 
 @dataclass(frozen=True, slots=True)
-class Supported:
+class SupportedStatement:
     """A statement and the reasons that support it."""
 
     text: str
@@ -62,7 +62,7 @@ class Supported:
 class Narration:
     """A narrative and its source: ``BUILT_IN`` or the provider's name."""
 
-    statements: tuple[Supported, ...]
+    statements: tuple[SupportedStatement, ...]
     source: str
 
 
@@ -82,11 +82,11 @@ class TemplateNarrator:
 
 def from_templates(reasons: Sequence[Reason], language: Language) -> Narration:
     """Return the two strongest reasons, one statement each."""
-    statements = tuple(Supported(reason.message.in_language(language), (reason,)) for reason in reasons[:TOLD])
+    statements = tuple(SupportedStatement(reason.message.in_language(language), (reason,)) for reason in reasons[:TOLD])
     return Narration(statements, BUILT_IN)
 
 
-def supported(
+def keep_supported(
     statements: Sequence[Statement], names_by_statement: Sequence[Sequence[str]], facts: Sequence[Reason]
 ) -> list[Statement]:
     """Return at most two statements that are supported by the facts they cite. All others are dropped.
@@ -96,7 +96,7 @@ def supported(
         names_by_statement: the graph's names in each of the first statements; further statements are ignored.
         facts: the facts that were sent, starting with fact 1.
     """
-    accepted = []
+    accepted_statements = []
     for statement, names in zip(statements, names_by_statement, strict=False):
         text, fact_numbers = statement.text.strip(), list(dict.fromkeys(statement.facts))
         if (
@@ -106,15 +106,15 @@ def supported(
             or not all(1 <= n <= len(facts) for n in fact_numbers)
         ):
             continue
-        strange = unheld(text, [facts[n - 1] for n in fact_numbers], names)
+        strange = find_unsupported(text, [facts[n - 1] for n in fact_numbers], names)
         if strange:
             log.warning("dropped a statement of a language model that its facts do not support", strange=strange[:3])
             continue
-        accepted.append(Statement(text=text, facts=fact_numbers))
-    return accepted[:MOST_STATEMENTS]
+        accepted_statements.append(Statement(text=text, facts=fact_numbers))
+    return accepted_statements[:MOST_STATEMENTS]
 
 
-def unheld(text: str, facts: Sequence[Reason], names: Sequence[str]) -> list[str]:
+def find_unsupported(text: str, facts: Sequence[Reason], names: Sequence[str]) -> list[str]:
     """Return the names and numbers in a text that the facts do not contain.
 
     Checked are quoted names, the graph's names, words spelled like names (also at the start of a sentence, except
@@ -126,13 +126,13 @@ def unheld(text: str, facts: Sequence[Reason], names: Sequence[str]) -> list[str
 
 
 def find_strange_words(text: str, fact_texts: Sequence[str], names: Sequence[str]) -> list[str]:
-    """Return the names and numbers in a text that none of some texts contains; see :func:`unheld`."""
+    """Return the names and numbers in a text that none of some texts contains; see :func:`find_unsupported`."""
     words = {word.casefold() for passage in fact_texts for word in WORD.findall(passage)}
     phrases = [next(filter(None, groups)) for groups in QUOTED.findall(text)] + [*names]
     strange = [
         phrase
         for phrase in phrases
-        if not any(f" {spaced(phrase)} " in f" {spaced(fact_text)} " for fact_text in fact_texts)
+        if not any(f" {normalise_words(phrase)} " in f" {normalise_words(fact_text)} " for fact_text in fact_texts)
     ]
     strange += [
         address
@@ -141,18 +141,18 @@ def find_strange_words(text: str, fact_texts: Sequence[str], names: Sequence[str
     ]
     checked_words = [
         word
-        for word, first in spelled(text)
+        for word, first in words_of(text)
         if (any(map(str.isupper, word)) and not (first and word.casefold() in OPENERS)) or is_number(word)
     ]
     return strange + [word for word in checked_words if word.casefold() not in words]
 
 
-def spaced(text: str) -> str:
+def normalise_words(text: str) -> str:
     """Return only a text's words, for comparison."""
     return " ".join(word.casefold() for word in WORD.findall(text))
 
 
-def spelled(text: str) -> list[tuple[str, bool]]:
+def words_of(text: str) -> list[tuple[str, bool]]:
     """Return a text's words, each with a flag for the start of a sentence."""
     return [
         (match.group(), not text[: match.start()].strip() or bool(SENTENCE_END.search(text[: match.start()])))

@@ -14,7 +14,14 @@ from graph.errors import GraphError
 from workers.errors import ProviderError
 from workers.llm.answers import Answers
 from workers.llm.chat import ChatModel
-from workers.llm.narrative import NamesIn, Narration, Supported, Told, from_templates, supported
+from workers.llm.narrative import (
+    NamesIn,
+    Narration,
+    NarrativeAnswer,
+    SupportedStatement,
+    from_templates,
+    keep_supported,
+)
 from workers.llm.prompt import as_data
 
 VERSION = "narrative-1"
@@ -52,22 +59,23 @@ class ModelNarrator:
             return from_templates(facts, language)
         try:
             async with asyncio.timeout(self._seconds):
-                answer = await self._told(facts, language)
+                answer = await self._ask(facts, language)
         except (ProviderError, RedisError, GraphError, ValidationError, OSError, TimeoutError) as error:
             log.warning("no narrative by the language model; templates are used instead", error=str(error))
             return from_templates(facts, language)
         supported_statements = tuple(
-            Supported(statement.text, tuple(facts[n - 1] for n in statement.facts)) for statement in answer.statements
+            SupportedStatement(statement.text, tuple(facts[n - 1] for n in statement.facts))
+            for statement in answer.statements
         )
         return Narration(supported_statements, self._chat.provider)
 
-    async def _told(self, facts: Sequence[Reason], language: Language) -> Told:
+    async def _ask(self, facts: Sequence[Reason], language: Language) -> NarrativeAnswer:
         content = question(facts, language)
-        if cached_answer := await self._answers.kept(content, Told):
+        if cached_answer := await self._answers.read_cached(content, NarrativeAnswer):
             return cached_answer
-        answer = (await self._chat.ask(SYSTEM, content, Told)).read(Told)
+        answer = (await self._chat.ask(SYSTEM, content, NarrativeAnswer)).read(NarrativeAnswer)
         names = [await self._names_in(statement.text) for statement in answer.statements[:MOST_ANSWERED]]
-        checked_answer = Told(statements=supported(answer.statements, names, facts))
+        checked_answer = NarrativeAnswer(statements=keep_supported(answer.statements, names, facts))
         if not checked_answer.statements:
             raise ProviderError("no statement in the answer is supported by the facts that it cites")
         await self._answers.keep(content, checked_answer)

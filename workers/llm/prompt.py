@@ -38,10 +38,10 @@ def activity(deeds: Sequence[Deed]) -> str:
             "at": deed.at.isoformat(timespec="minutes"),
             "item": deed.label,
             "title": deed.title[:MOST_TITLE],
-            "skills": things(deed.skills),
-            "occupations": things(deed.occupations),
-            "topics": things(deed.topics),
-            "companies": things(deed.companies),
+            "skills": ids_with_names(deed.skills),
+            "occupations": ids_with_names(deed.occupations),
+            "topics": ids_with_names(deed.topics),
+            "companies": ids_with_names(deed.companies),
         }
         for deed in deeds[:MOST_DEEDS]
     ]
@@ -54,7 +54,7 @@ def as_data(rows: Sequence[Mapping[str, Any]]) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e")
 
 
-def things(pairs: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+def ids_with_names(pairs: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
     """Return ids with names."""
     return [{"id": id, "name": name[:MOST_TITLE]} for id, name in pairs]
 

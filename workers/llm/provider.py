@@ -20,13 +20,13 @@ LABELS: dict[InterestKind, str] = {
 }
 
 
-class Answered(BaseModel):
+class AnswerPart(BaseModel):
     """A part of a summariser's answer."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class AnsweredInterest(Answered):
+class AnsweredInterest(AnswerPart):
     """One interest: a thing by the id that was sent, its weight, and the interactions that show it."""
 
     kind: InterestKind
@@ -35,7 +35,7 @@ class AnsweredInterest(Answered):
     evidence: list[str] = Field(description="ids of the interactions that show it")
 
 
-class Claim(Answered):
+class Claim(AnswerPart):
     """A sentence, the interactions that it rests on, and the things that it names."""
 
     text: str = Field(description="one sentence")
@@ -43,7 +43,7 @@ class Claim(Answered):
     names: list[str] = Field(description="names of the things in the sentence, exactly as they were sent")
 
 
-class Answer(Answered):
+class Answer(AnswerPart):
     """What a language model answers about one person."""
 
     summary: list[Claim] = Field(description="two or three sentences about what the person looks for")
@@ -52,7 +52,7 @@ class Answer(Answered):
     interests: list[AnsweredInterest] = Field(description="at most thirty, the strongest first")
 
 
-class CheckedAnswer(Answered):
+class CheckedAnswer(AnswerPart):
     """What is stored of an answer about one person."""
 
     summary: str = Field(description="two or three sentences")
@@ -62,7 +62,7 @@ class CheckedAnswer(Answered):
 
 
 @dataclass(frozen=True, slots=True)
-class Summarised:
+class CheckedSummary:
     """A checked answer and its source: ``BUILT_IN`` or the provider's name."""
 
     answer: CheckedAnswer
@@ -84,7 +84,7 @@ class Summariser(Protocol):
     model: str
     version: str
 
-    async def summarise(self, deeds: Sequence[Deed], now: datetime, budget: Budget) -> Summarised:
+    async def summarise(self, deeds: Sequence[Deed], now: datetime, budget: Budget) -> CheckedSummary:
         """Summarise a person's interactions, given latest first. ``deeds`` is not empty.
 
         Args:

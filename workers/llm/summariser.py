@@ -13,7 +13,7 @@ from workers.llm.asking import Asker
 from workers.llm.budget import Budget
 from workers.llm.chat import BatchQuestion
 from workers.llm.checks import check_answer
-from workers.llm.provider import Answer, Summarised
+from workers.llm.provider import Answer, CheckedSummary
 
 
 class ModelSummariser:
@@ -32,21 +32,21 @@ class ModelSummariser:
         self.model = asker.chat.model
         self._answers = Answers(redis, prompt.VERSION, f"{self.provider}\x1f{self.model}")
 
-    async def summarise(self, deeds: Sequence[Deed], now: datetime, budget: Budget) -> Summarised:
-        if kept := await self.kept(deeds, now):
-            return kept
+    async def summarise(self, deeds: Sequence[Deed], now: datetime, budget: Budget) -> CheckedSummary:
+        if cached_summary := await self.read_cached(deeds, now):
+            return cached_summary
         answer = await self.asker.ask(prompt.SYSTEM, prompt.question(deeds), Answer, budget)
         return await self.accept(answer, deeds, now)
 
-    async def kept(self, deeds: Sequence[Deed], now: datetime) -> Summarised | None:
+    async def read_cached(self, deeds: Sequence[Deed], now: datetime) -> CheckedSummary | None:
         """Return the summary by a cached answer; ``None`` if none is cached, or it rests on nothing any more."""
-        answer = await self._answers.kept(prompt.question(deeds), Answer)
+        answer = await self._answers.read_cached(prompt.question(deeds), Answer)
         try:
             return None if answer is None else self._check(answer, deeds, now)
         except ProviderError:
             return None
 
-    async def accept(self, answer: Answer, deeds: Sequence[Deed], now: datetime) -> Summarised:
+    async def accept(self, answer: Answer, deeds: Sequence[Deed], now: datetime) -> CheckedSummary:
         """Check an answer and cache it.
 
         Raises:
@@ -56,9 +56,9 @@ class ModelSummariser:
         await self._answers.keep(prompt.question(deeds), answer)
         return result
 
-    def _check(self, answer: Answer, deeds: Sequence[Deed], now: datetime) -> Summarised:
+    def _check(self, answer: Answer, deeds: Sequence[Deed], now: datetime) -> CheckedSummary:
         checked = check_answer(answer, deeds[: prompt.MOST_DEEDS], now)
-        return Summarised(checked, self.provider, self.model, prompt.VERSION)
+        return CheckedSummary(checked, self.provider, self.model, prompt.VERSION)
 
     @staticmethod
     def question(id: str, deeds: Sequence[Deed]) -> BatchQuestion:

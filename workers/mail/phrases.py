@@ -62,8 +62,8 @@ def clean(text: str) -> str:
     Titles and names were written by others: they must neither break a header nor turn the direction of the text
     around them.
     """
-    kept = "".join(" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in text)
-    plain = " ".join("".join(letter for letter in kept if unicodedata.category(letter) not in {"Cf", "Cs"}).split())
+    letters = "".join(" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in text)
+    plain = " ".join("".join(letter for letter in letters if unicodedata.category(letter) not in {"Cf", "Cs"}).split())
     return plain if len(plain) <= MOST_LETTERS else f"{plain[: MOST_LETTERS - 1]}…"
 
 
@@ -86,5 +86,5 @@ def tell_found(title: str, count: int, language: Language) -> str:
 
 def greet(name: str | None, language: Language) -> str:
     """Return a greeting."""
-    named, plain = GREETINGS[language]
-    return named.format(name=clean(name)) if name and clean(name) else plain
+    named_greeting, plain_greeting = GREETINGS[language]
+    return named_greeting.format(name=clean(name)) if name and clean(name) else plain_greeting

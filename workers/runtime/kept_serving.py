@@ -14,7 +14,8 @@ from graph.catalogue.money import Rates
 from graph.db.client import GraphClient
 from graph.registry.models import ModelRepository
 from graph.snapshot.patch import ChangeReader, Revisions, patch_snapshot
-from graph.snapshot.reader import Snapshot, SnapshotReader
+from graph.snapshot.reader import SnapshotReader
+from graph.snapshot.tables import Snapshot
 from graph.viewer import SYSTEM
 
 log = structlog.get_logger("careergraph.workers")

@@ -22,7 +22,7 @@ STOP_SECONDS = 1.0
 log = structlog.get_logger("careergraph.workers")
 
 
-async def abandoned(context: Context, task: Task) -> bool:
+async def is_abandoned(context: Context, task: Task) -> bool:
     """Return whether the worker on a task's record no longer works on it."""
     if task.worker is None:
         return False
@@ -38,12 +38,12 @@ async def recover(context: Context, queue: str) -> None:
     """
     for task in await context.tasks.open_in(queue):
         if task.state is TaskState.RUNNING:
-            if await abandoned(context, task) and await context.tasks.release(task.id, str(task.worker)):
+            if await is_abandoned(context, task) and await context.tasks.release(task.id, str(task.worker)):
                 log.warning("taking over a task", task=task.id, kind=task.kind, worker=task.worker)
                 await context.redis.delete(f"{in_progress_key_prefix}{task.job}")
                 await context.queue.put(task)
             continue
-        if await abandoned(context, task):
+        if await is_abandoned(context, task):
             await context.redis.delete(f"{in_progress_key_prefix}{task.job}")
         if await context.queue.put(task):
             log.warning("enqueueing a task that was missing from arq's queue", task=task.id, kind=task.kind)

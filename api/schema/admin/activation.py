@@ -12,8 +12,8 @@ from api.schema.admin.models import Model
 from api.schema.common.payload import UserError
 from gnn.errors import ArtifactError
 from gnn.scoring import loader
-from graph.registry import models as graph_models
-from graph.registry.models import Cause, Purpose
+from graph.registry import model_records
+from graph.registry.model_records import Cause, Purpose
 
 
 @strawberry.input(description="The model to activate.")
@@ -42,7 +42,7 @@ class ModelPayload:
     errors: list[UserError] = strawberry.field(description="Errors that the client can fix.")
 
 
-async def activate(info: Info, model: graph_models.Model, cause: Cause) -> ModelPayload:
+async def activate(info: Info, model: model_records.Model, cause: Cause) -> ModelPayload:
     """Activate a model if its files load. This process serves it at once, the others at their next refresh."""
     context = info.context
     if model.artifact is None:

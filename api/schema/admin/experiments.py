@@ -79,7 +79,7 @@ class Experiment(Node):
     result: ExperimentResult = strawberry.field(description="Its results so far.")
 
 
-def converted(metric: ExperimentMetric, count: ArmCount) -> int:
+def count_conversions(metric: ExperimentMetric, count: ArmCount) -> int:
     """Return the number of people in an arm who converted, by the experiment's metric."""
     return count.clicked if metric is ExperimentMetric.CLICK_RATE else count.applied
 
@@ -90,7 +90,7 @@ async def experiment_of(context: Context, experiment: graph_experiments.Experime
     arm_counts = [counts.get(arm.name, NOBODY) for arm in experiment.arms]
     arms = []
     for arm, count in zip(experiment.arms, arm_counts, strict=True):
-        conversion_count = converted(experiment.metric, count)
+        conversion_count = count_conversions(experiment.metric, count)
         rate, low, high = rate_interval(conversion_count, count.exposures)
         arms.append(
             ExperimentArm(

@@ -11,8 +11,8 @@ from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
 from api.graphql.paging import After, First, checked_first, cursor, key_of, page_info, text, time
 from api.schema.common.node import Node
-from graph.registry import models as graph_models
-from graph.registry.models import Cause, ModelStatus, Purpose
+from graph.registry import model_records
+from graph.registry.model_records import Cause, ModelStatus, Purpose
 
 strawberry.enum(Purpose, name="ModelPurpose", description="What models are for; one of each purpose is active.")
 strawberry.enum(ModelStatus, description="The stage of a model's life cycle.")
@@ -132,7 +132,7 @@ class Model(Node):
         return await online_metrics(info, self.version)
 
     @classmethod
-    def of(cls, model: graph_models.Model) -> "Model":
+    def of(cls, model: model_records.Model) -> "Model":
         facts = model.training
         return cls(
             id=ids.encode("Model", model.id),
@@ -237,7 +237,7 @@ class ModelQueries:
         name, k = metric_of(metric)
         candidates = [
             (model_metric, model)
-            for model in await info.context.models.everything()
+            for model in await info.context.models.all_models()
             if (model_metric := model.metric(name, k))
         ]
         return Model.of(max(candidates, key=lambda pair: pair[0].value)[1]) if candidates else None
@@ -276,7 +276,7 @@ class ModelQueries:
 
     @strawberry.field(description="Model activations, newest first. Only for administrators.")
     async def model_activations(self, info: Info, first: First = 20) -> list[ModelActivation]:
-        models = {registered_model.id: registered_model for registered_model in await info.context.models.everything()}
+        models = {registered_model.id: registered_model for registered_model in await info.context.models.all_models()}
         newest_activations = await info.context.models.activations(checked_first(first))
         return [
             ModelActivation(
@@ -298,7 +298,7 @@ def metric_of(metric: str) -> tuple[str, int | None]:
     return name, int(k) if separator else None
 
 
-async def known_model(info: Info, id: str) -> graph_models.Model:
+async def known_model(info: Info, id: str) -> model_records.Model:
     """Look up a model by its global id.
 
     Raises:

@@ -70,7 +70,7 @@ class ApplicationPayload:
     errors: list[UserError] = strawberry.field(description="Errors that the client can fix.")
 
 
-def refused(*errors: UserError) -> ApplicationPayload:
+def refusal(*errors: UserError) -> ApplicationPayload:
     """Return the payload of a change that was not made."""
     return ApplicationPayload(application=None, errors=list(errors))
 
@@ -85,13 +85,13 @@ async def move(info: Info, id: strawberry.ID, to: ApplicationStatus, note: str |
     """Move an application; ``path`` is the field that a wrong move is reported at."""
     application = ids.local_id(id, "Application", argument="input.application")
     if len(note or "") > MAX_NOTE:
-        return refused(UserError.of("INVALID", f"must be at most {MAX_NOTE:,} characters", "note"))
+        return refusal(UserError.of("INVALID", f"must be at most {MAX_NOTE:,} characters", "note"))
     try:
         await info.context.application_service.move(application, to, text_or_none(note), datetime.now(UTC))
     except NotFoundError:
-        return refused(UserError.of("NOT_FOUND", "There is no such application.", "application"))
+        return refusal(UserError.of("NOT_FOUND", "There is no such application.", "application"))
     except MoveError as error:
-        return refused(UserError.of("CONFLICT", str(error), path))
+        return refusal(UserError.of("CONFLICT", str(error), path))
     return await payload(info, application)
 
 
@@ -113,7 +113,7 @@ class ApplicationMutations:
             else None
         )
         if len(input.letter or "") > MAX_LETTER:
-            return refused(UserError.of("INVALID", f"must be at most {MAX_LETTER:,} characters", "letter"))
+            return refusal(UserError.of("INVALID", f"must be at most {MAX_LETTER:,} characters", "letter"))
         new = NewApplication(job, text_or_none(input.letter), recommendation)
         try:
             application = await info.context.application_service.apply(new, datetime.now(UTC))
@@ -121,9 +121,9 @@ class ApplicationMutations:
             if error.kind == "User":
                 raise
             path = "recommendation" if error.kind == "Recommendation" else "job"
-            return refused(UserError.of("NOT_FOUND", str(error), path))
+            return refusal(UserError.of("NOT_FOUND", str(error), path))
         except (AppliedError, AppliedTooOftenError, ClosedError) as error:
-            return refused(UserError.of("CONFLICT", str(error), "job"))
+            return refusal(UserError.of("CONFLICT", str(error), "job"))
         info.context.renew_states()
         return await payload(info, application)
 

@@ -54,11 +54,11 @@ class Applicant(Node):
 
     name: str = strawberry.field(description="The person's name.")
     headline: str | None = strawberry.field(description="The person's headline.")
-    held: strawberry.Private[Sequence[NamedSkill]]
+    held_skills: strawberry.Private[Sequence[NamedSkill]]
 
     @strawberry.field(description="Skills, strongest first, at most 50.")
     def skills(self, first: First = 20, after: After = None) -> CandidateSkillConnection:
-        page, more = slice_page(self.held, lambda skill: skill.id, first, after)
+        page, more = slice_page(self.held_skills, lambda skill: skill.id, first, after)
         edges = [CandidateSkillEdge(cursor=cursor(skill.id), node=Skill.of(skill)) for skill in page]
         cursors = [edge.cursor for edge in edges]
         return CandidateSkillConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
@@ -130,7 +130,7 @@ class Application(Node):
                 id=ids.encode("User", applicant.id),
                 name=applicant.name,
                 headline=applicant.headline,
-                held=applicant.skills,
+                held_skills=applicant.skills,
             ),
             history=[ApplicationStep.of(change) for change in application.history],
             moves=list(application.moves),

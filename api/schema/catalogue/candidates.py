@@ -28,11 +28,11 @@ class Candidate(Node):
     """A candidate."""
 
     headline: str | None = strawberry.field(description="The person's headline.")
-    held: strawberry.Private[list[NamedSkill]]
+    held_skills: strawberry.Private[list[NamedSkill]]
 
     @strawberry.field(description="Skills, strongest first.")
     def skills(self, first: First = 20, after: After = None) -> CandidateSkillConnection:
-        page, more = slice_page(self.held, lambda skill: skill.id, first, after)
+        page, more = slice_page(self.held_skills, lambda skill: skill.id, first, after)
         edges = [CandidateSkillEdge(cursor=cursor(skill.id), node=Skill.of(skill)) for skill in page]
         return CandidateSkillConnection(
             edges=edges, page_info=page_info([edge.cursor for edge in edges], more=more, after=after)
@@ -53,7 +53,7 @@ class RecommendedCandidateEdge:
         description="Calibrated probability that the person chooses the job; null when no calibrated model is active."
     )
     node: Candidate = strawberry.field(description="The candidate.")
-    found: strawberry.Private[tuple[FoundReason, ...]]
+    found_reasons: strawberry.Private[tuple[FoundReason, ...]]
 
     @strawberry.field(description="The reasons, most important first.")
     def reasons(
@@ -61,7 +61,7 @@ class RecommendedCandidateEdge:
         first: First = 3,
         language: InLanguage = Language.EN,
     ) -> list[Reason]:
-        return [Reason.of(reason, language) for reason in self.found[: checked_first(first)]]
+        return [Reason.of(reason, language) for reason in self.found_reasons[: checked_first(first)]]
 
 
 RecommendedCandidateConnection = Listing[RecommendedCandidateEdge]
@@ -87,9 +87,9 @@ async def recommended_candidates(info: Info, job: str, first: int) -> Recommende
                 node=Candidate(
                     id=ids.encode("User", entry.candidate.state.id),
                     headline=entry.candidate.state.headline,
-                    held=entry.skills,
+                    held_skills=entry.skills,
                 ),
-                found=entry.reasons,
+                found_reasons=entry.reasons,
             )
             for rank, entry in enumerate(entries, start=1)
         ]

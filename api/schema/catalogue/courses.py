@@ -119,7 +119,7 @@ async def similar_courses(info: Info, course: str, first: int) -> SimilarCourseC
     similar_items = await context.similarity.find_items(ItemLabel.COURSE, course, size, now, hidden)
     nodes = await context.loaders.courses.load_many([similar_item.id for similar_item in similar_items])
     edges = [
-        SimilarCourseEdge(score=similar_item.score, node=Course.of(node), shared=similar_item.skills)
+        SimilarCourseEdge(score=similar_item.score, node=Course.of(node), shared_skills=similar_item.skills)
         for similar_item, node in zip(similar_items, nodes, strict=True)
         if node
     ]

@@ -189,7 +189,7 @@ async def similar_jobs(info: Info, job: str, first: int) -> SimilarJobConnection
     similar_items = await context.similarity.find_items(ItemLabel.JOB, job, size, now, hidden)
     nodes = await context.loaders.jobs.load_many([similar_item.id for similar_item in similar_items])
     edges = [
-        SimilarJobEdge(score=similar_item.score, node=Job.of(node), shared=similar_item.skills)
+        SimilarJobEdge(score=similar_item.score, node=Job.of(node), shared_skills=similar_item.skills)
         for similar_item, node in zip(similar_items, nodes, strict=True)
         if node and node.is_open(context.now)
     ]

@@ -29,6 +29,6 @@ def read_filter(filter: JobFilter | None, rates: Rates) -> jobs.JobFilter:
     """
     conditions = (filter or JobFilter()).to_graph()
     if conditions.minimum_salary and conditions.minimum_salary[1] not in rates.dollars:
-        known = ", ".join(rates.currencies)
-        raise BadUserInputError(f"filter.minimumSalary.currency: there is no rate of it; use one of {known}.")
+        currencies = ", ".join(rates.currencies)
+        raise BadUserInputError(f"filter.minimumSalary.currency: there is no rate of it; use one of {currencies}.")
     return conditions

@@ -172,11 +172,11 @@ def stated_skills(input: CreateJobInput) -> list[LinkedSkill] | None:
         return None
     return [
         LinkedSkill(
-            ids.local_id(stated.skill, "Skill", argument=f"input.skills.{index}.skill"),
-            ESSENTIAL_IMPORTANCE if stated.essential else OPTIONAL_IMPORTANCE,
-            stated.essential,
+            ids.local_id(stated_skill.skill, "Skill", argument=f"input.skills.{index}.skill"),
+            ESSENTIAL_IMPORTANCE if stated_skill.essential else OPTIONAL_IMPORTANCE,
+            stated_skill.essential,
         )
-        for index, stated in enumerate(input.skills)
+        for index, stated_skill in enumerate(input.skills)
     ]
 
 

@@ -130,8 +130,8 @@ def find_results(
         matching_jobs = ItemList([shelf], shown_jobs, [answer.matches[ItemLabel.JOB]])
     if ItemLabel.COURSE in labels:
         answer.matches[ItemLabel.COURSE][indices_of(catalogue, ItemLabel.COURSE, hidden[ItemLabel.COURSE])] = False
-    others = sum(int(mask.sum()) for label, mask in answer.matches.items() if label != ItemLabel.JOB)
-    total = others + (0 if matching_jobs is None else len(matching_jobs))
+    other_count = sum(int(mask.sum()) for label, mask in answer.matches.items() if label != ItemLabel.JOB)
+    total = other_count + (0 if matching_jobs is None else len(matching_jobs))
     return Results(answer.hits, answer.reads_meaning, matching_jobs, total)
 
 
@@ -139,8 +139,8 @@ def in_order(library: Library, hits: list[Hit], order: SearchOrder) -> list[Hit]
     """Return hits of jobs in an order."""
     if order is SearchOrder.RELEVANCE:
         return hits
-    items, known = library.orders.of(ItemLabel.JOB, ItemOrder[order.name]), library.catalogue.positions[ItemLabel.JOB]
-    return sorted(hits, key=lambda hit: items.position(known[hit.id]))
+    items, rows = library.orders.of(ItemLabel.JOB, ItemOrder[order.name]), library.catalogue.positions[ItemLabel.JOB]
+    return sorted(hits, key=lambda hit: items.position(rows[hit.id]))
 
 
 def check_order(order: SearchOrder, labels: list[str]) -> None:

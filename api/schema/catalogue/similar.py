@@ -21,11 +21,11 @@ class LikenessReason:
     skills: list[Skill] = strawberry.field(description="Shared skills, most important first.")
 
 
-def likeness(shared: list[Skill], first: int, language: Language) -> list[LikenessReason]:
+def likeness(skills: list[Skill], first: int, language: Language) -> list[LikenessReason]:
     """Return the single reason for a similarity: shared skills or, if there are none, closeness in the model."""
     checked_first(first)
-    sentence = message("similar", *(skill.name for skill in shared[:3])) if shared else message("similar by model")
-    return [LikenessReason(message=sentence.in_language(language), skills=shared[:3])]
+    sentence = message("similar", *(skill.name for skill in skills[:3])) if skills else message("similar by model")
+    return [LikenessReason(message=sentence.in_language(language), skills=skills[:3])]
 
 
 @strawberry.type(description="A similar item.")
@@ -34,8 +34,8 @@ class SimilarEdge(Generic[N]):
 
     score: float = strawberry.field(description="Similarity, 0 to 100.")
     node: N = strawberry.field(description="The item.")
-    shared: strawberry.Private[list[NamedSkill]]
+    shared_skills: strawberry.Private[list[NamedSkill]]
 
     @strawberry.field(description="Why it is similar.")
     def reasons(self, first: First = 3, language: InLanguage = Language.EN) -> list[LikenessReason]:
-        return likeness([Skill.of(skill) for skill in self.shared], first, language)
+        return likeness([Skill.of(skill) for skill in self.shared_skills], first, language)

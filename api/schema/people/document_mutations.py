@@ -19,7 +19,7 @@ from api.schema.people.documents import Document, read_proposal
 from api.schema.people.profiles import current_profile
 from api.schema.people.users import User
 from graph.errors import ConflictError, NotFoundError
-from graph.people.confirmation import Confirmed
+from graph.people.confirmation import ConfirmedParts
 from graph.people.documents import NewDocument
 from workers.documents.cv.file_names import clean_file_name
 from workers.documents.cv.limits import LIMITS
@@ -116,7 +116,7 @@ def refuse_confirmation(code: str, message: str, *path: str) -> ConfirmCvPayload
     )
 
 
-def choose(proposal: Proposal, input: ConfirmCvInput) -> Confirmed:
+def choose(proposal: Proposal, input: ConfirmCvInput) -> ConfirmedParts:
     """Return what of a proposal is chosen.
 
     Raises:
@@ -126,7 +126,7 @@ def choose(proposal: Proposal, input: ConfirmCvInput) -> Confirmed:
     skills = [ids.local_id(id, "Skill", argument="input.skills") for id in input.skills or []]
     jobs = pick("experience", proposal.experience, input.experience)
     stages = pick("education", proposal.education, input.education)
-    return Confirmed(
+    return ConfirmedParts(
         skills=whole.skills if input.skills is None else choose_skills(proposal, set(skills)),
         experience=[job for entry in jobs if (job := experience_of(entry)) is not None],
         education=[stage for entry in stages if (stage := education_of(entry)) is not None],
@@ -176,8 +176,8 @@ class DocumentMutations:
         task = await context.parts.queue.ask(
             TaskKind.READ_DOCUMENT, context.viewer, DocumentArguments(user=user, document=id)
         )
-        stored = await context.documents.by_id(id)
-        return UploadCvPayload(document=Document.of(stored) if stored else None, task=Task.of(task), errors=[])
+        record = await context.documents.by_id(id)
+        return UploadCvPayload(document=Document.of(record) if record else None, task=Task.of(task), errors=[])
 
     @strawberry.mutation(
         description="Make profile of what a CV proposes: all of it, or chosen parts. What came from CVs before is "
@@ -190,21 +190,21 @@ class DocumentMutations:
         id = ids.local_id(input.document, "Document", argument="input.document")
         try:
             proposal = read_proposal(await context.documents.content(user, id))
-            confirmed = choose(proposal, input) if proposal else Confirmed()
-            written = await context.confirmation.confirm(user, id, confirmed, context.now)
+            confirmed = choose(proposal, input) if proposal else ConfirmedParts()
+            written_counts = await context.confirmation.confirm(user, id, confirmed, context.now)
         except NotFoundError as error:
             return refuse_confirmation("NOT_FOUND", str(error), "document")
         except ConflictError as error:
             return refuse_confirmation("CONFLICT", str(error), "document")
         except ValueError as error:
             return refuse_confirmation("INVALID", "the document has nothing at one of these positions", str(error))
-        stored = await context.documents.by_id(id)
+        record = await context.documents.by_id(id)
         return ConfirmCvPayload(
-            document=Document.of(stored) if stored else None,
+            document=Document.of(record) if record else None,
             user=User.of(await current_profile(info)),
-            added_skills=written.skills,
-            added_experience=written.experience,
-            added_education=written.education,
+            added_skills=written_counts.skills,
+            added_experience=written_counts.experience,
+            added_education=written_counts.education,
             errors=[],
         )
 
@@ -219,8 +219,8 @@ class DocumentMutations:
     ) -> DeleteDocumentPayload:
         user, context = info.context.viewer_id, info.context
         id = ids.local_id(input.document, "Document", argument="input.document")
-        stored = await context.documents.by_id(id)
-        if stored is None or stored.owner != user:
+        record = await context.documents.by_id(id)
+        if record is None or record.owner != user:
             return DeleteDocumentPayload(
                 document_id=None, errors=[UserError.of("NOT_FOUND", f"Document {id!r} does not exist", "document")]
             )

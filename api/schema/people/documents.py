@@ -176,8 +176,8 @@ class Document(Node):
     async def experience(self, info: Info) -> list[DocumentExperience]:
         proposal, text = await self.proposal(info)
         entries = proposal.experience if proposal else ()
-        found = await occupations_by_id(info, [entry.occupation for entry in entries if entry.occupation])
-        return [experience_of(entry, text, found) for entry in entries]
+        occupations = await occupations_by_id(info, [entry.occupation for entry in entries if entry.occupation])
+        return [experience_of(entry, text, occupations) for entry in entries]
 
     @strawberry.field(description="Stages of the education, in the order of the CV.")
     async def education(self, info: Info) -> list[DocumentEducation]:
@@ -198,26 +198,26 @@ class Document(Node):
     async def skills(self, info: Info) -> list[DocumentSkill]:
         proposal, text = await self.proposal(info)
         entries = proposal.skills if proposal else ()
-        found = await info.context.catalogue.skills([entry.skill for entry in entries]) if entries else {}
+        skills = await info.context.catalogue.skills([entry.skill for entry in entries]) if entries else {}
         return [
             DocumentSkill(
                 confidence=entry.confidence,
                 span=span_of(text, entry.start, entry.end),
-                skill=Skill.of(found[entry.skill]),
+                skill=Skill.of(skills[entry.skill]),
             )
             for entry in entries
-            if entry.skill in found
+            if entry.skill in skills
         ]
 
     @strawberry.field(description="The occupations that the whole CV suggests, best first; at most 5.")
     async def occupations(self, info: Info) -> list[DocumentOccupation]:
         proposal, _ = await self.proposal(info)
         entries = proposal.occupations if proposal else ()
-        found = await occupations_by_id(info, [entry.occupation for entry in entries])
+        occupations = await occupations_by_id(info, [entry.occupation for entry in entries])
         return [
-            DocumentOccupation(score=entry.score, occupation=found[entry.occupation])
+            DocumentOccupation(score=entry.score, occupation=occupations[entry.occupation])
             for entry in entries
-            if entry.occupation in found
+            if entry.occupation in occupations
         ]
 
     @strawberry.field(description="Spoken languages.")
@@ -242,10 +242,10 @@ def read_proposal(content: Content) -> Proposal | None:
         return None
 
 
-async def occupations_by_id(info: Info, wanted: list[str]) -> dict[str, Occupation]:
+async def occupations_by_id(info: Info, occupation_ids: list[str]) -> dict[str, Occupation]:
     """Return occupations by id; those that no longer exist are left out."""
-    found = await info.context.loaders.occupations.load_many(list(dict.fromkeys(wanted)))
-    return {occupation.id: Occupation.of(occupation) for occupation in found if occupation is not None}
+    occupations = await info.context.loaders.occupations.load_many(list(dict.fromkeys(occupation_ids)))
+    return {occupation.id: Occupation.of(occupation) for occupation in occupations if occupation is not None}
 
 
 def experience_of(

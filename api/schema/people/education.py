@@ -87,14 +87,14 @@ def new_education(input: AddEducationInput) -> NewEducation:
     )
 
 
-def changed_education(input: UpdateEducationInput, stored: users.Education) -> NewEducation:
+def changed_education(input: UpdateEducationInput, before: users.Education) -> NewEducation:
     """Return a stored stage with an input's changes."""
     return NewEducation(
-        degree=text_or_none(input.degree) if is_given(input.degree) else stored.degree,
-        field=text_or_none(input.field) if is_given(input.field) else stored.field,
-        institution=(input.institution or "").strip() if is_given(input.institution) else stored.institution,
-        begin=input.begin if is_given(input.begin) else stored.begin,
-        end=input.end if is_given(input.end) else stored.end,
+        degree=text_or_none(input.degree) if is_given(input.degree) else before.degree,
+        field=text_or_none(input.field) if is_given(input.field) else before.field,
+        institution=(input.institution or "").strip() if is_given(input.institution) else before.institution,
+        begin=input.begin if is_given(input.begin) else before.begin,
+        end=input.end if is_given(input.end) else before.end,
     )
 
 
@@ -104,15 +104,15 @@ def sent_fields(input: UpdateEducationInput) -> frozenset[str]:
     return given_names({**texts, BEGIN: input.begin, END: input.end})
 
 
-def education_errors(education: NewEducation, sent: frozenset[str]) -> list[UserError]:
+def education_errors(education: NewEducation, sent_names: frozenset[str]) -> list[UserError]:
     """Return the errors in the texts and the period that were sent."""
     errors = []
-    if "institution" in sent and not 1 <= len(education.institution) <= MAX_TEXT:
+    if "institution" in sent_names and not 1 <= len(education.institution) <= MAX_TEXT:
         errors.append(UserError.of("INVALID", f"must be 1 to {MAX_TEXT} characters", "institution"))
     for name, text in (("degree", education.degree), ("field", education.field)):
-        if name in sent and len(text or "") > MAX_TEXT:
+        if name in sent_names and len(text or "") > MAX_TEXT:
             errors.append(UserError.of("INVALID", f"must be at most {MAX_TEXT} characters", name))
-    return errors + period_errors(education.begin, education.end, ends_ahead=LONGEST_AHEAD, sent=sent)
+    return errors + period_errors(education.begin, education.end, ends_ahead=LONGEST_AHEAD, sent_fields=sent_names)
 
 
 def refuse(*errors: UserError) -> EducationPayload:
@@ -125,9 +125,9 @@ def missing_education() -> EducationPayload:
     return refuse(UserError.of("NOT_FOUND", "the profile has no such education", "education"))
 
 
-async def save(info: Info, education: NewEducation, sent: frozenset[str], id: str | None) -> EducationPayload:
+async def save(info: Info, education: NewEducation, sent_names: frozenset[str], id: str | None) -> EducationPayload:
     """Write a stage over the one with this id, or as a new one, unless one of the fields that were sent is invalid."""
-    if errors := education_errors(education, sent):
+    if errors := education_errors(education, sent_names):
         return refuse(*errors)
     user, repository = info.context.viewer_id, info.context.education
     try:
@@ -142,7 +142,7 @@ async def save(info: Info, education: NewEducation, sent: frozenset[str], id: st
     except ProfileFullError as error:
         return refuse(UserError.of("CONFLICT", str(error)))
     profile = await current_profile(info)
-    stages = [Education.of(stored) for stored in profile.education if stored.id == id]
+    stages = [Education.of(education) for education in profile.education if education.id == id]
     return EducationPayload(education=next(iter(stages), None), user=User.of(profile), errors=[])
 
 
@@ -164,10 +164,10 @@ class EducationMutations:
     ) -> EducationPayload:
         id = ids.local_id(input.education, "Education", argument="input.education")
         profile = await current_profile(info)
-        stored = next((education for education in profile.education if education.id == id), None)
-        if stored is None:
+        before = next((education for education in profile.education if education.id == id), None)
+        if before is None:
             return missing_education()
-        return await save(info, changed_education(input, stored), sent_fields(input), id)
+        return await save(info, changed_education(input, before), sent_fields(input), id)
 
     @strawberry.mutation(
         description="Remove a stage of the viewer's education; no effect if the profile does not have it."

@@ -77,7 +77,7 @@ class ExperiencePayload:
 class Draft:
     """An experience as the person describes it. Without an ``occupation``, the title must name one.
 
-    ``sent`` holds the names of the fields that were sent; the others are as stored.
+    ``sent_fields`` holds the names of the fields that were sent; the others are as stored.
     """
 
     title: str
@@ -85,18 +85,18 @@ class Draft:
     begin: str | None
     end: str | None
     occupation: str | None
-    sent: frozenset[str]
+    sent_fields: frozenset[str]
 
     def find_errors(self) -> list[UserError]:
         """Return the errors in the texts and the period that were sent."""
         errors = []
-        if "title" in self.sent and not 1 <= len(self.title) <= MAX_TITLE:
+        if "title" in self.sent_fields and not 1 <= len(self.title) <= MAX_TITLE:
             errors.append(UserError.of("INVALID", f"must be 1 to {MAX_TITLE} characters", "title"))
-        if "organisation" in self.sent and len(self.organisation or "") > MAX_ORGANISATION:
+        if "organisation" in self.sent_fields and len(self.organisation or "") > MAX_ORGANISATION:
             errors.append(UserError.of("INVALID", f"must be at most {MAX_ORGANISATION} characters", "organisation"))
-        if BEGIN in self.sent and self.begin is None:
+        if BEGIN in self.sent_fields and self.begin is None:
             errors.append(UserError.of("INVALID", f"is required: {FORM}", BEGIN))
-        return errors + period_errors(self.begin, self.end, sent=self.sent)
+        return errors + period_errors(self.begin, self.end, sent_fields=self.sent_fields)
 
 
 def new_draft(input: AddExperienceInput) -> Draft:
@@ -107,20 +107,20 @@ def new_draft(input: AddExperienceInput) -> Draft:
         begin=input.begin,
         end=input.end,
         occupation=occupation_id(input.occupation),
-        sent=frozenset(("title", "organisation", BEGIN, END)),
+        sent_fields=frozenset(("title", "organisation", BEGIN, END)),
     )
 
 
-def changed_draft(input: UpdateExperienceInput, stored: users.Experience) -> Draft:
+def changed_draft(input: UpdateExperienceInput, before: users.Experience) -> Draft:
     """Return the draft of a stored experience with an input's changes."""
     fields = {"title": input.title, "organisation": input.organisation, BEGIN: input.begin, END: input.end}
     return Draft(
-        title=(input.title or "").strip() if is_given(input.title) else stored.title,
-        organisation=text_or_none(input.organisation) if is_given(input.organisation) else stored.organisation,
-        begin=input.begin if is_given(input.begin) else stored.begin,
-        end=input.end if is_given(input.end) else stored.end,
-        occupation=occupation_id(input.occupation) if is_given(input.occupation) else stored.occupation.id,
-        sent=given_names(fields),
+        title=(input.title or "").strip() if is_given(input.title) else before.title,
+        organisation=text_or_none(input.organisation) if is_given(input.organisation) else before.organisation,
+        begin=input.begin if is_given(input.begin) else before.begin,
+        end=input.end if is_given(input.end) else before.end,
+        occupation=occupation_id(input.occupation) if is_given(input.occupation) else before.occupation.id,
+        sent_fields=given_names(fields),
     )
 
 
@@ -157,7 +157,7 @@ async def save(info: Info, draft: Draft, id: str | None) -> ExperiencePayload:
     except ConflictError as error:
         return refuse(UserError.of("CONFLICT", str(error), "from"))
     profile = await current_profile(info)
-    experiences = [Experience.of(stored) for stored in profile.experience if stored.id == id]
+    experiences = [Experience.of(experience) for experience in profile.experience if experience.id == id]
     return ExperiencePayload(experience=next(iter(experiences), None), user=User.of(profile), errors=[])
 
 
@@ -184,10 +184,10 @@ class ExperienceMutations:
     ) -> ExperiencePayload:
         id = ids.local_id(input.experience, "Experience", argument="input.experience")
         profile = await current_profile(info)
-        stored = next((experience for experience in profile.experience if experience.id == id), None)
-        if stored is None:
+        before = next((experience for experience in profile.experience if experience.id == id), None)
+        if before is None:
             return refuse(UserError.of("NOT_FOUND", "the profile has no such experience", "experience"))
-        return await save(info, changed_draft(input, stored), id)
+        return await save(info, changed_draft(input, before), id)
 
     @strawberry.mutation(
         description="Remove an occupation from the viewer's experience; no effect if the profile does not have it."

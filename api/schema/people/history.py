@@ -113,7 +113,7 @@ async def activity(info: Info, days: int) -> Activity:
     )
 
 
-async def preferred(info: Info) -> Preferences:
+async def read_preferences(info: Info) -> Preferences:
     """Return the viewer's derived preferences."""
     context = info.context
     state = await context.recommender.state_of(context.viewer_id)

@@ -38,7 +38,7 @@ class AlertConditions:
     categories: list[str] = strawberry.field(description="In any of these occupation groups of ISCO-08.")
     posted_since: datetime | None = strawberry.field(description="Posted at this time or later.")
     minimum_salary: Money | None = strawberry.field(description="Pays at least this amount a year at best.")
-    stored: strawberry.Private[JobFilter]
+    stored_filter: strawberry.Private[JobFilter]
 
     @classmethod
     def of(cls, conditions: JobFilter) -> "AlertConditions":
@@ -52,22 +52,22 @@ class AlertConditions:
             categories=list(conditions.categories),
             posted_since=conditions.posted_since,
             minimum_salary=Money(amount=salary[0], currency=salary[1]) if salary else None,
-            stored=conditions,
+            stored_filter=conditions,
         )
 
     @strawberry.field(description="At any of these companies.")
     async def companies(self, info: Info) -> list[Company]:
-        companies = await info.context.catalogue.companies(list(self.stored.companies))
-        return [Company.of(companies[id]) for id in self.stored.companies if id in companies]
+        companies = await info.context.catalogue.companies(list(self.stored_filter.companies))
+        return [Company.of(companies[id]) for id in self.stored_filter.companies if id in companies]
 
     @strawberry.field(description="In any of these towns, regions and countries.")
     async def places(self, info: Info) -> list[Place]:
-        places = await info.context.catalogue.places(list(self.stored.places))
-        return [Place.of(places[id]) for id in self.stored.places if id in places]
+        places = await info.context.catalogue.places(list(self.stored_filter.places))
+        return [Place.of(places[id]) for id in self.stored_filter.places if id in places]
 
     @strawberry.field(description="Of any of these occupations.")
     async def occupations(self, info: Info) -> list[Occupation]:
-        occupations = await info.context.loaders.occupations.load_many(list(self.stored.occupations))
+        occupations = await info.context.loaders.occupations.load_many(list(self.stored_filter.occupations))
         return [Occupation.of(occupation) for occupation in occupations if occupation]
 
 
@@ -161,7 +161,7 @@ class DeleteJobAlertPayload:
     errors: list[UserError] = strawberry.field(description="Errors that the client can fix.")
 
 
-def refused(*errors: UserError) -> JobAlertPayload:
+def refusal(*errors: UserError) -> JobAlertPayload:
     """Return the payload of a change that was not made."""
     return JobAlertPayload(alert=None, errors=list(errors))
 
@@ -217,15 +217,15 @@ class JobAlertMutations:
         info.context.signed_in()
         query, conditions = (input.query or "").strip(), read_filter(input.filter, info.context.parts.rates)
         if errors := text_errors(input.name, query):
-            return refused(*errors)
+            return refusal(*errors)
         if not restricts(query, conditions):
-            return refused(UserError.of("INVALID", "give words or a condition: this would match every job", "query"))
+            return refusal(UserError.of("INVALID", "give words or a condition: this would match every job", "query"))
         alert = AlertChange(input.name.strip(), query, conditions, input.every)
         try:
             id = await info.context.job_alerts.create(alert, datetime.now(UTC))
         except ProfileFullError:
             problem = f"you have {MOST_ALERTS} alerts, which is the most: delete one first"
-            return refused(UserError.of("CONFLICT", problem, "name"))
+            return refusal(UserError.of("CONFLICT", problem, "name"))
         return await payload(info, id)
 
     @strawberry.mutation(
@@ -237,25 +237,25 @@ class JobAlertMutations:
         input: Annotated[UpdateJobAlertInput, strawberry.argument(description="The mutation's input.")],
     ) -> JobAlertPayload:
         id = ids.local_id(input.alert, "JobAlert", argument="input.alert")
-        stored = await info.context.job_alerts.by_id(id)
-        if stored is None:
+        alert = await info.context.job_alerts.by_id(id)
+        if alert is None:
             info.context.signed_in()
-            return refused(missing())
+            return refusal(missing())
         name = (input.name or "").strip() if is_given(input.name) else None
         query = (input.query or "").strip() if is_given(input.query) else None
         conditions = read_filter(input.filter or None, info.context.parts.rates) if is_given(input.filter) else None
         if errors := text_errors(name, query):
-            return refused(*errors)
+            return refusal(*errors)
         if not restricts(
-            stored.query if query is None else query, stored.conditions if conditions is None else conditions
+            alert.query if query is None else query, alert.conditions if conditions is None else conditions
         ):
-            return refused(UserError.of("INVALID", "give words or a condition: this would match every job", "query"))
+            return refusal(UserError.of("INVALID", "give words or a condition: this would match every job", "query"))
         active = input.active if is_given(input.active) else None
         try:
             change = AlertChange(name, query, conditions, input.every or None, active)
             await info.context.job_alerts.change(id, change, datetime.now(UTC))
         except NotFoundError:
-            return refused(missing())
+            return refusal(missing())
         return await payload(info, id)
 
     @strawberry.mutation(description="Delete an alert of the viewer. Notifications that it made stay.")

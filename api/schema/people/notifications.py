@@ -31,7 +31,7 @@ class Notification(Node):
     kind: NotificationKind = strawberry.field(description="What it tells of.")
     at: datetime = strawberry.field(description="When it was made.")
     read_at: datetime | None = strawberry.field(description="When the viewer read it; null while it is unread.")
-    stored: strawberry.Private[notifications.Notification]
+    record: strawberry.Private[notifications.Notification]
 
     @classmethod
     def of(cls, notification: notifications.Notification) -> "Notification":
@@ -40,31 +40,31 @@ class Notification(Node):
             kind=notification.kind,
             at=notification.at,
             read_at=notification.read_at,
-            stored=notification,
+            record=notification,
         )
 
     @strawberry.field(description="What it says, in a sentence.")
     def message(self, language: InLanguage = Language.EN) -> str:
-        stored = self.stored
-        if stored.kind is NotificationKind.APPLICATION_MOVED:
-            return tell_move(stored.title, stored.status or "", language)
-        return tell_found(stored.title, stored.count or len(stored.jobs), language)
+        notification = self.record
+        if notification.kind is NotificationKind.APPLICATION_MOVED:
+            return tell_move(notification.title, notification.status or "", language)
+        return tell_found(notification.title, notification.count or len(notification.jobs), language)
 
     @strawberry.field(description="The application that was moved, as it is now; null for other kinds.")
     async def application(self, info: Info) -> Application | None:
-        if self.stored.application is None:
+        if self.record.application is None:
             return None
-        application = await info.context.applications.by_id(self.stored.application)
+        application = await info.context.applications.by_id(self.record.application)
         return Application.of(application) if application else None
 
     @strawberry.field(description="The best jobs that an alert found, best first, at most 10; empty for other kinds.")
     async def jobs(self, info: Info) -> list[Job]:
-        jobs = await info.context.loaders.jobs.load_many(list(self.stored.jobs))
+        jobs = await info.context.loaders.jobs.load_many(list(self.record.jobs))
         return [Job.of(job) for job in jobs if job]
 
     @strawberry.field(description="The alert; null for other kinds, and if it was deleted.")
     async def alert(self, info: Info) -> JobAlert | None:
-        alert = await info.context.job_alerts.by_id(self.stored.alert) if self.stored.alert else None
+        alert = await info.context.job_alerts.by_id(self.record.alert) if self.record.alert else None
         return JobAlert.of(alert) if alert else None
 
 
@@ -129,10 +129,12 @@ class NotificationMutations:
         info: Info,
         input: Annotated[MarkNotificationsReadInput, strawberry.argument(description="The mutation's input.")],
     ) -> MarkNotificationsReadPayload:
-        user, marked = info.context.viewer_id, input.notifications
-        if marked is not None and len(marked) > MOST_MARKED:
+        user, global_ids = info.context.viewer_id, input.notifications
+        if global_ids is not None and len(global_ids) > MOST_MARKED:
             error = UserError.of("INVALID", f"at most {MOST_MARKED}", "notifications")
             return MarkNotificationsReadPayload(marked=0, errors=[error])
-        chosen = [ids.local_id(id, "Notification", argument="input.notifications") for id in marked or []]
-        count = await info.context.notifications.mark_read(user, None if marked is None else chosen, datetime.now(UTC))
+        local_ids = [ids.local_id(id, "Notification", argument="input.notifications") for id in global_ids or []]
+        count = await info.context.notifications.mark_read(
+            user, None if global_ids is None else local_ids, datetime.now(UTC)
+        )
         return MarkNotificationsReadPayload(marked=count, errors=[])

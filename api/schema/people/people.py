@@ -16,7 +16,7 @@ from api.schema.catalogue.occupations import Occupation
 from api.schema.catalogue.pay import read_filter
 from api.schema.common.reasons import InLanguage, Language
 from api.schema.people.documents import DocumentConnection, documents_of
-from api.schema.people.history import Activity, InteractionConnection, Preferences, activity, history, preferred
+from api.schema.people.history import Activity, InteractionConnection, Preferences, activity, history, read_preferences
 from api.schema.people.interests import InterestConnection, InterestSummary, interests_of
 from api.schema.people.job_alerts import JobAlert, own_alerts
 from api.schema.people.notifications import NotificationConnection, Unread, own_notifications
@@ -24,7 +24,7 @@ from api.schema.people.profile_analysis import ProfileAnalysis, profile_analysis
 from api.schema.people.saved import SavedCourseConnection, SavedJobConnection, saved_courses, saved_jobs
 from api.schema.people.similar_people import SimilarPersonConnection, people_like
 from api.schema.people.users import Education, Experience, HeldSkillConnection, User, held_skills
-from api.schema.recommendations.explain import JobExplanation, explained
+from api.schema.recommendations.explain import JobExplanation, explain_job
 from api.schema.recommendations.gap import CareerPath, SkillGap, paths_to, skill_gap
 from api.schema.recommendations.recommendations import (
     PageArguments,
@@ -200,7 +200,7 @@ class Viewer:
     async def explain_job(
         self, info: Info, job: Annotated[strawberry.ID, strawberry.argument(description="The job.")]
     ) -> JobExplanation:
-        return await explained(info, job)
+        return await explain_job(info, job)
 
     @strawberry.field(description="The skills that a job or an occupation asks for and this person lacks.")
     async def skill_gap(
@@ -304,7 +304,7 @@ class Viewer:
 
     @strawberry.field(description="Preferences derived from the person's choices.")
     async def preferences(self, info: Info) -> Preferences:
-        return await preferred(info)
+        return await read_preferences(info)
 
 
 @strawberry.type

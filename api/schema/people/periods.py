@@ -53,7 +53,7 @@ def moment_errors(text: str | None, field: str, latest: date) -> list[UserError]
 
 
 def period_errors(
-    begin: str | None, end: str | None, *, ends_ahead: timedelta = AHEAD, sent: Collection[str] = (BEGIN, END)
+    begin: str | None, end: str | None, *, ends_ahead: timedelta = AHEAD, sent_fields: Collection[str] = (BEGIN, END)
 ) -> list[UserError]:
     """Return the errors in a period. A month and a day in it count as equal.
 
@@ -63,16 +63,16 @@ def period_errors(
         begin: first day or month, at most 31 days ahead.
         end: last day or month; ``None`` if the period goes on.
         ends_ahead: how far ahead the end may be.
-        sent: names of the fields that were sent.
+        sent_fields: names of the fields that were sent.
     """
     today = datetime.now(UTC).date()
     moments = ((begin, BEGIN, today + AHEAD), (end, END, today + ends_ahead))
-    errors = [error for moment in moments if moment[1] in sent for error in moment_errors(*moment)]
+    errors = [error for moment in moments if moment[1] in sent_fields for error in moment_errors(*moment)]
     if errors or begin is None or end is None or not (is_moment(begin) and is_moment(end)):
         return errors
-    shared = min(len(begin), len(end))
-    if end[:shared] >= begin[:shared]:
+    shared_length = min(len(begin), len(end))
+    if end[:shared_length] >= begin[:shared_length]:
         return []
-    if END in sent:
+    if END in sent_fields:
         return [UserError.of("INVALID", f"must not be before `{BEGIN}`", END)]
-    return [UserError.of("INVALID", f"must not be after `{END}`", BEGIN)] if BEGIN in sent else []
+    return [UserError.of("INVALID", f"must not be after `{END}`", BEGIN)] if BEGIN in sent_fields else []

@@ -185,11 +185,13 @@ async def names_of(info: Info, current: CurrentAnalysis) -> Names:
     """Return the names of the skills and occupations in an analysis, by id."""
     entries: Sequence[Strong | GivenAdvice] = [*current.analysis.strong, *current.advice]
     ids = [entry.id if isinstance(entry, Strong) else entry.node for entry in entries]
-    wanted = [id for id in dict.fromkeys(ids) if id]
-    skills = await info.context.catalogue.skills(wanted)
-    occupations = await info.context.loaders.occupations.load_many([id for id in wanted if id not in skills])
+    node_ids = [id for id in dict.fromkeys(ids) if id]
+    skills = await info.context.catalogue.skills(node_ids)
+    occupations = await info.context.loaders.occupations.load_many([id for id in node_ids if id not in skills])
     names = {skill.id: Name(skill.name) for skill in skills.values()}
-    return names | {one.id: Name(one.title, one.title_arabic) for one in occupations if one}
+    return names | {
+        occupation.id: Name(occupation.title, occupation.title_arabic) for occupation in occupations if occupation
+    }
 
 
 def strength_of(strong: Strong, names: Names, language: Language, total: int) -> ProfileTrait:
@@ -201,27 +203,27 @@ def strength_of(strong: Strong, names: Names, language: Language, total: int) ->
     )
 
 
-def weakness_of(given: GivenAdvice, names: Names, language: Language, total: int) -> ProfileTrait:
+def weakness_of(given_advice: GivenAdvice, names: Names, language: Language, total: int) -> ProfileTrait:
     """Return what advice mends in words."""
-    advice = Advice(KINDS[given.kind], given.node)
-    words = fill(WEAKNESSES[advice.kind], language, names.get(given.node), given.asking, total)
+    advice = Advice(KINDS[given_advice.kind], given_advice.node)
+    words = fill(WEAKNESSES[advice.kind], language, names.get(given_advice.node), given_advice.asking, total)
     return ProfileTrait(
-        category=advice.section, title=words.title, description=words.description, impact=round(given.impact, 2)
+        category=advice.section, title=words.title, description=words.description, impact=round(given_advice.impact, 2)
     )
 
 
-def suggestion_of(given: GivenAdvice, names: Names, language: Language, total: int) -> ProfileSuggestion:
+def suggestion_of(given_advice: GivenAdvice, names: Names, language: Language, total: int) -> ProfileSuggestion:
     """Return advice in words."""
-    advice = Advice(KINDS[given.kind], given.node)
-    words = fill(SUGGESTIONS[advice.kind], language, names.get(given.node), given.asking, total)
+    advice = Advice(KINDS[given_advice.kind], given_advice.node)
+    words = fill(SUGGESTIONS[advice.kind], language, names.get(given_advice.node), given_advice.asking, total)
     return ProfileSuggestion(
         category=advice.section,
-        priority=priority_of(given.impact),
+        priority=priority_of(given_advice.impact),
         title=words.title,
         description=words.description,
         action=advice.kind,
-        estimated_impact=round(given.impact, 2),
-        completed=given.completed_at is not None,
-        completed_at=given.completed_at,
-        skill_id=given.node if advice.kind is AdviceKind.ADD_SKILL else "",
+        estimated_impact=round(given_advice.impact, 2),
+        completed=given_advice.completed_at is not None,
+        completed_at=given_advice.completed_at,
+        skill_id=given_advice.node if advice.kind is AdviceKind.ADD_SKILL else "",
     )

@@ -35,18 +35,18 @@ HeldSkillConnection = Connection[HeldSkillEdge]
 
 def held_skills(user: users.User, first: int, after: str | None) -> HeldSkillConnection:
     """Return a page of a person's skills, which are already in memory."""
-    page, more = slice_page(user.skills, lambda held: held.skill.id, first, after)
-    cursors = [cursor(held.skill.id) for held in page]
+    page, more = slice_page(user.skills, lambda held_skill: held_skill.skill.id, first, after)
+    cursors = [cursor(held_skill.skill.id) for held_skill in page]
     edges = [
         HeldSkillEdge(
             cursor=edge_cursor,
-            node=Skill.of(held.skill),
-            level=held.level,
-            years=held.years,
-            source=held.source,
-            confidence=held.confidence,
+            node=Skill.of(held_skill.skill),
+            level=held_skill.level,
+            years=held_skill.years,
+            source=held_skill.source,
+            confidence=held_skill.confidence,
         )
-        for edge_cursor, held in zip(cursors, page, strict=True)
+        for edge_cursor, held_skill in zip(cursors, page, strict=True)
     ]
     return HeldSkillConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
 

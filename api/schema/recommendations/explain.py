@@ -235,7 +235,7 @@ async def subjects(
     return [nodes.get(key) for key in keys]
 
 
-async def explained(info: Info, job: str) -> JobExplanation:
+async def explain_job(info: Info, job: str) -> JobExplanation:
     """Why a job has its score for the viewer.
 
     Raises:

@@ -61,5 +61,5 @@ class FeedbackMutations:
         if not await info.context.recommendations.give_feedback(user, id, feedback):
             error = UserError.of("NOT_FOUND", "You have no such recommendation.", "recommendation")
             return GiveFeedbackPayload(recommendation=None, errors=[error])
-        stored = await info.context.recommendations.by_id(id)
-        return GiveFeedbackPayload(recommendation=Recommendation.of_stored(stored) if stored else None, errors=[])
+        record = await info.context.recommendations.by_id(id)
+        return GiveFeedbackPayload(recommendation=Recommendation.of_stored(record) if record else None, errors=[])

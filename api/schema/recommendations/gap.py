@@ -66,12 +66,12 @@ class MissingSkill:
         description="Credit for a related skill; null if there is none."
     )
     learning_hours: float = strawberry.field(description="Hours to learn the part that the credit does not cover.")
-    found: strawberry.Private[gap.Missing]
+    missing: strawberry.Private[gap.MissingSkill]
     catalogue: strawberry.Private[Catalogue]
 
     @strawberry.field(description="Courses that teach it, ordered by duration per skill taught, shortest first.")
     async def courses(self, info: Info, first: First = 3) -> GapCourseConnection:
-        return await courses_for(info, self.catalogue, self.found.courses, first)
+        return await courses_for(info, self.catalogue, self.missing.courses, first)
 
 
 @strawberry.type(description="The skills that a job or an occupation asks for and the person lacks.")
@@ -84,12 +84,12 @@ class SkillGap:
     missing: list[MissingSkill] = strawberry.field(description="Missing skills, most important first.")
     held: list[Skill] = strawberry.field(description="Required skills that the person has.")
     learning_hours: float = strawberry.field(description="Hours to learn all missing skills.")
-    found: strawberry.Private[gap.Gap]
+    computed_gap: strawberry.Private[gap.Gap]
     catalogue: strawberry.Private[Catalogue]
 
     @strawberry.field(description="The cheapest set of courses found that closes as much of the gap as courses can.")
     async def courses(self, info: Info, first: First = 10) -> GapCourseConnection:
-        return await courses_for(info, self.catalogue, self.found.courses, first)
+        return await courses_for(info, self.catalogue, self.computed_gap.courses, first)
 
 
 @strawberry.type(description="A move from one occupation to another.")
@@ -108,7 +108,7 @@ class CareerStep:
     missing: list[Skill] = strawberry.field(description="Skills to learn for the step.")
     learning_hours: float = strawberry.field(description="Hours of learning.")
     explanation: strawberry.Private[Message]
-    found: strawberry.Private[career_paths.CareerStep]
+    career_step: strawberry.Private[career_paths.CareerStep]
     catalogue: strawberry.Private[Catalogue]
 
     @strawberry.field(description="A sentence about the move, in a language.")
@@ -117,7 +117,7 @@ class CareerStep:
 
     @strawberry.field(description="The cheapest set of courses found for the missing skills.")
     async def courses(self, info: Info, first: First = 3) -> GapCourseConnection:
-        return await courses_for(info, self.catalogue, self.found.courses, first)
+        return await courses_for(info, self.catalogue, self.career_step.courses, first)
 
 
 @strawberry.type(description="A path to an occupation.")
@@ -148,7 +148,7 @@ async def skill_gap(info: Info, target: str) -> SkillGap:
     skill_indices = {missing_skill.skill for missing_skill in viewer_gap.missing} | {
         missing_skill.by for missing_skill in viewer_gap.missing if missing_skill.by is not None
     }
-    skills = await skills_by_place(info.context, serving.catalogue, skill_indices | set(viewer_gap.held))
+    skills = await skills_by_place(info.context, serving.catalogue, skill_indices | set(viewer_gap.own_skills))
     return SkillGap(
         coverage=round(viewer_gap.coverage, 4),
         missing=[
@@ -156,14 +156,14 @@ async def skill_gap(info: Info, target: str) -> SkillGap:
             for missing_skill in viewer_gap.missing
             if missing_skill.skill in skills
         ],
-        held=[skills[skill] for skill in viewer_gap.held if skill in skills],
+        held=[skills[skill] for skill in viewer_gap.own_skills if skill in skills],
         learning_hours=round(viewer_gap.hours, 1),
-        found=viewer_gap,
+        computed_gap=viewer_gap,
         catalogue=serving.catalogue,
     )
 
 
-def missing_of(missing_skill: gap.Missing, skills: dict[int, Skill], catalogue: Catalogue) -> MissingSkill:
+def missing_of(missing_skill: gap.MissingSkill, skills: dict[int, Skill], catalogue: Catalogue) -> MissingSkill:
     """Convert a missing skill to its GraphQL type."""
     credit = None
     if missing_skill.by is not None and missing_skill.by in skills:
@@ -175,7 +175,7 @@ def missing_of(missing_skill: gap.Missing, skills: dict[int, Skill], catalogue: 
         priority=missing_skill.priority,
         partial_credit=credit,
         learning_hours=round(missing_skill.hours, 1),
-        found=missing_skill,
+        missing=missing_skill,
         catalogue=catalogue,
     )
 
@@ -236,7 +236,7 @@ async def paths_to(info: Info, to: str, first: int) -> list[CareerPath]:
             missing=[skills[skill] for skill in step.missing if skill in skills],
             learning_hours=round(step.hours, 1),
             explanation=explain_move(start, move),
-            found=step,
+            career_step=step,
             catalogue=catalogue,
         )
 

@@ -63,7 +63,7 @@ class RecommendedEdge:
         description="Parts that add up to the score: what the person's profile gives, and under names that begin with "
         "`learned`, what the model's features gave. Parts of 0 points are left out."
     )
-    found: strawberry.Private[recommender.Recommended]
+    recommended_item: strawberry.Private[recommender.RecommendedItem]
 
     @strawberry.field(description="The reasons, most important first.")
     def reasons(
@@ -71,7 +71,7 @@ class RecommendedEdge:
         first: First = 3,
         language: InLanguage = Language.EN,
     ) -> list[Reason]:
-        return [Reason.of(reason, language) for reason in self.found.reasons[: checked_first(first)]]
+        return [Reason.of(reason, language) for reason in self.recommended_item.reasons[: checked_first(first)]]
 
 
 @strawberry.type(description="A recommended job.")
@@ -86,11 +86,11 @@ class RecommendedJobEdge(RecommendedEdge):
 
     @strawberry.field(description="What speaks against the job.")
     def cautions(self) -> list[Caution]:
-        return to_cautions(self.found.remarks.cautions)
+        return to_cautions(self.recommended_item.remarks.cautions)
 
     @strawberry.field(description="Skills that the job asks for and the person lacks, most important first.")
     def missing(self, first: First = 5) -> list[MissingJobSkill]:
-        return missing_skills(self.page.catalogue, self.page.state, self.found.served.item, first)
+        return missing_skills(self.page.catalogue, self.page.state, self.recommended_item.served.item, first)
 
 
 RecommendedJobConnection = Connection[RecommendedJobEdge]
@@ -109,25 +109,25 @@ class RecommendedCourseEdge(RecommendedEdge):
 RecommendedCourseConnection = Connection[RecommendedCourseEdge]
 
 
-def common(recommended: recommender.Recommended, edge_cursor: str) -> dict[str, Any]:
+def common(recommended_item: recommender.RecommendedItem, edge_cursor: str) -> dict[str, Any]:
     """Return the fields that all edges share."""
-    served = recommended.served
+    served = recommended_item.served
     return {
         "cursor": edge_cursor,
         "rank": served.rank,
         "score": served.score,
         "confidence": served.confidence,
-        "match": recommended.remarks.match,
+        "match": recommended_item.remarks.match,
         "source": Source(served.source),
         "algorithm": Algorithm(served.algorithm),
         "model_version": served.model_version,
         "created_at": served.created_at,
         "expires_at": served.expires_at,
-        "score_parts": nonzero_parts(recommended.parts),
-        "recommendation": Recommendation.of(served, recommended.state, recommended.remarks.cautions)
+        "score_parts": nonzero_parts(recommended_item.parts),
+        "recommendation": Recommendation.of(served, recommended_item.state, recommended_item.remarks.cautions)
         if served.user
         else None,
-        "found": recommended,
+        "recommended_item": recommended_item,
     }
 
 
@@ -174,8 +174,8 @@ def to_job_connection(info: Info, page: Page, after: str | None) -> RecommendedJ
     info.context.closings += [job.closes_at for _, _, job in jobs if job.closes_at]
     return RecommendedJobConnection(
         edges=[
-            RecommendedJobEdge(**common(recommended, edge_cursor), node=Job.of(job), page=page)
-            for edge_cursor, recommended, job in jobs
+            RecommendedJobEdge(**common(recommended_item, edge_cursor), node=Job.of(job), page=page)
+            for edge_cursor, recommended_item, job in jobs
         ],
         page_info=page_info(cursors, more=page.more, after=after),
     )

@@ -36,12 +36,12 @@ class SkillReturnNode:
         description="Mean gain in points over the fifty jobs that currently fit best."
     )
     learning_hours: float = strawberry.field(description="Hours to learn them.")
-    found: strawberry.Private[SkillReturn]
+    skill_return: strawberry.Private[SkillReturn]
     ids: strawberry.Private[list[str]]
 
     @strawberry.field(description="Jobs whose score would rise above the configured threshold.")
     async def unlocked_jobs(self, info: Info, first: First = 3) -> UnlockedJobConnection:
-        page = self.found.unlocked[: checked_first(first)]
+        page = self.skill_return.unlocked[: checked_first(first)]
         nodes = await info.context.loaders.jobs.load_many([self.ids[unlocked_job.job] for unlocked_job in page])
         edges = [
             UnlockedJobEdge(
@@ -80,7 +80,7 @@ async def returns_for(info: Info, size: int, first: int) -> list[SkillReturnNode
             skills=[skills[skill] for skill in skill_return.skills if skill in skills],
             mean_score_gain=round(skill_return.gain, 2),
             learning_hours=round(skill_return.hours, 1),
-            found=skill_return,
+            skill_return=skill_return,
             ids=serving.catalogue.ids(ItemLabel.JOB),
         )
         for skill_return in returns

@@ -78,9 +78,9 @@ class Recommendation(Node):
         description="What speaks against the job now, by the person's current wishes; nothing speaks against a course."
     )
     async def cautions(self, info: Info) -> list[Caution]:
-        served, known = self.served, self.known_cautions
+        served, cautions = self.served, self.known_cautions
         return to_cautions(
-            await read_cautions(info, served.user, served.label, served.item) if known is None else known
+            await read_cautions(info, served.user, served.label, served.item) if cautions is None else cautions
         )
 
     @strawberry.field(
@@ -88,7 +88,7 @@ class Recommendation(Node):
         "stored, as with baselines, or if the model is gone."
     )
     async def replay(self, info: Info) -> Replay | None:
-        replay_data = self.served.kept
+        replay_data = self.served.replay_data
         if replay_data is None:
             return None
         models, version, label = info.context.parts.models, self.served.model_version, self.served.label
@@ -145,8 +145,8 @@ class Recommendation(Node):
         )
 
     @classmethod
-    def of_stored(cls, stored: graph_recommendations.Recommendation) -> "Recommendation":
-        return cls.of(stored.served, stored.state)
+    def of_stored(cls, stored_recommendation: graph_recommendations.Recommendation) -> "Recommendation":
+        return cls.of(stored_recommendation.served, stored_recommendation.state)
 
     @classmethod
     def of_entry(cls, entry: StoredEntry) -> "Recommendation":

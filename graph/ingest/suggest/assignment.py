@@ -72,41 +72,41 @@ def assign_fields(columns: Sequence[Column], kind: type[TableMap]) -> Fields:
         ((rate, field, column) for field in types for column in columns if (rate := rate_name(column, field))),
         key=lambda entry: (-entry[0], list(types).index(entry[1])),
     )
-    chosen: dict[str, list[Column]] = {}
-    taken, doubtful = set[str](), dict[str, str]()
+    chosen_columns: dict[str, list[Column]] = {}
+    taken_names, doubtful = set[str](), dict[str, str]()
     for _, field, column in rated:
-        if column.name in taken or (field in chosen and field != "description"):
+        if column.name in taken_names or (field in chosen_columns and field != "description"):
             continue
         if fits(column, field, types[field], decimal):
-            chosen.setdefault(field, []).append(column)
-            taken.add(column.name)
-    free = [column for column in columns if column.name not in taken]
-    if "country" in types and "country" not in chosen:
+            chosen_columns.setdefault(field, []).append(column)
+            taken_names.add(column.name)
+    free = [column for column in columns if column.name not in taken_names]
+    if "country" in types and "country" not in chosen_columns:
         land = next((column for column in free if share(column.texts, is_country) >= 0.5), None)
-        chosen |= {"country": [land]} if land else {}
-    if "title" in kind.required_fields() and "title" not in chosen:
-        chosen["title"] = [next((column for column in free if column.is_text), columns[0])]
+        chosen_columns |= {"country": [land]} if land else {}
+    if "title" in kind.required_fields() and "title" not in chosen_columns:
+        chosen_columns["title"] = [next((column for column in free if column.is_text), columns[0])]
         doubtful["title"] = "no column is called so"
     formats = {
         field: guess_date_formats(own[0], type.direction)
-        for field, own in chosen.items()
+        for field, own in chosen_columns.items()
         if isinstance(type := types[field], Time)
     }
-    return Fields(chosen, decimal, formats, doubtful, list(find_candidates(columns, chosen, types)))
+    return Fields(chosen_columns, decimal, formats, doubtful, list(find_candidates(columns, chosen_columns, types)))
 
 
 def find_candidates(
-    columns: Sequence[Column], chosen: Mapping[str, Sequence[Column]], types: Mapping[str, FieldType]
+    columns: Sequence[Column], chosen_columns: Mapping[str, Sequence[Column]], types: Mapping[str, FieldType]
 ) -> Iterator[tuple[str, Column, str]]:
     """Yield the fields of dates and pay that have no column, with a column that may fill it and the reason of doubt."""
-    used = {column.name for own in chosen.values() for column in own}
-    free = [column for column in columns if column.name not in used and column.texts]
+    used_names = {column.name for own in chosen_columns.values() for column in own}
+    free = [column for column in columns if column.name not in used_names and column.texts]
     for field in ("postedAt", "closesAt", "salary"):
-        if field not in types or field in chosen or (field == "salary" and "salaryMinimum" in chosen):
+        if field not in types or field in chosen_columns or (field == "salary" and "salaryMinimum" in chosen_columns):
             continue
-        named = max(free, key=lambda column: rate_name(column, field), default=None)
-        if named is not None and rate_name(named, field):
-            yield field, named, "few of its values can be read as they are"
+        best_column = max(free, key=lambda column: rate_name(column, field), default=None)
+        if best_column is not None and rate_name(best_column, field):
+            yield field, best_column, "few of its values can be read as they are"
         elif field == "postedAt":
             yield from (
                 (field, column, "its values are dates") for column in free if guess_date_formats(column, "past")

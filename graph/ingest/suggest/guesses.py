@@ -125,13 +125,13 @@ def guess_decimal(columns: Sequence[Column]) -> Decimal | None:
 @cache
 def country_names() -> frozenset[str]:
     """Return the names of countries, in small letters."""
-    others = {"uk", "usa", "uae", "russia", "south korea", "turkey", "england", "scotland", "wales", "palestine"}
+    extras = {"uk", "usa", "uae", "russia", "south korea", "turkey", "england", "scotland", "wales", "palestine"}
     names = {
         str(value).casefold()
         for country in pycountry.countries
         for value in (country.name, getattr(country, "common_name", ""))
     }
-    return frozenset((names | others) - {""})
+    return frozenset((names | extras) - {""})
 
 
 def is_country(text: str) -> bool:

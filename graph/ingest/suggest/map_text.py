@@ -69,10 +69,10 @@ def map_text(
             lines += tables.mapping(field)
     lines += (f"# {field} = {toml(column.name)}{doubt(reason)}" for field, column, reason in fields.candidates)
     skills = skill_lines(path, file, columns, key)
-    used = {column.name for part in (*own.values(), key.columns) for column in part}
+    used_names = {column.name for part in (*own.values(), key.columns) for column in part}
     if skills:
-        used.add(skills[0])
-    if unused := [comment(column.name) for column in columns if column.name not in used]:
+        used_names.add(skills[0])
+    if unused := [comment(column.name) for column in columns if column.name not in used_names]:
         lines.append(f"# not used: {', '.join(unused)}")
     return "\n".join([*lines, *(skills[1] if skills else []), *tables.lines()]) + "\n"
 
@@ -164,12 +164,14 @@ class Tables:
         return " or ".join(type.choices) if isinstance(type, Choice) else "what does this mean"
 
     def _add_currency(self, column: Column) -> None:
-        if "salaryCurrency" not in self._fields.columns and not any("salaryCurrency" in line for line in self._all()):
+        if "salaryCurrency" not in self._fields.columns and not any(
+            "salaryCurrency" in line for line in self._join_lines()
+        ):
             signs = sorted({sign for text in column.distinct for sign in re.findall(r"[$€£¥₹]|\b[A-Z]{3}\b", text)})
             reason = f"the amounts bear {', '.join(signs)}" if signs else "the amounts bear no sign of a currency"
             self.add("defaults", f'# salaryCurrency = "" # ? {reason}')
 
-    def _all(self) -> list[str]:
+    def _join_lines(self) -> list[str]:
         return [line for lines in self._lines.values() for line in lines]
 
 

@@ -33,15 +33,15 @@ def private_map_text(path: Path, source: str, kind: str, file: FileKind, columns
 def people_lines(columns: Sequence[Column]) -> Iterator[str]:
     """Yield the lines of a map of people."""
     key, reason = find_key(columns, "person", ())
-    others = [column for column in columns if column is not key]
-    skills = max((column for column in others if column.is_text), key=lambda c: rate_name(c, "skills"), default=None)
+    rest = [column for column in columns if column is not key]
+    skills = max((column for column in rest if column.is_text), key=lambda c: rate_name(c, "skills"), default=None)
     if skills is not None and not rate_name(skills, "skills"):
         skills = None
-    others = [column for column in others if column is not skills]
-    fields = assign_fields(others, PeopleMap)
+    rest = [column for column in rest if column is not skills]
+    fields = assign_fields(rest, PeopleMap)
     yield from value_lines(columns, fields)
     yield f"key = {toml(key.name)}" + doubt(reason)
-    yield from field_lines(others, fields, PeopleMap)
+    yield from field_lines(rest, fields, PeopleMap)
     if skills is not None:
         yield f"\n[skills]\nname = {toml(skills.name)}\nseparators = {{ name = {toml(separator_of(skills))} }}"
 
@@ -50,13 +50,13 @@ def interaction_lines(columns: Sequence[Column]) -> Iterator[str]:
     """Yield the lines of a map of interactions."""
     person, person_doubt = find_key(columns, "person", ())
     item, item_doubt = find_key(columns, "item", [person.name])
-    others = [column for column in columns if column is not person and column is not item]
-    fields = assign_fields(others, InteractionMap)
+    rest = [column for column in columns if column is not person and column is not item]
+    fields = assign_fields(rest, InteractionMap)
     own = {name: part for name, part in fields.columns.items() if name not in {"title", "company"}}
     doubtful = dict(fields.doubtful)
     formats = dict(fields.formats)
     if "at" not in own:
-        free = [column for column in others if column.name not in {part.name for part in own.get("action", ())}]
+        free = [column for column in rest if column.name not in {part.name for part in own.get("action", ())}]
         dated = next((column for column in free if guess_date_formats(column, "past")), (free or [*columns])[-1])
         own["at"], doubtful["at"] = [dated], "no column with dates is called so"
         formats["at"] = guess_date_formats(dated, "past")
@@ -67,14 +67,14 @@ def interaction_lines(columns: Sequence[Column]) -> Iterator[str]:
     yield f"item = {toml(item.name)}" + doubt(item_doubt)
     yield '# itemSource = "" # ? the source in the map of the jobs or courses'
     yield f"items = {toml('courses' if COURSE & set(item.words) else 'jobs')}"
-    yield from field_lines(others, fields, InteractionMap)
+    yield from field_lines(rest, fields, InteractionMap)
     if "action" not in own:
         yield '\n[defaults]\naction = "VIEW" # ? what each row means'
 
 
-def find_key(columns: Sequence[Column], field: str, taken: Collection[str]) -> tuple[Column, str]:
+def find_key(columns: Sequence[Column], field: str, taken_names: Collection[str]) -> tuple[Column, str]:
     """Return the column that most likely holds the key of a person or an item, and why it may not."""
-    free = [column for column in columns if column.name not in taken] or [*columns]
+    free = [column for column in columns if column.name not in taken_names] or [*columns]
     best = max(free, key=lambda column: (rate_name(column, field), is_id(column)))
     if not rate_name(best, field):
         return best, "no column is called so"
@@ -86,7 +86,7 @@ def field_lines(columns: Sequence[Column], fields: Fields, kind: type[TableMap])
     tables = Tables(kind.field_types(), fields)
     for field in sorted(fields.columns):
         yield from tables.mapping(field)
-    used = {column.name for own in fields.columns.values() for column in own}
-    if unused := [comment(column.name) for column in columns if column.name not in used]:
+    used_names = {column.name for own in fields.columns.values() for column in own}
+    if unused := [comment(column.name) for column in columns if column.name not in used_names]:
         yield f"# not used: {', '.join(unused)}"
     yield from tables.lines()

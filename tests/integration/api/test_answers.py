@@ -33,10 +33,10 @@ async def two_processes(server: Server) -> AsyncIterator[tuple[Redis, list[Answe
 
 async def read(cache: AnswerCache, compute: Callable[[], Awaitable[int]]) -> int:
     async with cache.turn(TAG, QUESTION) as turn:
-        if turn.found is not None:
-            return int(turn.found["value"])
+        if turn.cached_data is not None:
+            return int(turn.cached_data["value"])
         value = await compute()
-        turn.made, turn.seconds = {"value": value}, 60.0
+        turn.computed_data, turn.seconds = {"value": value}, 60.0
         return value
 
 
@@ -134,7 +134,7 @@ async def test_one_that_is_cancelled_holds_nobody_up(server: Server) -> None:
 async def test_an_answer_ends_when_what_it_shows_closes(server: Server) -> None:
     async with two_processes(server) as (redis, caches):
         async with caches[0].turn(TAG, QUESTION) as turn:
-            turn.made, turn.seconds = {"value": 1}, 30.0
+            turn.computed_data, turn.seconds = {"value": 1}, 30.0
         keys = [key async for key in redis.scan_iter("careergraph:v1:answer:*")]
         assert len(keys) == 1
         assert 0 < await redis.pttl(keys[0]) <= 30_000, "not the 60 seconds that other answers are kept"

@@ -18,7 +18,7 @@ from api.settings import ApiSettings
 from api.setup import Setup
 from graph.db.client import GraphClient
 from graph.errors import ForbiddenError, NotFoundError
-from graph.people.confirmation import ConfirmationRepository, Confirmed
+from graph.people.confirmation import ConfirmationRepository, ConfirmedParts
 from graph.people.documents import DocumentRepository
 from graph.viewer import Role, Viewer
 from tests.asgi import JSON, Answer, ask
@@ -263,7 +263,7 @@ async def test_documents_belong_to_their_owner(site: Site, client: GraphClient) 
     with pytest.raises(ForbiddenError):
         await DocumentRepository(client, bob).content("ann", local)
     with pytest.raises(NotFoundError):
-        await ConfirmationRepository(client, bob).confirm("bob", local, Confirmed(), datetime.now(UTC))
+        await ConfirmationRepository(client, bob).confirm("bob", local, ConfirmedParts(), datetime.now(UTC))
 
 
 async def test_a_deleted_document_leaves_nothing_and_takes_its_profile_along_if_asked(

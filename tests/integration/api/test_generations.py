@@ -22,11 +22,12 @@ from api.setup import Setup
 from gnn.benchmarks.worlds import snapshot_of
 from gnn.evaluation.promotion import Verdict
 from gnn.training.backtest import Recipe
-from gnn.training.pipeline import Fitted, fit
+from gnn.training.pipeline import FittedModel, fit
 from gnn.training.settings import Settings
 from graph.db.client import GraphClient
 from graph.people.users import Directory
-from graph.registry.models import ModelRepository, ModelStatus
+from graph.registry.model_records import ModelStatus
+from graph.registry.models import ModelRepository
 from graph.viewer import SYSTEM, Role, Viewer
 from graph.world.simulate import simulate
 from tests.conftest import Server
@@ -92,7 +93,7 @@ class Asker:
         return result.data
 
 
-def fit_ranker(folder: Path) -> Fitted:
+def fit_ranker(folder: Path) -> FittedModel:
     learnt_from, recipe = snapshot_of(simulate(LEARNT_FROM)), Recipe(network=Settings(epochs=EPOCHS))
     return fit(learnt_from, None, recipe, folder, "swapped", lambda *_: None)
 

@@ -21,13 +21,13 @@ from gnn.explain.reason_types import Reason, ReasonType
 from gnn.explain.translations import Language
 from gnn.features.people import person_of
 from gnn.recommend.for_job import likely_people
-from gnn.recommend.recommender import Recommended, Recommender
+from gnn.recommend.recommender import RecommendedItem, Recommender
 from gnn.scoring import artifact
 from gnn.scoring.blend import Algorithm, Blend, Serving, score_states
 from gnn.scoring.scorer import Scorer
 from gnn.training.backtest import Recipe
 from gnn.training.past_states import OfflineStates
-from gnn.training.pipeline import Fitted, fit
+from gnn.training.pipeline import FittedModel, fit
 from gnn.training.settings import Settings
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
@@ -39,7 +39,8 @@ from graph.people.users import Directory
 from graph.recommendations.evidence import EvidenceRepository
 from graph.recommendations.paths import ANONYMOUS
 from graph.recommendations.recommendations import RecommendationRepository
-from graph.snapshot.reader import Snapshot, SnapshotReader
+from graph.snapshot.reader import SnapshotReader
+from graph.snapshot.tables import Snapshot
 from graph.viewer import SYSTEM
 from graph.world.simulate import simulate
 from tests.conftest import SMALL, Server
@@ -56,7 +57,7 @@ WITH t UNWIND $courses AS id MATCH (c:Course {id: id}) MERGE (c)-[:ABOUT]->(t)
 OPENED = "RETURN [n IN nodes(path) | elementId(n)] AS nodes, [r IN relationships(path) | elementId(r)] AS relationships"
 
 
-def train(snapshot: Snapshot, folder: Path, version: str) -> Fitted:
+def train(snapshot: Snapshot, folder: Path, version: str) -> FittedModel:
     return fit(snapshot, None, Recipe(network=Settings(epochs=EPOCHS), blend=BLEND), folder, version, lambda *_: None)
 
 
@@ -80,7 +81,7 @@ def recommender(client: GraphClient) -> Recommender:
     )
 
 
-async def page(client: GraphClient, serving: Serving, user: str, label: ItemLabel) -> list[Recommended]:
+async def page(client: GraphClient, serving: Serving, user: str, label: ItemLabel) -> list[RecommendedItem]:
     made = recommender(client)
     ranking, state = await made.rank(serving, user, label)
     return (await made.page(serving, ranking, state, range(min(10, len(ranking.items))))).entries
@@ -184,7 +185,7 @@ async def check_features(client: GraphClient, serving: Serving) -> None:
         assert online == pytest.approx(past, abs=1e-3)
 
 
-def check_scores(serving: Serving, state: PersonState, found: list[Recommended]) -> None:
+def check_scores(serving: Serving, state: PersonState, found: list[RecommendedItem]) -> None:
     """Scores fall, but for jobs of what is aimed for, which may have a place kept."""
     assert [one.served.rank for one in found] == list(range(1, len(found) + 1))
     aims = {serving.catalogue.position("Occupation", link.id) for link in state.targets}
@@ -205,7 +206,7 @@ def check_scores(serving: Serving, state: PersonState, found: list[Recommended])
         assert one.served.confidence is None or 0 <= one.served.confidence <= 1
 
 
-async def check_paths(client: GraphClient, found: list[Recommended]) -> None:
+async def check_paths(client: GraphClient, found: list[RecommendedItem]) -> None:
     reasons = [reason for one in found for reason in one.reasons]
     assert len(reasons) >= len(found)
     assert len({reason.type for reason in reasons}) >= 2

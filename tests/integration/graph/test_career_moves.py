@@ -19,7 +19,8 @@ from graph.people.careers import CareerReader
 from graph.places.reading import load_place_reader
 from graph.snapshot.in_memory import MemoryWriter
 from graph.snapshot.memory_people import MemoryPeopleWriter
-from graph.snapshot.reader import Snapshot, SnapshotReader
+from graph.snapshot.reader import SnapshotReader
+from graph.snapshot.tables import Snapshot
 from tests.unit.graph.ingest.files import write
 from workers.documents.matcher import TextMatcher
 from workers.jobs.career_moves import Learning, learn_career_moves

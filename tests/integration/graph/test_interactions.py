@@ -167,7 +167,7 @@ async def test_impressions_are_logged_once_and_mark_recommendations_as_seen(
         (InteractionType.IMPRESSION, "j1"),
     ]
     assert not more
-    assert await RecommendationRepository(client, SYSTEM).seen("ann") == {("Job", "j1"), ("Course", "c1")}
+    assert await RecommendationRepository(client, SYSTEM).read_seen("ann") == {("Job", "j1"), ("Course", "c1")}
     with pytest.raises(NotFoundError):
         await impressions.log("nobody", batch, {})
 

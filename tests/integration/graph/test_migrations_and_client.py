@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from graph.db.client import GraphClient, connect
-from graph.db.migrations import Migration, Migrator, packaged
+from graph.db.migrations import Migration, Migrator, packaged_migrations
 from graph.engines.arcadedb import GraphAddress
 from graph.engines.child import free_port
 from graph.errors import GraphRefusedError, GraphUnavailableError, MigrationError
@@ -13,8 +13,10 @@ INDEXES = "SHOW INDEXES YIELD name RETURN collect(name) AS names"
 
 
 async def test_migrating_again_applies_nothing(client: GraphClient, server: Server) -> None:
-    assert await Migrator(client, server.engines.graph).migrate(packaged()) == []
-    assert set(await Migrator(client, server.engines.graph).applied()) == {m.version for m in packaged()}
+    assert await Migrator(client, server.engines.graph).migrate(packaged_migrations()) == []
+    assert set(await Migrator(client, server.engines.graph).applied_checksums()) == {
+        m.version for m in packaged_migrations()
+    }
 
 
 async def test_search_indexes_are_there_under_their_names(client: GraphClient) -> None:
@@ -25,13 +27,13 @@ async def test_search_indexes_are_there_under_their_names(client: GraphClient) -
 async def test_processes_that_migrate_at_once_apply_each_file_once(client: GraphClient, server: Server) -> None:
     extra = Migration("V900", "extra", "CREATE INDEX extra_name IF NOT EXISTS FOR (n:Extra) ON (n.name);")
     migrator = Migrator(client, server.engines.graph)
-    done = await asyncio.gather(*(migrator.migrate([*packaged(), extra]) for _ in range(4)))
+    done = await asyncio.gather(*(migrator.migrate([*packaged_migrations(), extra]) for _ in range(4)))
     assert sorted(len(applied) for applied in done) == [0, 0, 0, 1]
     with pytest.raises(MigrationError, match="V900"):
-        await migrator.migrate(packaged())
+        await migrator.migrate(packaged_migrations())
     changed = Migration("V900", "extra", extra.text + "\n// changed")
     with pytest.raises(MigrationError, match="changed after it was applied"):
-        await migrator.migrate([*packaged(), changed])
+        await migrator.migrate([*packaged_migrations(), changed])
     await client.write("MATCH (m:Migration {id: 'V900'}) DETACH DELETE m")
 
 

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from graph.db.client import GraphClient
-from graph.registry.models import Cause, Model, ModelRepository, ModelStatus, Purpose, Training
+from graph.registry.model_records import Cause, Model, ModelStatus, Purpose, Training
+from graph.registry.models import ModelRepository
 from graph.viewer import SYSTEM
 
 MOMENT = datetime(2026, 5, 1, tzinfo=UTC)
@@ -29,5 +30,5 @@ async def test_each_purpose_has_its_own_active_model(client: GraphClient) -> Non
     assert read_before is not None
     assert (before.id, read_before.id) == ("r1", "t1")
     assert [activation.model for activation in await models.activations()] == ["t2", "r2", "t1", "r1"]
-    statuses = {model.id: model.status for model in await models.everything()}
+    statuses = {model.id: model.status for model in await models.all_models()}
     assert {id for id, status in statuses.items() if status is ModelStatus.ACTIVE} == {"r2", "t2"}

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from graph.snapshot.reader import NODES, EdgeTable, NodeTable, Snapshot, columns
+from graph.snapshot.reader import NODES
+from graph.snapshot.tables import EdgeTable, NodeTable, Snapshot, columns
 
 EMPTY = EdgeTable(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int8))
 TEXTS = ["database administrator", "databse administrator", "nurse", "مهندس برمجيات", ""]

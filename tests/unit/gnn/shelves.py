@@ -7,7 +7,7 @@ from typing import Any
 from gnn.data.catalogue import Catalogue, catalogue_of
 from gnn.data.dataset import dataset_of
 from graph.snapshot.in_memory import MemoryWriter
-from graph.snapshot.reader import Snapshot
+from graph.snapshot.tables import Snapshot
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 NOW = START + timedelta(days=30)

@@ -21,7 +21,7 @@ from graph.people.interests import InterestRepository
 from graph.people.profiles import ProfileChange, ProfileRepository
 from graph.people.state import StateRepository
 from graph.people.users import UserRepository
-from graph.recommendations.evidence import EvidenceRepository, Wanted
+from graph.recommendations.evidence import EvidenceRepository, EvidenceRequest
 from graph.recommendations.recommendations import RecommendationRepository
 from graph.registry.experiments import ExperimentRepository
 from graph.registry.models import ModelRepository
@@ -53,11 +53,13 @@ OF_ANN: dict[str, Callable[[Viewer], Awaitable[object]]] = {
     "how much she saved": lambda viewer: ChoiceRepository(NOWHERE, viewer).count_saved("ann", ItemLabel.JOB),
     "her counts": lambda viewer: ActivityRepository(NOWHERE, viewer).since("ann", NOW),
     "her interests": lambda viewer: InterestRepository(NOWHERE, viewer).summary("ann"),
-    "her evidence": lambda viewer: EvidenceRepository(NOWHERE, viewer).about(ItemLabel.JOB, Wanted(["j1"], user="ann")),
-    "her pages": lambda viewer: RecommendationRepository(NOWHERE, viewer).seen("ann"),
+    "her evidence": lambda viewer: EvidenceRepository(NOWHERE, viewer).about(
+        ItemLabel.JOB, EvidenceRequest(["j1"], user="ann")
+    ),
+    "her pages": lambda viewer: RecommendationRepository(NOWHERE, viewer).read_seen("ann"),
 }
 OF_ADMINISTRATORS: dict[str, Callable[[Viewer], Awaitable[object]]] = {
-    "models": lambda viewer: ModelRepository(NOWHERE, viewer).everything(),
+    "models": lambda viewer: ModelRepository(NOWHERE, viewer).all_models(),
     "experiments": lambda viewer: ExperimentRepository(NOWHERE, viewer).newest(5),
     "many states": lambda viewer: StateRepository(NOWHERE, viewer).many(["ann"]),
 }

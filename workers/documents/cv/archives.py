@@ -22,11 +22,11 @@ def unpack(data: bytes, is_wanted: Callable[[str], bool]) -> Mapping[str, bytes]
             entries = archive.infolist()
             if len(entries) > LIMITS.entries or sum(entry.file_size for entry in entries) > LIMITS.unpacked_bytes:
                 raise DocumentError(Problem.UNPACKS_TOO_LARGE)
-            contents, left = dict[str, bytes](), LIMITS.unpacked_bytes
+            contents, left_bytes = dict[str, bytes](), LIMITS.unpacked_bytes
             for entry in entries:
                 if not entry.is_dir() and is_wanted(entry.filename):
-                    contents[entry.filename] = read_entry(archive, entry, left)
-                    left -= len(contents[entry.filename])
+                    contents[entry.filename] = read_entry(archive, entry, left_bytes)
+                    left_bytes -= len(contents[entry.filename])
     except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise DocumentError(Problem.DAMAGED) from error
     return contents

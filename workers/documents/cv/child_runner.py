@@ -61,8 +61,8 @@ async def read_in_child(name: str, data: bytes, seconds: float = LIMITS.seconds)
 
 def environment() -> dict[str, str]:
     """Return the environment of the child: what Python needs, and nothing of the service's settings."""
-    kept = {name: value for name in PASSED if (value := os.environ.get(name))}
-    return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OMP_NUM_THREADS": "1"}
+    passed_values = {name: value for name in PASSED if (value := os.environ.get(name))}
+    return {**passed_values, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OMP_NUM_THREADS": "1"}
 
 
 def kill(process: Process) -> None:

@@ -40,9 +40,9 @@ def find_phone(text: str) -> str | None:
         return phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
     for region in REGIONS:
         for match in phonenumbers.PhoneNumberMatcher(text, region, max_tries=MOST_TRIES):
-            written = " ".join(match.raw_string.split())
-            if sum(map(str.isdigit, written)) >= FEWEST_DIGITS and not find_periods(written):
-                return written
+            number_text = " ".join(match.raw_string.split())
+            if sum(map(str.isdigit, number_text)) >= FEWEST_DIGITS and not find_periods(number_text):
+                return number_text
     return None
 
 
@@ -65,13 +65,13 @@ def is_name(text: str) -> bool:
     words = text.split()
     if not FEWEST_WORDS <= len(words) <= MOST_WORDS or not all(LETTERS.match(word) for word in words):
         return False
-    folded = key(text)
-    known = cv_words()
+    folded_text = key(text)
+    vocabulary = cv_words()
     return (
-        folded not in known.not_names
-        and folded not in known.headings
-        and known.title_heads.isdisjoint(folded.split())
-        and known.organisations.isdisjoint(folded.split())
+        folded_text not in vocabulary.not_names
+        and folded_text not in vocabulary.headings
+        and vocabulary.title_heads.isdisjoint(folded_text.split())
+        and vocabulary.organisations.isdisjoint(folded_text.split())
     )
 
 

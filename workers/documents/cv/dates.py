@@ -93,33 +93,33 @@ def patterns() -> Patterns:
 
 def find_periods(line: str) -> list[Period]:
     """Return the periods in a line, in order. Only its first 400 characters are searched."""
-    folded = fold_with_origins(line[:LONGEST_LINE])
-    if not folded.text:
+    folded_line = fold_with_origins(line[:LONGEST_LINE])
+    if not folded_line.text:
         return []
     return [
-        Period(begin, end, ongoing, folded.origins[start], folded.origins[stop - 1] + 1)
-        for begin, end, ongoing, start, stop in join_moments(folded.text, list(find_moments(folded.text)))
+        Period(begin, end, ongoing, folded_line.origins[start], folded_line.origins[stop - 1] + 1)
+        for begin, end, ongoing, start, stop in join_moments(folded_line.text, list(find_moments(folded_line.text)))
     ]
 
 
 def join_moments(text: str, moments: list[Moment]) -> Iterator[tuple[str | None, str | None, bool, int, int]]:
     """Yield begin, end, whether it goes on, and the range of each period in a folded line."""
-    known, at = patterns(), 0
+    rules, at = patterns(), 0
     while at < len(moments):
         first = moments[at]
         following = moments[at + 1] if at + 1 < len(moments) else None
         at += 1
-        if following and known.until.fullmatch(text, first.stop, following.start) and is_ordered(first, following):
+        if following and rules.until.fullmatch(text, first.stop, following.start) and is_ordered(first, following):
             at += 1
             yield first.value, following.value, False, first.start, following.stop
-        elif match := known.present.match(text, first.stop):
+        elif match := rules.present.match(text, first.stop):
             yield first.value, None, True, first.start, match.end()
         elif len(first.value) == 4 and (match := SHORT_END.match(text, first.stop)):
             end = int(first.value) // CENTURY * CENTURY + int(match["year"])
             yield first.value, str(end) if end >= int(first.value) else None, False, first.start, match.end()
         elif match := OPEN_END.match(text, first.stop):
             yield first.value, None, True, first.start, match.end()
-        elif match := known.since.search(text, max(0, first.start - 12), first.start):
+        elif match := rules.since.search(text, max(0, first.start - 12), first.start):
             yield first.value, None, True, match.start(), first.stop
         elif (years := YEARS.fullmatch(text, first.start, first.stop)) and years["end"] > years["begin"][2:]:
             end = int(years["begin"]) // CENTURY * CENTURY + int(years["end"])
@@ -130,8 +130,8 @@ def join_moments(text: str, moments: list[Moment]) -> Iterator[tuple[str | None,
 
 def is_ordered(first: Moment, second: Moment) -> bool:
     """Return whether a moment is not after another, as far as both are precise."""
-    shared = min(len(first.value), len(second.value))
-    return first.value[:shared] <= second.value[:shared]
+    shared_length = min(len(first.value), len(second.value))
+    return first.value[:shared_length] <= second.value[:shared_length]
 
 
 def find_moments(text: str) -> Iterator[Moment]:

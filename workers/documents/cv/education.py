@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from workers.documents.cv.dates import alternatives, find_periods
-from workers.documents.cv.entries import TRIMMED, cut, placeholders
+from workers.documents.cv.entries import TRIMMED, cut_out, placeholders
 from workers.documents.cv.limits import LIMITS
 from workers.documents.cv.proposal import EducationEntry
 from workers.documents.cv.sections import BULLET, Line, Section, SectionKind
@@ -33,20 +33,20 @@ def read_education(sections: Sequence[Section]) -> list[EducationEntry]:
 def group_lines(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Yield the lines of each stage. A line begins one if it repeats what the lines before it have already."""
     group: list[Line] = []
-    known: set[str] = set()
+    known_facts: set[str] = set()
     for line in lines:
         if not line.text:
-            if known:
+            if known_facts:
                 yield group
-                group, known = [], set()
+                group, known_facts = [], set()
             continue
         facts = facts_of(line.text)
-        if group and (facts & known or len(group) >= MOST_LINES):
+        if group and (facts & known_facts or len(group) >= MOST_LINES):
             yield group
-            group, known = [], set()
+            group, known_facts = [], set()
         if facts or group:
             group.append(line)
-            known |= facts
+            known_facts |= facts
     if group:
         yield group
 
@@ -81,7 +81,7 @@ def read_stage(lines: Sequence[Line]) -> EducationEntry | None:
         text = placeholders().sub("\t", BULLET.sub("", line.text[:LONGEST_LINE]))
         periods = find_periods(text)
         for period in reversed(periods):
-            before, after = cut(text, period.start, period.stop)
+            before, after = cut_out(text, period.start, period.stop)
             text = f"{before}\t{after}"
         if periods and begin is None and end is None:
             begin, end = (periods[0].begin, periods[0].end) if periods[0].is_range else (None, periods[0].begin)
@@ -105,8 +105,8 @@ def read_stage(lines: Sequence[Line]) -> EducationEntry | None:
 
 def is_institution(text: str) -> bool:
     """Return whether a text names an institution, and not just a degree such as "high school diploma"."""
-    folded = key(text)
-    return folded not in cv_words().degrees and not cv_words().institutions.isdisjoint(folded.split())
+    folded_text = key(text)
+    return folded_text not in cv_words().degrees and not cv_words().institutions.isdisjoint(folded_text.split())
 
 
 def read_field(rest: str, institution: str | None) -> str | None:

@@ -47,11 +47,11 @@ def is_prose(text: str) -> bool:
 def title_score(piece: str) -> float:
     """Return how much a piece looks like a job title: 2 with a word that heads titles, less with an organisation's."""
     words = key(piece).split()
-    known = cv_words()
-    score = 2.0 if not known.title_heads.isdisjoint(words) else 0.0
-    if words and (words[-1] in known.title_heads or words[0] in known.title_heads):
+    vocabulary = cv_words()
+    score = 2.0 if not vocabulary.title_heads.isdisjoint(words) else 0.0
+    if words and (words[-1] in vocabulary.title_heads or words[0] in vocabulary.title_heads):
         score += 0.5
-    if not known.organisations.isdisjoint(words):
+    if not vocabulary.organisations.isdisjoint(words):
         score -= 1.0
     return score - 0.05 * max(0, len(words) - 5)
 
@@ -59,19 +59,19 @@ def title_score(piece: str) -> float:
 def organisation_score(piece: str) -> float:
     """Return how much a piece looks like the name of an organisation."""
     words = key(piece).split()
-    known = cv_words()
-    return (2.0 if not known.organisations.isdisjoint(words) else 0.0) - (
-        1.0 if not known.title_heads.isdisjoint(words) else 0.0
+    vocabulary = cv_words()
+    return (2.0 if not vocabulary.organisations.isdisjoint(words) else 0.0) - (
+        1.0 if not vocabulary.title_heads.isdisjoint(words) else 0.0
     )
 
 
-def capitalised(text: str) -> bool:
+def is_capitalised(text: str) -> bool:
     """Return whether most words of a line begin with a capital, or with a letter that has none."""
     words = [word for word in text.split() if word[0].isalpha()]
     return bool(words) and 2 * sum(not word[0].islower() for word in words) > len(words)
 
 
-def cut(text: str, start: int, stop: int) -> Iterator[str]:
+def cut_out(text: str, start: int, stop: int) -> Iterator[str]:
     """Yield what stands before and after a range of a line."""
     yield text[:start]
     yield text[stop:]

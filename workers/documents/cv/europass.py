@@ -39,7 +39,7 @@ def read_europass(data: bytes) -> CvReading:
         raise DocumentError(Problem.NOT_A_CV)
     languages = [
         language
-        for entry in take(named(root, "ForeignLanguage", "MotherTongue", "PersonCompetency"))
+        for entry in take(find_elements(root, "ForeignLanguage", "MotherTongue", "PersonCompetency"))
         if (language := read_language(entry))
     ]
     return write_reading(
@@ -53,7 +53,7 @@ def read_europass(data: bytes) -> CvReading:
             jobs=[job for entry in take(jobs_of(root)) if (job := read_job(*entry)).title or job.organisation],
             stages=[
                 stage
-                for entry in take(named(root, "Education", "EducationOrganizationAttendance"))
+                for entry in take(find_elements(root, "Education", "EducationOrganizationAttendance"))
                 if (stage := read_stage(entry)).degree or stage.institution
             ],
             skills=read_skills(root),
@@ -67,33 +67,33 @@ def local_name(element: "Element") -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
-def named(element: "Element", *names: str) -> "Iterator[Element]":
+def find_elements(element: "Element", *names: str) -> "Iterator[Element]":
     """Yield the elements below an element that have one of some names."""
     return (below for below in element.iter() if local_name(below) in names and below is not element)
 
 
 def text_of(element: "Element", name: str, most: int = 300) -> str:
     """Return the text of the first element with a name, without mark-up; empty if there is none."""
-    found = next(named(element, name), None)
-    if found is None:
+    child = next(find_elements(element, name), None)
+    if child is None:
         return ""
-    text = BREAK.sub("\n", "".join(found.itertext()))
+    text = BREAK.sub("\n", "".join(child.itertext()))
     return shorten(TAG.sub("", text), most)
 
 
 def channels(root: "Element") -> Iterator[str]:
     """Yield the addresses of e-mail and the phone numbers."""
-    for channel in named(root, "Communication"):
+    for channel in find_elements(root, "Communication"):
         yield " ".join(
             filter(None, (text_of(channel, "URI"), text_of(channel, "CountryDialing"), text_of(channel, "DialNumber")))
         )
-    for contact in named(root, "Contact"):
+    for contact in find_elements(root, "Contact"):
         yield shorten("".join(contact.itertext()))
 
 
 def read_name(root: "Element") -> str:
     """Return the person's name."""
-    person = next(named(root, "PersonName"), None)
+    person = next(find_elements(root, "PersonName"), None)
     if person is None:
         return ""
     parts = (text_of(person, name) for name in ("GivenName", "FirstName", "FamilyName", "Surname"))
@@ -102,28 +102,28 @@ def read_name(root: "Element") -> str:
 
 def read_headline(root: "Element") -> str:
     """Return the title under which the person applies."""
-    headline = next(named(root, "Headline"), None)
+    headline = next(find_elements(root, "Headline"), None)
     if headline is not None:
-        description = next(named(headline, "Description"), headline)
+        description = next(find_elements(headline, "Description"), headline)
         return text_of(description, "Label")
     return text_of(root, "ProfessionalHeadline")
 
 
 def jobs_of(root: "Element") -> "Iterator[tuple[Element, Element]]":
     """Yield the positions with the elements that name their employers."""
-    for entry in named(root, "WorkExperience"):
+    for entry in find_elements(root, "WorkExperience"):
         yield entry, entry
-    for employer in named(root, "EmployerHistory"):
-        for position in named(employer, "PositionHistory"):
+    for employer in find_elements(root, "EmployerHistory"):
+        for position in find_elements(employer, "PositionHistory"):
             yield position, employer
 
 
 def read_job(position: "Element", employer: "Element") -> Job:
     """Return a job."""
-    label = next(named(position, "Position"), None)
+    label = next(find_elements(position, "Position"), None)
     begin, end = read_period(position)
     current = (text_of(position, "Current") or text_of(position, "CurrentIndicator")).lower() == "true"
-    name = next(named(employer, "Employer"), None)
+    name = next(find_elements(employer, "Employer"), None)
     return Job(
         title=text_of(position, "PositionTitle") or (text_of(label, "Label") if label is not None else ""),
         organisation=text_of(employer, "OrganizationName") or (text_of(name, "Name") if name is not None else ""),
@@ -137,7 +137,7 @@ def read_job(position: "Element", employer: "Element") -> Job:
 def read_stage(entry: "Element") -> Stage:
     """Return a stage of an education."""
     begin, end = read_period(entry)
-    organisation = next(named(entry, "Organisation"), None)
+    organisation = next(find_elements(entry, "Organisation"), None)
     return Stage(
         degree=text_of(entry, "DegreeName") or text_of(entry, "Title"),
         field=text_of(entry, "DegreeMajor") or text_of(entry, "ProgramName"),
@@ -152,8 +152,8 @@ def read_period(entry: "Element") -> tuple[str, str]:
     """Return first and last year, month or day, as they are written."""
     moments = []
     for names in (("StartDate", "From"), ("EndDate", "To")):
-        found = next(named(entry, *names), None)
-        moments.append("" if found is None else text_of(found, "FormattedDateTime") or date_of(found))
+        child = next(find_elements(entry, *names), None)
+        moments.append("" if child is None else text_of(child, "FormattedDateTime") or date_of(child))
     return moments[0], moments[1]
 
 
@@ -181,11 +181,13 @@ def read_language(entry: "Element") -> tuple[str, str] | None:
 
 def read_skills(root: "Element") -> list[str]:
     """Return the lines that describe skills."""
-    described = take(named(root, "Communication", "Organisational", "JobRelated", "Computer", "Other", "Digital"))
+    described = take(
+        find_elements(root, "Communication", "Organisational", "JobRelated", "Computer", "Other", "Digital")
+    )
     lines = [text_of(entry, "Description", LONGEST_TEXT) for entry in described]
     lines += [
         text_of(entry, "CompetencyName") or text_of(entry, "CompetencyID")
-        for entry in take(named(root, "PersonCompetency", "Skill"))
+        for entry in take(find_elements(root, "PersonCompetency", "Skill"))
         if text_of(entry, "TaxonomyID").lower() != "language"
     ]
     return [line for line in lines if line]

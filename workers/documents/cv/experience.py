@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from workers.documents.cv.dates import Period, find_periods
 from workers.documents.cv.entries import (
-    capitalised,
-    cut,
+    cut_out,
+    is_capitalised,
     is_prose,
     organisation_score,
     split_pieces,
@@ -36,9 +36,9 @@ class Anchor:
 
 def read_experience(sections: Sequence[Section]) -> list[ExperienceEntry]:
     """Return the jobs in the sections of experience; without such sections, in those that may hold them."""
-    chosen = [section for section in sections if section.kind is SectionKind.EXPERIENCE]
-    chosen = chosen or [section for section in sections if section.kind in FALLBACK]
-    entries = [entry for section in chosen for entry in read_section(section.lines)]
+    chosen_sections = [section for section in sections if section.kind is SectionKind.EXPERIENCE]
+    chosen_sections = chosen_sections or [section for section in sections if section.kind in FALLBACK]
+    entries = [entry for section in chosen_sections for entry in read_section(section.lines)]
     return entries[: LIMITS.entries_of_kind]
 
 
@@ -52,8 +52,8 @@ def read_section(lines: Sequence[Line]) -> list[ExperienceEntry]:
     entries = []
     for number, anchor in enumerate(anchors):
         stop_line = anchors[number + 1].first if number + 1 < len(anchors) else len(lines)
-        written = [line for line in lines[anchor.first : max(stop_line, anchor.index + 1)] if line.text]
-        entry = write_entry(anchor, written[0].start, written[-1].stop)
+        written_lines = [line for line in lines[anchor.first : max(stop_line, anchor.index + 1)] if line.text]
+        entry = write_entry(anchor, written_lines[0].start, written_lines[-1].stop)
         if entry is not None:
             entries.append(entry)
     return entries
@@ -65,7 +65,7 @@ def find_anchors(lines: Sequence[Line]) -> list[Anchor]:
     for index, line in enumerate(lines):
         period = heading_period(line)
         if period is not None:
-            pieces = [piece for part in cut(line.text, period.start, period.stop) for piece in split_pieces(part)]
+            pieces = [piece for part in cut_out(line.text, period.start, period.stop) for piece in split_pieces(part)]
             anchors.append(Anchor(index, period, pieces, first=index))
     return anchors
 
@@ -82,7 +82,7 @@ def heading_period(line: Line) -> Period | None:
         return None
     if len(periods) != 1 or len(line.text) > LONGEST_SINGLE or line.is_bullet or is_prose(line.text):
         return None
-    pieces = [piece for part in cut(line.text, periods[0].start, periods[0].stop) for piece in split_pieces(part)]
+    pieces = [piece for part in cut_out(line.text, periods[0].start, periods[0].stop) for piece in split_pieces(part)]
     alone = len(line.text) - (periods[0].stop - periods[0].start) <= 3
     return periods[0] if alone or any(title_score(piece) >= TITLE for piece in pieces) else None
 
@@ -128,20 +128,20 @@ def is_header_line(line: Line) -> bool:
         and not line.is_bullet
         and len(line.text) <= LONGEST_SINGLE
         and not is_prose(line.text)
-        and capitalised(line.text)
+        and is_capitalised(line.text)
         and len(line.text.split()) <= 12
     )
 
 
 def split_all(lines: Sequence[str]) -> list[str]:
     """Return the pieces of lines; a line that only ends the title before it is joined to it."""
-    joined: list[str] = []
+    result: list[str] = []
     for line in lines:
-        if joined and len(line.split()) <= 2 and title_score(line) >= TITLE and title_score(joined[-1]) < TITLE:
-            joined[-1] = f"{joined[-1]} {line}"
+        if result and len(line.split()) <= 2 and title_score(line) >= TITLE and title_score(result[-1]) < TITLE:
+            result[-1] = f"{result[-1]} {line}"
         else:
-            joined.append(line)
-    return [piece for line in joined for piece in split_pieces(line)]
+            result.append(line)
+    return [piece for line in result for piece in split_pieces(line)]
 
 
 def write_entry(anchor: Anchor, start: int, stop: int) -> ExperienceEntry | None:
@@ -152,8 +152,8 @@ def write_entry(anchor: Anchor, start: int, stop: int) -> ExperienceEntry | None
     title = max(pieces, key=title_score)
     if title_score(title) < TITLE:
         title = next((piece for piece in pieces if organisation_score(piece) <= 0), pieces[0])
-    others = [piece for piece in pieces if piece != title]
-    organisation = max(others, key=organisation_score, default=None)
+    other_pieces = [piece for piece in pieces if piece != title]
+    organisation = max(other_pieces, key=organisation_score, default=None)
     return ExperienceEntry(
         title=title[:300],
         organisation=organisation[:300] if organisation else None,

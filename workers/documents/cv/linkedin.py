@@ -31,10 +31,10 @@ def read_linkedin(data: bytes) -> CvReading:
     Raises:
         DocumentError: the archive is damaged or too large, or holds no profile.
     """
-    wanted = LINKEDIN_FILES | MORE_FILES
+    wanted_names = LINKEDIN_FILES | MORE_FILES
     files = {
         PurePath(name).name.lower(): content
-        for name, content in unpack(data, lambda name: PurePath(name).name.lower() in wanted).items()
+        for name, content in unpack(data, lambda name: PurePath(name).name.lower() in wanted_names).items()
     }
     tables = {name: list(read_rows(name, content)) for name, content in files.items()}
     profile: Row = next(iter(tables.get("profile.csv", [])), {})

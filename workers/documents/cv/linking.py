@@ -59,17 +59,17 @@ class CvLinker:
 
         A word that heads one of the person's titles is no skill: to a cook, "Chef" is no software.
         """
-        found: dict[str, SkillEntry] = {}
+        skills: dict[str, SkillEntry] = {}
         for skill, start, end in self._matcher.skill_spans(text, MOST_SKILLS):
             if key(text[start:end]) in titles:
                 continue
             confidence = LISTED if any(part.start <= start < part.end for part in lists) else NAMED
-            found[skill] = SkillEntry(skill=skill, confidence=confidence, start=start, end=end)
+            skills[skill] = SkillEntry(skill=skill, confidence=confidence, start=start, end=end)
         for start, end in list_entries(text, lists):
-            named = self._matcher.skill_named(text[start:end])
-            if named is not None and named not in found and key(text[start:end]) not in titles:
-                found[named] = SkillEntry(skill=named, confidence=LISTED_ALTERNATIVE, start=start, end=end)
-        return sorted(found.values(), key=lambda entry: entry.start)[:MOST_SKILLS]
+            skill_id = self._matcher.skill_named(text[start:end])
+            if skill_id is not None and skill_id not in skills and key(text[start:end]) not in titles:
+                skills[skill_id] = SkillEntry(skill=skill_id, confidence=LISTED_ALTERNATIVE, start=start, end=end)
+        return sorted(skills.values(), key=lambda entry: entry.start)[:MOST_SKILLS]
 
 
 def title_words(reading: CvReading) -> frozenset[str]:

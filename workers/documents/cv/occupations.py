@@ -16,7 +16,7 @@ SHORTEST_YEARS, LONGEST_YEARS = 0.5, 5.0
 
 
 def rank_occupations(
-    rank: RankTitle, headline: str | None, experience: Sequence[ExperienceEntry], named: Sequence[str]
+    rank: RankTitle, headline: str | None, experience: Sequence[ExperienceEntry], named_occupations: Sequence[str]
 ) -> list[OccupationEntry]:
     """Return the occupations of a CV, best first, with scores from 0 to 1.
 
@@ -24,7 +24,7 @@ def rank_occupations(
         rank: ranks the occupations that a title may name.
         headline: the title that people give themselves.
         experience: the jobs.
-        named: the ids of the occupations that the beginning of the text names.
+        named_occupations: the ids of the occupations that the beginning of the text names.
     """
     scores: dict[str, float] = defaultdict(float)
     total = 0.0
@@ -33,7 +33,7 @@ def rank_occupations(
         for position, link in enumerate(rank(title)[:PER_TITLE]):
             if link.score >= LEAST_SCORE:
                 scores[link.occupation] += weight * (link.score / (1 + position)) ** 2
-    for id in named[:MOST_NAMED]:
+    for id in named_occupations[:MOST_NAMED]:
         scores[id] += NAMED_WEIGHT
     total = max(total, NAMED_WEIGHT)
     ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]

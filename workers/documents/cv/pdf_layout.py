@@ -260,8 +260,8 @@ def narrow_gap(gap: tuple[float, float], row: Row) -> tuple[float, float]:
 def split_band(rows: Sequence[Row], gutter: tuple[float, float]) -> list[list[Row]] | None:
     """Return the columns of a band in reading order; ``None`` if it has none."""
     middle = sum(gutter) / 2
-    left = [Row(part) for row in rows if (part := [one for one in row.segments if one.left < middle])]
-    right = [Row(part) for row in rows if (part := [one for one in row.segments if one.left >= middle])]
+    left = [Row(part) for row in rows if (part := [segment for segment in row.segments if segment.left < middle])]
+    right = [Row(part) for row in rows if (part := [segment for segment in row.segments if segment.left >= middle])]
     if not (is_column(left) and is_column(right)):
         return None
     text = "".join(segment.text for row in rows for segment in row.segments)

@@ -2,15 +2,15 @@
 
 from collections.abc import Collection
 
-from graph.people.confirmation import Confirmed
+from graph.people.confirmation import ConfirmedParts
 from graph.people.education import NewEducation
 from graph.people.experience import NewExperience
 from workers.documents.cv.proposal import EducationEntry, ExperienceEntry, Proposal
 
 
-def confirm_all(proposal: Proposal) -> Confirmed:
+def confirm_all(proposal: Proposal) -> ConfirmedParts:
     """Return everything that a proposal offers a profile."""
-    return Confirmed(
+    return ConfirmedParts(
         skills=[(entry.skill, entry.confidence) for entry in proposal.skills],
         experience=[job for entry in proposal.experience if (job := experience_of(entry)) is not None],
         education=[stage for entry in proposal.education if (stage := education_of(entry)) is not None],

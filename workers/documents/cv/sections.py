@@ -67,8 +67,8 @@ def split_lines(text: str) -> list[Line]:
     """Return the lines of a text."""
     lines, start = [], 0
     for line in text.split("\n"):
-        stripped = line.strip()
-        lines.append(Line(stripped, start + (line.find(stripped) if stripped else 0)))
+        stripped_line = line.strip()
+        lines.append(Line(stripped_line, start + (line.find(stripped_line) if stripped_line else 0)))
         start += len(line) + 1
     return lines
 
@@ -85,8 +85,8 @@ def split_sections(text: str) -> list[Section]:
         else:
             kind, rest = heading
             sections.append((kind, [rest] if rest else []))
-    trimmed = [(kind, trim(lines)) for kind, lines in sections]
-    return [Section(kind, lines) for kind, lines in trimmed if lines]
+    trimmed_sections = [(kind, trim(lines)) for kind, lines in sections]
+    return [Section(kind, lines) for kind, lines in trimmed_sections if lines]
 
 
 def trim(lines: Sequence[Line]) -> Sequence[Line]:

@@ -143,11 +143,11 @@ def write_heading(writer: Writer, title: str, entries: Sequence[object]) -> None
 
 def write_list(writer: Writer, title: str, entries: Sequence[str]) -> tuple[Range, ...]:
     """Write entries under a heading. Return the range that they cover."""
-    named = [entry for entry in entries if entry]
-    if not named:
+    filled_entries = [entry for entry in entries if entry]
+    if not filled_entries:
         return ()
-    write_heading(writer, title, named)
-    ranges = [writer.write(entry) for entry in named]
+    write_heading(writer, title, filled_entries)
+    ranges = [writer.write(entry) for entry in filled_entries]
     return (Range(start=ranges[0].start, end=ranges[-1].end),)
 
 

@@ -3,7 +3,7 @@
 from itertools import islice
 
 from gnn.explain.translations import join_names
-from workers.llm.applications.facts import QUESTIONS, ApplicationFacts, AskedSkill, Written
+from workers.llm.applications.facts import QUESTIONS, ApplicationFacts, ApplicationTexts, AskedSkill
 from workers.llm.provider import BUILT_IN
 
 VERSION = "application-built-in-1"
@@ -31,23 +31,23 @@ class BuiltInApplicationWriter:
 
     version = VERSION
 
-    async def write(self, facts: ApplicationFacts) -> Written:
+    async def write(self, facts: ApplicationFacts) -> ApplicationTexts:
         """Return the texts of the templates."""
-        return Written(f"{tell_skills(facts)} {tell_experience(facts)}", ask_questions(facts), BUILT_IN, MODEL)
+        return ApplicationTexts(f"{tell_skills(facts)} {tell_experience(facts)}", ask_questions(facts), BUILT_IN, MODEL)
 
 
 def tell_skills(facts: ApplicationFacts) -> str:
     """Return a sentence about the skills that the job asks for."""
-    held, count = facts.held, len(facts.asked)
+    skills, count = facts.held, len(facts.asked_skills)
     if not count:
         return f"The posting of “{facts.job}” names no skills to compare with."
-    if not held:
-        asked = "the skill" if count == 1 else f"any of the {count} skills"
-        return f"The profile does not name {asked} that “{facts.job}” asks for: {name_some(facts.asked)}."
+    if not skills:
+        extent = "the skill" if count == 1 else f"any of the {count} skills"
+        return f"The profile does not name {extent} that “{facts.job}” asks for: {name_some(facts.asked_skills)}."
     if not facts.missing:
-        asked = "the skill" if count == 1 else f"all {count} skills"
-        return f"The profile names {asked} that “{facts.job}” asks for: {name_some(held)}."
-    return f"The profile names {len(held)} of the {count} skills that “{facts.job}” asks for: {name_some(held)}."
+        extent = "the skill" if count == 1 else f"all {count} skills"
+        return f"The profile names {extent} that “{facts.job}” asks for: {name_some(skills)}."
+    return f"The profile names {len(skills)} of the {count} skills that “{facts.job}” asks for: {name_some(skills)}."
 
 
 def name_some(skills: tuple[AskedSkill, ...]) -> str:
@@ -64,19 +64,19 @@ def tell_experience(facts: ApplicationFacts) -> str:
     if facts.years is not None and facts.years >= 0:
         years = f"{facts.years:g} year{'' if facts.years == 1 else 's'} of experience"
     if facts.occupations:
-        held = f"It names work as {join_names(facts.occupations[:2])}"
-        return f"{held} and {years}." if years else f"{held}."
+        work = f"It names work as {join_names(facts.occupations[:2])}"
+        return f"{work} and {years}." if years else f"{work}."
     return f"It names {years}, but no occupation." if years else "It names no work experience."
 
 
 def ask_questions(facts: ApplicationFacts) -> tuple[str, ...]:
     """Return three questions: about missing skills first, then about held ones, then about the job."""
     missing = [template.format(skill=skill.name) for template, skill in zip(MISSING, facts.missing, strict=False)]
-    held = [template.format(skill=skill.name) for template, skill in zip(HELD, facts.held, strict=False)]
+    held_questions = [template.format(skill=skill.name) for template, skill in zip(HELD, facts.held, strict=False)]
     again = (
-        [template.format(skill=facts.asked[0].name) for template in (HELD if facts.held else MISSING)[1:]]
-        if (facts.asked)
+        [template.format(skill=facts.asked_skills[0].name) for template in (HELD if facts.held else MISSING)[1:]]
+        if (facts.asked_skills)
         else []
     )
     rest = [template.format(job=facts.job) for template in OPEN]
-    return tuple(islice(dict.fromkeys([*missing, *held, *again, *rest]), QUESTIONS))
+    return tuple(islice(dict.fromkeys([*missing, *held_questions, *again, *rest]), QUESTIONS))

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from workers.errors import ProviderError
 from workers.llm.applications.facts import QUESTIONS, ApplicationFacts, AskedSkill
 from workers.llm.applications.prompt import MOST_NAME, MOST_SKILLS, ApplicationAnswer, Question, Sentence, fact_texts
-from workers.llm.narrative import find_strange_words, spaced
+from workers.llm.narrative import find_strange_words, normalise_words
 
 MOST_LETTERS, SENTENCES = 300, 2
 # A summary describes. These words judge, or repeat what a text orders.
@@ -41,12 +41,12 @@ def check_answer(
         ProviderError: fewer than two sentences or three questions are left.
     """
     sentences = [sentence.text.strip() for sentence in answer.summary if is_supported(sentence, facts, names)]
-    order = {skill.id: (skill.held, rank) for rank, skill in enumerate(facts.asked)}
+    order = {skill.id: (skill.held, rank) for rank, skill in enumerate(facts.asked_skills)}
     supported = {
         question.text.strip(): question.skill for question in answer.questions if is_about_skill(question, facts, names)
     }
     questions = sorted(supported, key=lambda text: order[supported[text]])
-    if len(facts.asked) >= QUESTIONS:  # then each question is about another skill
+    if len(facts.asked_skills) >= QUESTIONS:  # then each question is about another skill
         questions = list({supported[text]: text for text in reversed(questions)}.values())[::-1]
     if len(sentences) < SENTENCES or len(questions) < QUESTIONS:
         raise ProviderError("the facts support too little of the answer about an application")
@@ -55,22 +55,22 @@ def check_answer(
 
 def is_supported(sentence: Sentence, facts: ApplicationFacts, names: Mapping[str, Sequence[str]]) -> bool:
     """Return whether a sentence cites facts that contain every name and number in it, and judges nothing."""
-    text, sent = sentence.text.strip(), fact_texts(facts)
+    text, sent_texts = sentence.text.strip(), fact_texts(facts)
     if not is_one_sentence(text) or VERDICTS.search(without_names(text, facts)):
         return False
-    if not sentence.facts or not all(1 <= number <= len(sent) for number in sentence.facts):
+    if not sentence.facts or not all(1 <= number <= len(sent_texts) for number in sentence.facts):
         return False
-    cited = [sent[number - 1] for number in dict.fromkeys(sentence.facts)]
-    if find_strange_words(text, cited, names.get(sentence.text, ())):
+    cited_texts = [sent_texts[number - 1] for number in dict.fromkeys(sentence.facts)]
+    if find_strange_words(text, cited_texts, names.get(sentence.text, ())):
         return False
-    lacked = [skill for skill in named_skills(text, facts) if not skill.held]
-    return not lacked or LACKING.search(without_names(text, facts)) is not None
+    lacked_skills = [skill for skill in named_skills(text, facts) if not skill.held]
+    return not lacked_skills or LACKING.search(without_names(text, facts)) is not None
 
 
 def is_about_skill(question: Question, facts: ApplicationFacts, names: Mapping[str, Sequence[str]]) -> bool:
     """Return whether a question names a skill that the job asks for, and nothing that was not sent."""
     text = question.text.strip()
-    skill = next((skill for skill in facts.asked[:MOST_SKILLS] if skill.id == question.skill), None)
+    skill = next((skill for skill in facts.asked_skills[:MOST_SKILLS] if skill.id == question.skill), None)
     if skill is None or not 0 < len(text) <= MOST_LETTERS or not text.isprintable() or not text.endswith("?"):
         return False
     if skill not in named_skills(text, facts):
@@ -87,12 +87,12 @@ def is_one_sentence(text: str) -> bool:
 
 def named_skills(text: str, facts: ApplicationFacts) -> list[AskedSkill]:
     """Return the asked skills whose names a text contains."""
-    plain = f" {spaced(text)} "
-    return [skill for skill in facts.asked if f" {spaced(skill.name[:MOST_NAME])} " in plain]
+    plain = f" {normalise_words(text)} "
+    return [skill for skill in facts.asked_skills if f" {normalise_words(skill.name[:MOST_NAME])} " in plain]
 
 
 def without_names(text: str, facts: ApplicationFacts) -> str:
     """Return a text without the names in the facts, which may hold any word."""
-    for name in (facts.job, *facts.occupations, *(skill.name for skill in facts.asked)):
+    for name in (facts.job, *facts.occupations, *(skill.name for skill in facts.asked_skills)):
         text = re.sub(re.escape(name), " ", text, flags=re.IGNORECASE)
     return text

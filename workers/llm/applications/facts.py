@@ -22,7 +22,7 @@ class ApplicationFacts:
 
     Args:
         job: the job's title.
-        asked: the skills that the job asks for, most important first.
+        asked_skills: the skills that the job asks for, most important first.
         occupations: titles of occupations that the applicant held, the current ones first.
         years: years of experience; ``None`` if unknown.
         headline: the applicant's own headline.
@@ -30,7 +30,7 @@ class ApplicationFacts:
     """
 
     job: str
-    asked: tuple[AskedSkill, ...]
+    asked_skills: tuple[AskedSkill, ...]
     occupations: tuple[str, ...] = ()
     years: float | None = None
     headline: str | None = None
@@ -39,16 +39,16 @@ class ApplicationFacts:
     @property
     def missing(self) -> tuple[AskedSkill, ...]:
         """The skills that the job asks for and the applicant lacks, most important first."""
-        return tuple(skill for skill in self.asked if not skill.held)
+        return tuple(skill for skill in self.asked_skills if not skill.held)
 
     @property
     def held(self) -> tuple[AskedSkill, ...]:
         """The skills that the job asks for and the applicant has, most important first."""
-        return tuple(skill for skill in self.asked if skill.held)
+        return tuple(skill for skill in self.asked_skills if skill.held)
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class ApplicationTexts:
     """Two sentences about an application, three questions, and who wrote them: ``BUILT_IN`` or the provider's name."""
 
     summary: str
@@ -66,7 +66,7 @@ class ApplicationWriter(Protocol):
 
     version: str
 
-    async def write(self, facts: ApplicationFacts) -> Written:
+    async def write(self, facts: ApplicationFacts) -> ApplicationTexts:
         """Write two sentences and three questions.
 
         Raises:

@@ -8,16 +8,16 @@ from redis.asyncio import Redis
 from workers.llm.answers import Answers
 from workers.llm.applications import prompt
 from workers.llm.applications.checks import check_answer
-from workers.llm.applications.facts import ApplicationFacts, Written
+from workers.llm.applications.facts import ApplicationFacts, ApplicationTexts
 from workers.llm.asking import Asker
 from workers.llm.budget import Budget
-from workers.llm.provider import Answered
+from workers.llm.provider import AnswerPart
 
 MOST_SENTENCES, MOST_QUESTIONS = 4, 8  # of an answer that are looked at
 NamesIn = Callable[[str], Awaitable[Sequence[str]]]
 
 
-class CachedTexts(Answered):
+class CachedTexts(AnswerPart):
     """The checked texts of an answer, as they are cached."""
 
     summary: str = Field(description="two sentences")
@@ -40,11 +40,11 @@ class ModelApplicationWriter:
         self._answers = Answers(redis, prompt.VERSION, asker.chat.model)
         self._names_in = names_in
 
-    async def write(self, facts: ApplicationFacts) -> Written:
+    async def write(self, facts: ApplicationFacts) -> ApplicationTexts:
         """Return the texts of the model that the facts support; errors as in the interface."""
         content, chat = prompt.question(facts), self._asker.chat
-        if cached := await self._answers.kept(content, CachedTexts):
-            return Written(cached.summary, tuple(cached.questions), chat.provider, chat.model)
+        if cached := await self._answers.read_cached(content, CachedTexts):
+            return ApplicationTexts(cached.summary, tuple(cached.questions), chat.provider, chat.model)
         raw_answer = await self._asker.ask(prompt.SYSTEM, content, prompt.ApplicationAnswer, Budget())
         answer = prompt.ApplicationAnswer(
             summary=raw_answer.summary[:MOST_SENTENCES], questions=raw_answer.questions[:MOST_QUESTIONS]
@@ -53,4 +53,4 @@ class ModelApplicationWriter:
         names = {text: await self._names_in(text) for text in texts}
         summary, questions = check_answer(answer, facts, names)
         await self._answers.keep(content, CachedTexts(summary=summary, questions=list(questions)))
-        return Written(summary, questions, chat.provider, chat.model)
+        return ApplicationTexts(summary, questions, chat.provider, chat.model)

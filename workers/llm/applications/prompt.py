@@ -8,7 +8,7 @@ from pydantic import Field
 
 from workers.llm.applications.facts import ApplicationFacts
 from workers.llm.prompt import as_data
-from workers.llm.provider import Answered
+from workers.llm.provider import AnswerPart
 
 VERSION = "application-1"
 MOST_SKILLS, MOST_OCCUPATIONS, MOST_NAME, MOST_LETTER = 30, 5, 160, 4_000
@@ -23,21 +23,21 @@ exactly as the facts do. Write three questions for an interview, each about one 
 exact name; ask about skills that the profile lacks first. Guess nothing about health, origin, faith, age or family."""
 
 
-class Sentence(Answered):
+class Sentence(AnswerPart):
     """A sentence and the numbers of the facts that it rests on."""
 
     text: str = Field(description="one sentence")
     facts: list[int] = Field(description="numbers of the facts that it rests on")
 
 
-class Question(Answered):
+class Question(AnswerPart):
     """A question about a skill."""
 
     text: str = Field(description="one question that names the skill")
     skill: str = Field(description="id of the skill")
 
 
-class ApplicationAnswer(Answered):
+class ApplicationAnswer(AnswerPart):
     """What a language model says of an application."""
 
     summary: list[Sentence] = Field(description="two sentences")
@@ -47,11 +47,11 @@ class ApplicationAnswer(Answered):
 def fact_texts(facts: ApplicationFacts) -> list[str]:
     """Return the facts that statements may rest on, the first one with number 1."""
     texts = [f"The job is {facts.job[:MOST_NAME]}."]
-    asked = facts.asked[:MOST_SKILLS]
-    texts.append(f"The profile names {len(facts.held)} of the {len(facts.asked)} skills that the job asks for.")
+    asked_skills = facts.asked_skills[:MOST_SKILLS]
+    texts.append(f"The profile names {len(facts.held)} of the {len(facts.asked_skills)} skills that the job asks for.")
     texts += [
         f"The job asks for {skill.name[:MOST_NAME]}; the profile {'names' if skill.held else 'does not name'} it."
-        for skill in asked
+        for skill in asked_skills
     ]
     texts += [f"The profile names work as {title[:MOST_NAME]}." for title in facts.occupations[:MOST_OCCUPATIONS]]
     if facts.years is not None:
@@ -64,7 +64,7 @@ def question(facts: ApplicationFacts) -> str:
     numbered = [{"fact": number, "says": text} for number, text in enumerate(fact_texts(facts), start=1)]
     skills = [
         {"skill": skill.id, "name": skill.name[:MOST_NAME], "essential": skill.essential, "held": skill.held}
-        for skill in facts.asked[:MOST_SKILLS]
+        for skill in facts.asked_skills[:MOST_SKILLS]
     ]
     words = [{"headline": (facts.headline or "")[:MOST_NAME], "letter": (facts.letter or "")[:MOST_LETTER]}]
     return (

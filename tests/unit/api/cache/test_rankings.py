@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import orjson
 import pytest
 
-from api.cache.encoding import encoded
-from api.cache.rankings import dumped, loaded
-from gnn.scoring.blend import Algorithm, Best, Ranking, Scored, ScoredItems
+from api.cache.encoding import encode_answer
+from api.cache.rankings import dump_ranking, load_ranking
+from gnn.scoring.blend import Algorithm, Best, Ranking, ScoredItem, ScoredItems
 from gnn.scoring.retrieval import Source
 from graph.catalogue.types import ItemLabel
 
@@ -36,12 +36,12 @@ def ranking(ids: list[str]) -> Ranking:
 @pytest.mark.parametrize("best", [None, Best(90.0, None), Best(90.0, 0.5)])
 def test_a_kept_ranking_comes_back_as_it_was(ids: list[str], best: Best | None) -> None:
     kept = replace(ranking(ids), best=best)
-    assert loaded(dumped(kept)) == kept
+    assert load_ranking(dump_ranking(kept)) == kept
 
 
 def test_items_are_made_when_they_are_asked_for() -> None:
     items = ranking(["a", "b"]).items
-    first = Scored("a", 90.0, (("learned", 60.0), ("skills", 30.0)), 0.5, Source.GNN)
+    first = ScoredItem("a", 90.0, (("learned", 60.0), ("skills", 30.0)), 0.5, Source.GNN)
     assert items[0] == first
     assert items[:1] == (first,)
     assert [one.item for one in items] == ["a", "b"]
@@ -49,12 +49,12 @@ def test_items_are_made_when_they_are_asked_for() -> None:
 
 
 def test_a_ranking_of_another_version_is_refused() -> None:
-    facts = orjson.loads(dumped(ranking(["a"])))
+    facts = orjson.loads(dump_ranking(ranking(["a"])))
     facts["items"] = [["a", 90.0, [60.0, 30.0], 0.5, "GNN"]]
     with pytest.raises((LookupError, TypeError, ValueError)):
-        loaded(orjson.dumps(facts))
+        load_ranking(orjson.dumps(facts))
 
 
 @pytest.mark.parametrize("text", ["plain", "«»", "half a pair: \ud800"])
 def test_whatever_a_client_sent_can_be_sent_back(text: str) -> None:
-    assert json.loads(encoded({"message": text})) == {"message": text}
+    assert json.loads(encode_answer({"message": text})) == {"message": text}

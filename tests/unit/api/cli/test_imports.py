@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
-from api.cli.root import app, guarded
+from api.cli.root import app, run_guarded
 from api.cli.session import counting
 from graph.engines.home import Engines
 from graph.errors import ImportFileError
@@ -99,7 +99,7 @@ def test_a_map_is_suggested_and_never_overwritten(tmp_path: Path) -> None:
     out.write_text("mine")
     for option, code in (("--kind=jobs", 2), ("--force", 0)):
         arguments = ["import", "suggest", str(tmp_path / "jobs.csv"), "--out", str(out), option]
-        assert guarded(lambda arguments=arguments: app(arguments, standalone_mode=False)) == code  # type: ignore[misc]
+        assert run_guarded(lambda arguments=arguments: app(arguments, standalone_mode=False)) == code  # type: ignore[misc]
         assert (out.read_text() == "mine") is (code == 2)
 
 
@@ -127,5 +127,5 @@ def test_without_a_terminal_each_tenth_of_the_file_is_a_line(capsys: pytest.Capt
 def test_wrong_options_are_refused(
     arguments: list[str], words: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    assert guarded(lambda: app(["import", *arguments], standalone_mode=False)) == 2
+    assert run_guarded(lambda: app(["import", *arguments], standalone_mode=False)) == 2
     assert words in capsys.readouterr().err

@@ -3,7 +3,7 @@
 import pytest
 from typer.testing import CliRunner
 
-from api.cli.root import app, guarded
+from api.cli.root import app, run_guarded
 from api.errors import CommandError
 from api.settings import ApiSettings
 from graph.errors import GraphUnavailableError, ImportFileError
@@ -29,7 +29,7 @@ def test_what_cannot_be_is_refused_with_exit_code_2(arguments: tuple[str, ...], 
 
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("CAREERGRAPH_PORT", "many")
-    assert guarded(ApiSettings) == 2
+    assert run_guarded(ApiSettings) == 2
     assert "CAREERGRAPH_PORT" in capsys.readouterr().err
 
 
@@ -38,7 +38,7 @@ def test_errors_become_a_line_and_a_code(error: Exception, code: int, capsys: py
     def fail() -> None:
         raise error
 
-    assert guarded(fail) == code
+    assert run_guarded(fail) == code
     assert str(error) in capsys.readouterr().err
 
 
@@ -67,7 +67,7 @@ def test_a_fault_of_ours_is_not_shown_as_the_users_mistake(capsys: pytest.Captur
     def fail() -> None:
         raise ValueError("not enough values to unpack")
 
-    assert guarded(refuse) == 2
+    assert run_guarded(refuse) == 2
     assert "the port is taken" in capsys.readouterr().err
     with pytest.raises(ValueError, match="unpack"):
-        guarded(fail)
+        run_guarded(fail)

@@ -30,7 +30,7 @@ from graph.errors import GraphUnavailableError
 from graph.registry.experiments import Arm, Experiment, ExperimentMetric, ExperimentRepository, ExperimentState
 from graph.registry.models import ModelRepository
 from graph.snapshot.patch import Revisions, patch_snapshot
-from graph.snapshot.reader import Snapshot
+from graph.snapshot.tables import Snapshot
 from graph.viewer import SYSTEM, VISITOR
 from graph.world.simulate import simulate
 from tests.unit.conftest import TINY

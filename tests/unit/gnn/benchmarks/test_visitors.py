@@ -1,12 +1,12 @@
 """Pages of visitors are rated by what judges said of their jobs."""
 
 from gnn.benchmarks.judgements import Pair, Rating
-from gnn.benchmarks.visitors import Shown, read_visitors, visitor_table
+from gnn.benchmarks.visitors import ShownJobs, read_visitors, visitor_table
 
 COOK, BAKER = "I cook.", "I bake."
 PAGES = [
-    Shown("cook", [Pair(COOK, "job-1", "Chef"), Pair(COOK, "job-2", "Waiter"), Pair(COOK, "job-3", "Pilot")]),
-    Shown("baker", [Pair(BAKER, "job-1", "Chef")]),
+    ShownJobs("cook", [Pair(COOK, "job-1", "Chef"), Pair(COOK, "job-2", "Waiter"), Pair(COOK, "job-3", "Pilot")]),
+    ShownJobs("baker", [Pair(BAKER, "job-1", "Chef")]),
 ]
 
 

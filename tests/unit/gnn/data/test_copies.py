@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gnn.data import copies as module
 from gnn.data.copies import Copies, find_copies
-from graph.snapshot.reader import node_table
+from graph.snapshot.tables import node_table
 from graph.snapshot.text_sketches import shingles_of
 
 TEXT = (

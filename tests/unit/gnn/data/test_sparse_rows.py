@@ -36,7 +36,7 @@ def test_mixtures_are_those_of_the_arrays(
     monkeypatch.setattr("gnn.data.sparse_rows.FEW_ENTRIES", few)
     people = data.draw(arrays(np.float64, (count, len(items)), elements=VALUES))
     table = SparseTable(csr_matrix(items.astype(np.float32)))
-    mixed = table.mixed(SparseRows.of(csr_matrix(people)))
+    mixed = table.mix_rows(SparseRows.of(csr_matrix(people)))
     assert mixed.dtype == np.float64
     assert mixed == pytest.approx(people @ items)
 
@@ -48,16 +48,16 @@ def test_rows_keep_what_they_were_made_of(people: Values, data: st.DataObject) -
     assert SparseRows.of_dense(people).dense() == pytest.approx(people)
     assert own.totals() == pytest.approx(people.sum(axis=1))
     factors = np.arange(len(people), dtype=np.float64)
-    assert own.scaled(factors).dense() == pytest.approx(people * factors[:, None])
+    assert own.scale_rows(factors).dense() == pytest.approx(people * factors[:, None])
     groups = np.array(data.draw(st.lists(st.integers(-1, 2), min_size=WIDTH, max_size=WIDTH)), dtype=np.int64)
     sums = np.stack([people[:, groups == group].sum(axis=1) for group in range(3)], axis=1)
     assert own.sums_by(groups, 3) == pytest.approx(sums)
 
 
 def test_listed_and_weighted_rows() -> None:
-    assert SparseRows.listed([[2], [], [0, 1]], 3).dense().tolist() == [[0, 0, 1], [0, 0, 0], [1, 1, 0]]
-    assert SparseRows.weighted([{1: 0.5}, {}], 2).dense().tolist() == [[0.0, 0.5], [0.0, 0.0]]
-    assert len(SparseRows.listed([], 3)) == 0
+    assert SparseRows.of_columns([[2], [], [0, 1]], 3).dense().tolist() == [[0, 0, 1], [0, 0, 0], [1, 1, 0]]
+    assert SparseRows.of_weights([{1: 0.5}, {}], 2).dense().tolist() == [[0.0, 0.5], [0.0, 0.0]]
+    assert len(SparseRows.of_columns([], 3)) == 0
 
 
 def test_spans_are_the_entries_of_the_rows_in_their_order() -> None:

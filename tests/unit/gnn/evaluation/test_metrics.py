@@ -23,6 +23,7 @@ from gnn.evaluation.metrics import (
     bootstrap,
     hits_of,
     ndcg,
+    ndcg_of_scores,
     rankings,
     reciprocal_rank,
     values_at,
@@ -95,3 +96,13 @@ def test_the_bootstrap_interval_holds_the_mean() -> None:
     interval = bootstrap(np.random.default_rng(0).normal(3.0, 1.0, 400))
     assert interval.low < interval.mean < interval.high
     assert interval.high - interval.low < 0.3
+
+
+def test_scores_that_put_the_relevant_items_first_have_the_full_ndcg_and_others_less() -> None:
+    question, noise = random_question(np.random.default_rng(5))
+    people = np.flatnonzero(np.diff(question.relevant.indptr))
+    relevant = csr_matrix(question.relevant[people])
+    perfect = (relevant.toarray() + 0.1 * noise[people]).astype(np.float32)
+
+    assert ndcg_of_scores(perfect, question, people, relevant, 10) == pytest.approx(1.0)
+    assert (ndcg_of_scores(-perfect, question, people, relevant, 10) < 0.5).all()

@@ -94,7 +94,7 @@ def test_the_reason_has_the_path_over_the_place(states: list[PersonState]) -> No
     spoke = Spoke("j1", "IN", "r1", "Place", "p1", "e1", "Aswan", None)
     evidence = Evidence(
         items={"j1": ("e2", "Boatbuilder")}, spokes={"j1": [spoke]}, near={("p1", "j2"): ("r2", "e3", "Sailmaker")},
-        own={"j2": ("VIEWED", "r3")}, moves={}, asked={}, needs={}, common={}, crowds={}, stamps={},
+        own={"j2": ("VIEWED", "r3")}, moves={}, skill_counts={}, needs={}, common={}, crowds={}, stamps={},
     )  # fmt: skip
     subject = Subject(
         replace(states[0], element="e0"), ItemLabel.JOB, "j1", {"near": 5.0}, Hints(near={"j1": [("p1", "j2")]}), 9.0

@@ -24,7 +24,7 @@ def messages(
     """Return the messages about a course that teaches skills: whether each is essential, and the demand for it."""
     spokes = [Spoke("c", "TEACHES", f"r-{id}", "Skill", id, f"e-{id}", id, None) for id in sorted(needs)]
     evidence = Evidence(
-        items={"c": ("e", "A course")}, spokes={"c": spokes}, moves={}, asked={}, common={}, near={}, own={},
+        items={"c": ("e", "A course")}, spokes={"c": spokes}, moves={}, skill_counts={}, common={}, near={}, own={},
         crowds={}, stamps={}, needs={("o1", id): (f"n-{id}", essential) for id, (essential, _) in needs.items()},
     )  # fmt: skip
     demand = {("o1", id): share for id, (_, share) in needs.items()}

@@ -26,7 +26,7 @@ def test_crowds_are_others_who_chose_the_item_and_one_more_thing(
     ids, met = catalogue.ids(label), 0
     catalogue = with_copies(catalogue)
     chose = {
-        ids[place]: {catalogue.ids("User")[person] for person in row(catalogue.chosen[label], place).tolist()}
+        ids[place]: {catalogue.ids("User")[person] for person in row(catalogue.choosers[label], place).tolist()}
         for place in range(len(ids))
     }
     for state in states:

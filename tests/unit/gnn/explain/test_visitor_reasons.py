@@ -21,7 +21,7 @@ def messages(origin: Origin, job_occupation: str) -> list[str]:
     state = visitor(origin)
     spoke = Spoke("j1", "IS_A", "r1", "Occupation", job_occupation, "e2", "welder", None)
     evidence = Evidence(
-        items={"j1": ("e3", "Welder")}, spokes={"j1": [spoke]}, moves={("o1", "o2"): "m1"}, asked={},
+        items={"j1": ("e3", "Welder")}, spokes={"j1": [spoke]}, moves={("o1", "o2"): "m1"}, skill_counts={},
         needs={}, common={}, near={}, own={}, crowds={}, stamps={},
     )  # fmt: skip
     hints = Hints(steps={"o2": state.careers[0]})

@@ -12,7 +12,7 @@ from gnn.features.chosen import chosen_columns, nearness_of, title_features
 from gnn.features.people import FADING, PastPeople, fading_rows, people_of, person_of
 from gnn.training.past_states import OfflineStates
 from graph.catalogue.types import ItemLabel
-from graph.snapshot.reader import NodeTable
+from graph.snapshot.tables import NodeTable
 
 PLACES = NodeTable(
     ["aswan", "giza", "here", "there"],

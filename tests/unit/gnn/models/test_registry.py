@@ -100,10 +100,10 @@ def test_a_filter_is_linear_and_its_item_matrix_adds_up(tiny: Benchmark) -> None
     model.fit(tiny.data, tiny.test[ItemLabel.JOB])
     count = tiny.data.count("Job")
     one, two = (csr_matrix(np.eye(count)[[place]]) for place in (3, 7))
-    both = model.filtered(csr_matrix(one + two))
-    assert both == pytest.approx(model.filtered(one) + model.filtered(two), abs=1e-5)
+    both = model.filter_choices(csr_matrix(one + two))
+    assert both == pytest.approx(model.filter_choices(one) + model.filter_choices(two), abs=1e-5)
     matrix = model.item_matrix(count).toarray()
-    expected = np.maximum(model.filtered(one)[0], 0.0)
+    expected = np.maximum(model.filter_choices(one)[0], 0.0)
     expected[3] = 0.0
     assert matrix[3] == pytest.approx(expected, abs=1e-5)
 
@@ -126,7 +126,7 @@ def test_a_baseline_serves_as_it_was_fitted(tiny: Benchmark, tmp_path: Path) -> 
     person = int(np.argmax(np.bincount(asked.history.user)))
     group = group_of(catalogue, [OfflineStates(past).of(person)])
     pairs = pairs_of(catalogue, group.arrays, ItemLabel.JOB)
-    served = BaselineScorer(loaded, catalogue).detailed(group, pairs, asked.start).logits[0]
+    served = BaselineScorer(loaded, catalogue).score_with_features(group, pairs, asked.start).logits[0]
     assert served == pytest.approx(model.score(np.array([person]))[0], abs=1e-4)
 
 
@@ -158,7 +158,7 @@ def test_a_pruned_item_matrix_keeps_the_best_of_each_row_and_nothing_of_what_nob
     nobody = np.setdiff1d(np.arange(count), chosen)
     assert not matrix[nobody].any()
     assert not matrix[:, nobody].any()
-    whole = np.maximum(model.filtered(csr_matrix(np.eye(count))), 0.0)
+    whole = np.maximum(model.filter_choices(csr_matrix(np.eye(count))), 0.0)
     np.fill_diagonal(whole, 0.0)
     for row in chosen[:20].tolist():
         best = np.sort(whole[row])[-keep:]

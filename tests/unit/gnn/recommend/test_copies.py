@@ -28,7 +28,7 @@ from graph.people.state import Choice, PersonState, StateRepository
 from graph.recommendations.evidence import EvidenceRepository
 from graph.recommendations.recommendations import RecommendationRepository
 from graph.snapshot.patch import patch_snapshot
-from graph.snapshot.reader import Snapshot
+from graph.snapshot.tables import Snapshot
 
 NOW = datetime(2025, 12, 31, tzinfo=UTC)
 SECONDS = NOW.timestamp()

@@ -102,7 +102,7 @@ def test_somebody_of_whom_nothing_is_known_sees_what_others_chose(
 ) -> None:
     serving, jobs = Serving(catalogue, None), everything(catalogue, ItemLabel.JOB)
     nobody = replace(visitor(states, [], None), id="newcomer", interests=())
-    often_chosen = np.diff(catalogue.chosen[ItemLabel.JOB].indptr) >= 3
+    often_chosen = np.diff(catalogue.choosers[ItemLabel.JOB].indptr) >= 3
     assert (related_items(serving, group_of(catalogue, [nobody]), ItemLabel.JOB, 3, jobs) == often_chosen).all()
 
 
@@ -121,7 +121,7 @@ def test_jobs_of_what_a_person_chose_are_related(catalogue: Catalogue, states: l
 def test_people_relate_an_item_that_they_choose_more_than_others_do(
     catalogue: Catalogue, states: list[PersonState]
 ) -> None:
-    chosen_by, ids = catalogue.chosen[ItemLabel.JOB].toarray() > 0, catalogue.ids(ItemLabel.JOB)
+    chosen_by, ids = catalogue.choosers[ItemLabel.JOB].toarray() > 0, catalogue.ids(ItemLabel.JOB)
     active, told = (catalogue.deeds > 0).sum(), 0
     for row in range(0, len(ids), 5):
         person = person_of(catalogue, chooser(states, [ids[row]]))
@@ -153,7 +153,7 @@ def test_with_a_model_a_visitor_to_whom_nothing_is_related_has_a_list(
     asks = np.asarray((skills[:, [rare]] > 0).todense()).ravel()
     assert (related_items(serving, group, ItemLabel.JOB, 3, everything(catalogue, ItemLabel.JOB)) == asks).all()
     stranger = group_of(catalogue, [visitor(states, [], None)])
-    jobs, often_chosen = everything(catalogue, ItemLabel.JOB), np.diff(catalogue.chosen[ItemLabel.JOB].indptr) >= 3
+    jobs, often_chosen = everything(catalogue, ItemLabel.JOB), np.diff(catalogue.choosers[ItemLabel.JOB].indptr) >= 3
     assert (related_items(serving, stranger, ItemLabel.JOB, 3, jobs) == often_chosen).all()
     assert related_items(serving, stranger, ItemLabel.JOB, 10_000, jobs).all()
     assert not related_items(

@@ -49,7 +49,7 @@ def test_an_artifact_comes_back_as_it_was(tmp_path: Path) -> None:
     assert made.embedder.name == CharacterSvd.name
     assert set(made.texts) == {artifact.text_digest(text) for text in TEXTS}
     assert made.calibration[ItemLabel.JOB].probabilities.tolist() == pytest.approx([0, 1 / 3, 2 / 3])
-    assert made.filters[ItemLabel.JOB].aligned({"b": 0, "a": 1, "c": 2}, 3).toarray().tolist() == [
+    assert made.filters[ItemLabel.JOB].align({"b": 0, "a": 1, "c": 2}, 3).toarray().tolist() == [
         [0, 0.25, 0],
         [0.5, 0, 0],
         [0, 0, 0],

@@ -10,7 +10,7 @@ from gnn.scoring.calibration import Calibration, expected_calibration_error, fit
 @given(st.lists(st.floats(-20, 20), min_size=2, max_size=200))
 def test_learned_scores_lie_between_0_and_1_and_keep_the_order(values: list[float]) -> None:
     logits = np.array(values, dtype=np.float32)
-    learned = Calibration(quantiles_of(logits), np.zeros(0), np.zeros(0)).learned(np.sort(logits))
+    learned = Calibration(quantiles_of(logits), np.zeros(0), np.zeros(0)).map_logits(np.sort(logits))
     assert ((learned >= 0) & (learned <= 1)).all()
     assert (np.diff(learned) >= 0).all()
 

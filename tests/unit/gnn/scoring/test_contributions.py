@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gnn.data.dataset import ITEM_LABELS
-from gnn.models.ranker import RankNet, weights_of
+from gnn.models.rank_net import RankNet, weights_of
 from gnn.scoring.contributions import (
     FEATURES,
     PART_NAMES,

@@ -28,7 +28,7 @@ def test_candidates_are_the_best_of_each_source(
             Source.GRAPH_FILTER: said.filtered[0],
             Source.SEMANTIC: said.semantic,
             Source.FRESH: catalogue.items[ItemLabel.JOB].columns["posted"],
-            Source.POPULAR: np.diff(catalogue.chosen[ItemLabel.JOB].indptr),
+            Source.POPULAR: np.diff(catalogue.choosers[ItemLabel.JOB].indptr),
         }
         best = {
             source: [place for place in np.lexsort((np.arange(count), -own)).tolist() if own[place] > 0]

@@ -28,7 +28,9 @@ def test_serving_one_person_is_scoring_many(tiny: Benchmark, moment: tuple[Momen
     states = OfflineStates(found.catalogue.data)
     for row, person in enumerate(people.tolist()):
         group = group_of(found.catalogue, [states.of(person)])
-        one = found.scorer.detailed(group, pairs_of(found.catalogue, group.arrays, ItemLabel.JOB), found.now).logits[0]
+        one = found.scorer.score_with_features(
+            group, pairs_of(found.catalogue, group.arrays, ItemLabel.JOB), found.now
+        ).logits[0]
         assert one == pytest.approx(many[row], abs=1e-2)
 
 
@@ -41,12 +43,12 @@ def test_signals_and_rows_change_no_score(tiny: Benchmark, moment: tuple[Moment,
         for person in choosers(tiny.test[label])[:3].tolist():
             group = group_of(catalogue, [states.of(person)])
             signals = scorer.signals(group, label)
-            whole = scorer.detailed(group, pairs_of(catalogue, group.arrays, label), found.now)
+            whole = scorer.score_with_features(group, pairs_of(catalogue, group.arrays, label), found.now)
             assert whole.features is not None
             for asked, at in ((None, slice(None)), (rows, rows)):
                 pairs = pairs_of(catalogue, group.arrays, label, asked)
                 for kept in (None, signals):
-                    one = scorer.detailed(group, pairs, found.now, kept)
+                    one = scorer.score_with_features(group, pairs, found.now, kept)
                     assert one.logits == pytest.approx(whole.logits[:, at], abs=1e-4)
                     assert one.features == pytest.approx(whole.features[:, at], abs=1e-4)
 
@@ -84,7 +86,7 @@ def test_the_decoder_and_the_ranker_score_as_their_networks_do(tiny: Benchmark, 
             choices = items[chosen.items], chosen.known
             expected = scorer._network.logits(label, torch.from_numpy(embedded), items, columns, choices).numpy()
         assert scorer.network_logits(pairs, embedded) == pytest.approx(expected, abs=1e-4)
-        detailed = scorer.detailed(group, pairs, found.now)
+        detailed = scorer.score_with_features(group, pairs, found.now)
         with torch.inference_mode():
             ranked = scorer._ranker[label].net(torch.from_numpy(np.ascontiguousarray(detailed.features))).numpy()
         assert detailed.logits == pytest.approx(ranked, abs=1e-4)
@@ -119,7 +121,9 @@ def test_a_sector_counts_once_however_many_targets_are_in_it(moment: tuple[Momen
     aims = tuple(Link("TARGETS", "", "Occupation", table.ids[row], "", "", 1.0, None) for row in rows)
     state = replace(OfflineStates(catalogue.data).of(0), careers=(), targets=aims)
     group = group_of(catalogue, [state])
-    features = found.scorer.detailed(group, pairs_of(catalogue, group.arrays, ItemLabel.JOB), found.now).features
+    features = found.scorer.score_with_features(
+        group, pairs_of(catalogue, group.arrays, ItemLabel.JOB), found.now
+    ).features
     assert features is not None
     occupations = catalogue.items[ItemLabel.JOB].occupation
     inside = (occupations >= 0) & (sectors[occupations] == sector)

@@ -17,12 +17,12 @@ from gnn.benchmarks.worlds import snapshot_of
 from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import dataset_of
 from gnn.scoring.blend import Serving
-from gnn.scoring.scorer import Semantics
+from gnn.scoring.link_scorer import Semantics
 from gnn.search.index import LABELS, is_latin
 from gnn.search.library import Library
 from graph.catalogue.lookup import Names
 from graph.snapshot.patch import patch_snapshot
-from graph.snapshot.reader import Snapshot
+from graph.snapshot.tables import Snapshot
 from graph.world.simulate import simulate
 from tests.unit.conftest import TINY
 

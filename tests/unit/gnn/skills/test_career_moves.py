@@ -82,7 +82,7 @@ def test_a_step_leads_to_the_next_post_alone() -> None:
     assert list(zip(steps.source.tolist(), steps.target.tolist(), strict=True)) == [(1, 2), (2, 3)]
     assert steps.is_ordered.all()
     assert steps.weight.tolist() == [1.0, 1.0]
-    assert steps.held.sum() == 3
+    assert steps.holders.sum() == 3
 
 
 def test_ended_posts_without_dates_share_the_step_to_the_present_one() -> None:

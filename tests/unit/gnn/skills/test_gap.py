@@ -19,7 +19,7 @@ def test_a_gap_is_what_is_asked_for_and_lacking(serving: Serving, states: list[P
     found = find_gap(serving, states[0], "Job", job)
     ids = serving.catalogue.ids("Skill")
     assert {ids[one.skill] for one in found.missing} == asked - held
-    assert {ids[skill] for skill in found.held} == asked & held
+    assert {ids[skill] for skill in found.own_skills} == asked & held
     assert 0 <= found.coverage <= 1
     for one in found.missing:
         assert 0 < one.probability < 1

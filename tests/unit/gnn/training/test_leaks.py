@@ -10,7 +10,7 @@ from gnn.errors import LeakError
 from gnn.features.node_tensors import relation_edges
 from gnn.training.leaks import check_no_gap, check_training_edges
 from graph.catalogue.types import ItemLabel
-from graph.snapshot.reader import EdgeTable
+from graph.snapshot.tables import EdgeTable
 from tests.unit.gnn.samples import random_events, snapshot
 
 

@@ -23,7 +23,7 @@ def test_what_is_hidden_of_a_person_comes_after_what_is_shown(tiny: Benchmark) -
     times = {label: first_times(data.events[label], *history[label].shape) for label in history}
     hider = Hider(data, texts(tiny), relation_edges(data.relations), history, times, {}, Shares(0.1, 0.2))
     view = hider.draw(np.random.default_rng(1))
-    for label, asked in view.asked.items():
+    for label, asked in view.targets.items():
         shown = csr_matrix(history[label] - asked)
         shown.eliminate_zeros()
         assert shown.nnz

@@ -37,7 +37,7 @@ def test_few_people_keep_the_configured_shares() -> None:
 def test_among_equals_the_configured_share_stays() -> None:
     rng = np.random.default_rng(3)
     same = [HeldOutPerson(1.0, scores, scores, scores > 0.9) for scores in rng.random((30, ITEMS))]
-    same = [person for person in same if person.chosen.any()]
+    same = [person for person in same if person.is_chosen.any()]
     assert fit_shares(same, [], START) == START
 
 

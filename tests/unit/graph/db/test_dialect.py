@@ -4,24 +4,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.db.dialect import embedded_sql
-from graph.db.migrations import packaged
-from graph.recommendations.paths import quoted
+from graph.db.migrations import packaged_migrations
+from graph.recommendations.paths import quote
 
 
 def test_only_search_indexes_are_translated_for_the_embedded_engine() -> None:
-    translated = [s for migration in packaged() for s in migration.statements if embedded_sql(s)]
+    translated = [s for migration in packaged_migrations() for s in migration.statements if embedded_sql(s)]
     assert len(translated) == 7
     assert all("VECTOR" in s or "FULLTEXT" in s for s in translated)
     assert embedded_sql("CREATE INDEX a IF NOT EXISTS FOR (n:Job) ON (n.x)") == []
 
 
 def test_every_statement_of_a_migration_can_be_run_again() -> None:
-    assert all("IF NOT EXISTS" in s for migration in packaged() for s in migration.statements)
+    assert all("IF NOT EXISTS" in s for migration in packaged_migrations() for s in migration.statements)
 
 
 @given(st.text())
 def test_quoted_text_cannot_leave_its_literal(text: str) -> None:
-    literal = quoted(text)
+    literal = quote(text)
     inner = literal[1:-1].replace("\\\\", "").replace("\\'", "")
     assert "'" not in inner
     assert "\n" not in literal

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from graph.db.group_commit import Together
+from graph.db.group_commit import GroupCommit
 from graph.errors import GraphRefusedError, GraphUnavailableError
 
 
@@ -28,7 +28,7 @@ class Store:
 
 
 async def added(store: Store, *pages: int) -> list[object]:
-    together = Together(store.write)
+    together = GroupCommit(store.write)
     return list(await asyncio.gather(*(together.add(page) for page in pages), return_exceptions=True))
 
 
@@ -54,7 +54,7 @@ async def test_whoever_waits_hears_of_every_error(bad: int, kind: type[Exception
 
 
 async def test_it_goes_on_after_an_error() -> None:
-    together = Together(Store().write)
+    together = GroupCommit(Store().write)
     with pytest.raises(KeyError):
         await together.add(-2)
     assert await together.add(4) == 40

@@ -15,7 +15,7 @@ from graph.ingest.report import Report
 from graph.places.reading import load_place_reader
 from graph.snapshot.in_memory import MemoryWriter
 from graph.snapshot.memory_people import MemoryEventWriter, MemoryPeopleWriter
-from graph.snapshot.reader import Snapshot
+from graph.snapshot.tables import Snapshot
 from tests.unit.graph.ingest.files import write
 from workers.documents.matcher import TextMatcher
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from gnn.benchmarks.base import Benchmark
 from graph.snapshot.patch import patch_snapshot
-from graph.snapshot.reader import Snapshot
+from graph.snapshot.tables import Snapshot
 
 
 def test_a_job_that_was_posted_is_patched_in(tiny: Benchmark) -> None:

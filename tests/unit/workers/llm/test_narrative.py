@@ -8,7 +8,7 @@ from gnn.explain.reason_types import Reason, ReasonType
 from gnn.explain.translations import Language, Message, Name, message, skills_message
 from graph.recommendations.paths import Path, PathNode
 from workers.documents.matcher import TextMatcher
-from workers.llm.narrative import Statement, TemplateNarrator, supported, unheld
+from workers.llm.narrative import Statement, TemplateNarrator, find_unsupported, keep_supported
 
 MATCHER = TextMatcher(
     [("s1", "Python", []), ("s2", "welding", ["arc welds"]), ("s3", "machine learning", [])],
@@ -35,7 +35,7 @@ FACTS = [
 
 def kept(*statements: tuple[str, list[int]]) -> list[str]:
     made = [Statement(text=text, facts=facts) for text, facts in statements]
-    return [one.text for one in supported(made, [MATCHER.names_in(one.text) for one in made], FACTS)]
+    return [one.text for one in keep_supported(made, [MATCHER.names_in(one.text) for one in made], FACTS)]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_two_statements_at_most() -> None:
 
 @given(st.text(max_size=80), st.integers(min_value=13))
 def test_no_number_gets_through(text: str, number: int) -> None:
-    assert unheld(f"{text} {number} years", FACTS[:1], [])
+    assert find_unsupported(f"{text} {number} years", FACTS[:1], [])
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -57,7 +57,7 @@ def test_the_future_is_near() -> None:
     ],
 )  # fmt: skip
 def test_what_was_not_sent_is_no_error(begin: str, end: str, sent: list[str], wrong: list[str]) -> None:
-    assert [error.path[-1] for error in period_errors(begin, end, sent=sent)] == wrong
+    assert [error.path[-1] for error in period_errors(begin, end, sent_fields=sent)] == wrong
 
 
 @given(begin=DAYS, end=DAYS)
