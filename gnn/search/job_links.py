@@ -61,4 +61,5 @@ def raise_named(score: Scores, by_words: Mask, named: Scores, factor: Scores | f
         factor: 1 for jobs in the query's place, less for others.
     """
     with_words = np.where(by_words, score + (1 - score) * NAMED_TOO * named * factor, score)
-    return np.maximum(with_words, NAMED_ALONE * named * factor).astype(np.float32)
+    raised: Scores = np.maximum(with_words, NAMED_ALONE * named * factor).astype(np.float32)
+    return raised

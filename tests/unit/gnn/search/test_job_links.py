@@ -68,7 +68,11 @@ def test_a_link_never_lowers_a_score_and_more_of_it_raises_more(
 ) -> None:
     lower, higher = sorted((named, more))
     raised = [
-        float(raise_named(np.float32([score]), np.array([by_words]), np.float32([share]), factor)[0])
+        float(
+            raise_named(
+                np.array([score], dtype=np.float32), np.array([by_words]), np.array([share], dtype=np.float32), factor
+            )[0]
+        )
         for share in (lower, higher)
     ]
     assert np.float32(score) <= raised[0] <= raised[1] <= 1
