@@ -33,7 +33,7 @@ WHOLE = frozenset(
         "RecommendedEdge", "PageInfo", "ScorePart", "Reason", "Path", "PathNode", "PathRelationship", "Salary",
         "Company", "Place", "Provider", "Occupation", "Skill", "Job", "Course", "Recommendation", "Feedback",
         "RequiredSkill", "TaughtSkill", "CareerMove", "ViewerState", "MissingJobSkill", "Caution", "ItemSummary",
-        "Topic",
+        "Topic", "EmptyReason", "LeftOut",
     }
 )  # fmt: skip
 NEVER = frozenset(

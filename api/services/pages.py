@@ -11,6 +11,7 @@ from api.services.loaders import Loaders
 from api.serving.generation import Assignment
 from api.serving.model_server import ModelServer
 from gnn.data.catalogue import Catalogue
+from gnn.recommend.emptiness import EmptyReason
 from gnn.recommend.ranking import Wish, open_places
 from gnn.recommend.recommender import ExplainedPage, RecommendedItem, Recommender
 from gnn.recommend.wishes import select_wanted
@@ -48,7 +49,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a ranking, for a state of a person and a catalogue; ``more`` says whether items follow."""
+    """A page of a ranking, for a state of a person and a catalogue.
+
+    ``more`` says whether items follow, ``empty_reason`` why the list is empty; the latter is ``None`` on later pages.
+    """
 
     ranking_id: str
     ranking: Ranking
@@ -56,6 +60,7 @@ class Page:
     catalogue: Catalogue
     entries: list[Entry]
     more: bool
+    empty_reason: EmptyReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,7 @@ class PageService:
             return await self._make(assignment.serving, state, label, request)
 
     async def _make(self, serving: Serving, state: PersonState, label: ItemLabel, request: PageRequest) -> Page:
+        seen: set[tuple[str, str]] | None = None
         if request.after is None:
             id, start = self.rankings.new_id(), 0
             seen = await self.recommender.read_seen(state.id) if request.wish.unseen else None
@@ -114,7 +120,13 @@ class PageService:
             indices = select_wanted(serving.catalogue, ranking, state, indices)
         keep = self.rankings.keep(id, ranking) if request.after is None else asyncio.sleep(0)
         (entries, rest), _ = await asyncio.gather(self._fill(serving, ranking, state, indices, request.size), keep)
-        return Page(id, ranking, state, serving.catalogue, entries, more=rest > request.size)
+        empty_reason = None
+        if not entries and request.after is None:
+            below_minimum = len(open_indices) - len(indices)
+            empty_reason = await self.computing.run(
+                self.recommender.explain_emptiness, serving, state, label, request.wish, seen, below_minimum
+            )
+        return Page(id, ranking, state, serving.catalogue, entries, rest > request.size, empty_reason)
 
     async def _fill(
         self, serving: Serving, ranking: Ranking, state: PersonState, indices: list[int], size: int

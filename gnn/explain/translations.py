@@ -198,6 +198,39 @@ ENGLISH: Mapping[str, Sentence] = {
     "worth adding": lambda names, n: (
         f"{n[0]} of the {n[1]} jobs that fit you best {'asks' if n[0] == 1 else 'ask'} for “{names[0]}”."
     ),
+    "nothing understood": lambda *_: (
+        "We found no occupation and no skill in your words. Name the work that you look for, such as “accountant”, or "
+        "skills that you have."
+    ),
+    "nothing known": lambda *_: (
+        "Your profile holds nothing yet that we could compare. Add a headline, an occupation or some skills."
+    ),
+    "no related jobs": lambda names, _: (
+        f"No open job has to do with {join_names(quote_names(names, '“', '”'), ' or ')}."
+    ),
+    "no related courses": lambda names, _: (
+        f"No course has to do with {join_names(quote_names(names, '“', '”'), ' or ')}."
+    ),
+    "no jobs for guess": lambda names, _: (
+        f"No open job has to do with “{names[0]}”, which is our guess from your words."
+    ),
+    "no courses for guess": lambda names, _: (
+        f"No course has to do with “{names[0]}”, which is our guess from your words."
+    ),
+    "no jobs like chosen": lambda *_: "No open job is like those that you chose.",
+    "no courses like chosen": lambda *_: "No course is like those that you chose.",
+    "all jobs left out": lambda _, n: (
+        f"Open jobs that have to do with what we know of you: {n[0]}. All of them are left out."
+    ),
+    "all courses left out": lambda _, n: (
+        f"Courses that have to do with what we know of you: {n[0]}. All of them are left out."
+    ),
+    "left out: PAYS_LESS_THAN_MINIMUM": lambda _, n: f"Pay less than your minimum: {n[0]}.",
+    "left out: OTHER_COUNTRY": lambda _, n: f"In another country than you live in: {n[0]}.",
+    "left out: FILTER": lambda _, n: f"Do not meet your filter: {n[0]}.",
+    "left out: MINIMUM_SCORE": lambda _, n: f"Below the lowest score that you ask for: {n[0]}.",
+    "left out: SEEN": lambda _, n: f"Seen before: {n[0]}.",
+    "left out: DECIDED": lambda _, n: f"Applied to, completed or dismissed before: {n[0]}.",
 }  # fmt: skip
 ARABIC: Mapping[str, Sentence] = {
     "you only skill": lambda names, _: f"لديك المهارة الوحيدة المطلوبة: «{names[0]}».",
@@ -268,6 +301,30 @@ ARABIC: Mapping[str, Sentence] = {
     "similar": lambda names, _: f"تشتركان في {join_names(quote_names(names, '«', '»'), ' و', '، ')}.",
     "similar by model": lambda *_: "متقاربتان في الموضوع.",
     "worth adding": lambda names, n: f"تطلب {n[0]} من أنسب {n[1]} وظيفة لك «{names[0]}».",
+    "nothing understood": lambda *_: (
+        "لم نجد في كلامك مهنة ولا مهارة. اذكر العمل الذي تبحث عنه، مثل «محاسب»، أو مهارات لديك."
+    ),
+    "nothing known": lambda *_: "ليس في ملفك بعد ما نقارن به. أضف عنوانًا مهنيًا أو مهنة أو بعض المهارات.",
+    "no related jobs": lambda names, _: (
+        f"لا توجد وظيفة مفتوحة لها صلة بـ{join_names(quote_names(names, '«', '»'), ' أو ', '، ')}."
+    ),
+    "no related courses": lambda names, _: (
+        f"لا توجد دورة لها صلة بـ{join_names(quote_names(names, '«', '»'), ' أو ', '، ')}."
+    ),
+    "no jobs for guess": lambda names, _: (
+        f"لا توجد وظيفة مفتوحة لها صلة بـ«{names[0]}»، وهذا تخميننا من كلامك."
+    ),
+    "no courses for guess": lambda names, _: f"لا توجد دورة لها صلة بـ«{names[0]}»، وهذا تخميننا من كلامك.",
+    "no jobs like chosen": lambda *_: "لا توجد وظيفة مفتوحة تشبه ما اخترته.",
+    "no courses like chosen": lambda *_: "لا توجد دورة تشبه ما اخترته.",
+    "all jobs left out": lambda _, n: f"وظائف مفتوحة لها صلة بما نعرفه عنك: {n[0]}. كلها مستبعدة.",
+    "all courses left out": lambda _, n: f"دورات لها صلة بما نعرفه عنك: {n[0]}. كلها مستبعدة.",
+    "left out: PAYS_LESS_THAN_MINIMUM": lambda _, n: f"أجرها أقل من حدّك الأدنى: {n[0]}.",
+    "left out: OTHER_COUNTRY": lambda _, n: f"في بلد غير الذي تقيم فيه: {n[0]}.",
+    "left out: FILTER": lambda _, n: f"لا تستوفي شروط التصفية: {n[0]}.",
+    "left out: MINIMUM_SCORE": lambda _, n: f"دون أدنى نتيجة طلبتها: {n[0]}.",
+    "left out: SEEN": lambda _, n: f"سبق أن رأيتها: {n[0]}.",
+    "left out: DECIDED": lambda _, n: f"سبق أن تقدمت إليها أو أكملتها أو استبعدتها: {n[0]}.",
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@
 - ``applicants``: how well applicants fit the job that they applied to.
 - ``cautions``: what speaks against a job, in sentences.
 - ``copies``: shows one posting once, however many copies of it there are.
+- ``emptiness``: why a list is empty.
 - ``explained``: what the model's features added to scores, and the reasons.
 - ``facets``: properties by which the items of a list are counted.
 - ``for_job``: candidates for a job.

@@ -2,6 +2,7 @@
 
 - ``fusion``: one score by words and meaning.
 - ``index``: search over jobs, courses, skills and occupations.
+- ``job_links``: jobs that a query names by their occupation or skills.
 - ``lexicon``: search by words.
 - ``library``: the search structures of a catalogue.
 - ``name_lookup``: lookup of partial or misspelled names.

@@ -15,6 +15,7 @@ from gnn.scoring.link_scorer import Semantics
 from gnn.scoring.retrieval import best
 from gnn.search.fusion import WHOLE as WHOLE_NAME
 from gnn.search.fusion import FusedScores, fuse
+from gnn.search.job_links import JobLinks, raise_named
 from gnn.search.lexicon import Lexicon, WordScores
 from gnn.search.places import PlacedQuery, PlaceIndex
 from gnn.search.query import Query, QueryReader
@@ -27,9 +28,10 @@ DEPTH = 200
 WHOLE = 0.9  # least share of the words, if the name of a place is taken for what it says, as in "Cairo street food"
 BELOW_WHOLE = 0.99  # the highest score of what matches a query only without the name of a place
 UNNARROWED = 0.9  # the score of an occupation whose title is the query, but for what narrows it
-ELSEWHERE = 0.6  # the score of a job that is not in the place that the query names, against one that is
+ELSEWHERE = 0.4  # the score of a job that is not in the place that the query names, against one that is
 FOREIGN = re.compile(r"[^\W\d_a-z\u00aa-\u024f\u1e00-\u1eff]")  # a letter that is not Latin, in folded text
 
+Scores = NDArray[np.float32]
 Vectors = NDArray[np.float32]
 Names = Mapping[str, Sequence[str]]
 
@@ -132,7 +134,8 @@ class SearchIndex:
         """Return the scores of one label's nodes."""
         words = self.lexicons[label].scores(query)
         if placed is None:
-            return self._raise_titled(fuse(words, cosines, is_understood=query.is_understood), label, query)
+            fused = fuse(words, cosines, is_understood=query.is_understood)
+            return self._raise_titled(self._raise_named(fused, label, query, 1.0), label, query)
         is_job = label == ItemLabel.JOB
         factor = np.where(self._in_place(placed), 1.0, ELSEWHERE).astype(np.float32) if is_job else 1.0
         whole = words.covering(WHOLE)
@@ -142,9 +145,25 @@ class SearchIndex:
             in_place = self._in_place(placed).astype(np.float32)
             words = words.best(WordScores(in_place, in_place), 1.0)
         fused = fuse(words, None if cosines is None else cosines * factor, is_understood=placed.rest.is_understood)
+        fused = self._raise_named(fused, label, placed.rest, factor)
         is_whole = whole.score >= WHOLE_NAME
         capped = replace(fused, score=np.where(is_whole, fused.score, np.minimum(fused.score, BELOW_WHOLE)))
         return self._raise_titled(capped, label, placed.rest)
+
+    def _raise_named(self, fused: FusedScores, label: str, query: Query, factor: Scores | float) -> FusedScores:
+        """Return the scores, raised for jobs that the query names by their occupation or skills.
+
+        Args:
+            fused: the scores of one label's nodes.
+            label: the label.
+            query: the query without its place.
+            factor: 1 for jobs in the query's place, less for others; float32 [jobs].
+        """
+        if label != ItemLabel.JOB or not query.terms:
+            return fused
+        named = self._job_links.find_named(lambda other: self.lexicons[other].scores(query).score)
+        score = raise_named(fused.score, fused.by_words, named, factor)
+        return replace(fused, score=score, by_words=fused.by_words | (named > 0))
 
     def _raise_titled(self, fused: FusedScores, label: str, query: Query) -> FusedScores:
         """Return the scores, at least 0.9 for occupations whose title is the query but for what narrows it."""
@@ -161,6 +180,11 @@ class SearchIndex:
         ids = self._catalogue.ids("Place")
         is_wanted = np.array([*(id in placed.places for id in ids), False])
         return np.asarray(is_wanted[self._catalogue.items[ItemLabel.JOB].place])
+
+    @cached_property
+    def _job_links(self) -> JobLinks:
+        """The occupations and the skills of the jobs."""
+        return JobLinks(self._catalogue.items[ItemLabel.JOB])
 
     @cached_property
     def _plain_titles(self) -> dict[str, NDArray[np.int64]]:

@@ -4,7 +4,7 @@ A name scores by the share of the query's words that it holds and the share of i
 weighted by their rarity. So a name that is the whole query comes before one that holds more, or less.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -14,14 +14,16 @@ from numpy.typing import NDArray
 
 from gnn.scoring.retrieval import best
 from gnn.search.query import Query
-from gnn.search.words import words_of
+from gnn.search.words import ARABIC, words_of
 from graph.text_folding import fold_name
 
 PRECISION = 0.7  # how much of a name's score depends on the share of its words that the query holds
 ALTERNATIVE = 0.97  # an alternative name against a preferred one
-SAME_WORDS, OTHER_FORMS = 0.98, 0.9  # the same words, and other forms of them, against the same text
-MOST_COMPARED, MOST_PHRASES = 60, 200
+SAME_WORDS, OTHER_FORMS = 0.98, 0.8  # the same words, and other forms of most of them, against the same text
+OTHER_WORDS = 0.6  # words that share no more than their stems with the query's, such as "account" and "accountant"
+MOST_COMPARED, MOST_PHRASES = 200, 200
 TINY = 1e-9
+ARTICLE, PLURAL = "\u0627\u0644", "s"
 
 Scores = NDArray[np.float32]
 Index = NDArray[np.int64]
@@ -143,16 +145,16 @@ class NameTable:
 
         Only the best names are looked at; the others get the least.
         """
-        likeness = np.full(len(names), OTHER_FORMS, dtype=np.float32)
+        likeness = np.full(len(names), OTHER_WORDS, dtype=np.float32)
         meanings = (meaning.word.split() for term in query.terms for meaning in term.meanings)
-        words = {*words_of(query.meant), *chain.from_iterable(meanings)}
+        words = with_inflections({*words_of(query.meant), *chain.from_iterable(meanings)})
         for position in best(score, MOST_COMPARED).tolist():
             form = form_of(self._names[names[position]])
             if form.text == query.folded:
                 likeness[position] = 1.0
             else:
                 shared = min(1.0, len(words & form.words) / len(query.terms))
-                likeness[position] = OTHER_FORMS + (SAME_WORDS - OTHER_FORMS) * shared
+                likeness[position] = OTHER_FORMS + (SAME_WORDS - OTHER_FORMS) * shared if shared else OTHER_WORDS
         return likeness
 
 
@@ -162,6 +164,13 @@ class Form:
 
     text: str
     words: frozenset[str]
+
+
+def with_inflections(words: Collection[str]) -> frozenset[str]:
+    """Return words with the forms in which they are the same word: an English plural, an Arabic article."""
+    longer = (f"{ARTICLE}{word}" if ARABIC.search(word) else f"{word}{PLURAL}" for word in words)
+    shorter = (word.removeprefix(ARTICLE).removesuffix(PLURAL) for word in words)
+    return frozenset((*words, *longer, *shorter))
 
 
 @lru_cache(maxsize=65_536)

@@ -4,6 +4,7 @@ The distance of two words is their number of single slips: a letter that is miss
 that are swapped (optimal string alignment; Damerau, CACM 1964).
 """
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -14,11 +15,14 @@ from rapidfuzz.distance import OSA
 
 SHORTEST, LONGEST = 4, 30
 TWO_SLIPS = 8  # shortest word in which two slips are corrected
+TWO_ALIKE = 6  # shortest word in which two slips are corrected that leave its sound
 ONE, TWO = 0.9, 0.8  # fidelity after one slip and after two
 SHORT, SHORT_ONE = 4, 0.8  # fidelity after one slip in a word of four letters
 WRONG_LETTER, FIRST_LETTER = 0.04, 0.04  # less likely slips: another letter, another first letter
 BEGINNING = 0.8  # fidelity of a word of which only the beginning was typed
 SHORTEST_BEGINNING = 3
+ALIKE = str.maketrans("cqxzv", "kkksf")
+SILENT, DOUBLED = re.compile("[aeiouyhw]"), re.compile(r"(.)\1+")
 LAST = "\U0010ffff"  # sorts behind every letter
 
 
@@ -46,16 +50,19 @@ class Spellings:
     def corrections(self, word: str) -> list[Spelling]:
         """Return the words that are one slip away, or if there are none and the word is long, two; most likely first.
 
-        Words of up to three letters and of more than thirty, and words with digits, are not corrected.
+        In words of six letters and seven, two slips must leave the sound: "grafic" may be "graphic". Words of up to
+        three letters and of more than thirty, and words with digits, are not corrected.
         """
         if not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
             return []
-        for distance in (1, 2) if len(word) >= TWO_SLIPS else (1,):
+        for distance in (1, 2) if len(word) >= TWO_ALIKE else (1,):
             near = [
                 near_word
                 for length in self._lengths(word, distance)
                 for near_word in self._near(word, length, distance)
             ]
+            if distance > 1 and len(word) < TWO_SLIPS:
+                near = [near_word for near_word in near if sound(near_word) == sound(word)]
             if near:
                 return sorted(
                     (Spelling(near_word, fidelity(word, near_word, distance)) for near_word in near),
@@ -79,6 +86,12 @@ class Spellings:
             word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=distance, limit=None
         )
         return [near_word for near_word, _, _ in matches]
+
+
+def sound(word: str) -> str:
+    """Return an English word's first letter and consonants, with one letter for those that may sound alike."""
+    spoken = word.replace("ph", "f").translate(ALIKE)
+    return spoken[:1] + DOUBLED.sub(r"\1", SILENT.sub("", spoken[1:]))
 
 
 def fidelity(word: str, near_word: str, distance: int) -> float:

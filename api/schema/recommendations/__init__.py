@@ -1,5 +1,6 @@
 """Recommendations and their explanations.
 
+- ``emptiness``: why a list is empty.
 - ``explain``: a job's score, counterfactuals, attributions, narrative.
 - ``feedback``: feedback on a recommendation.
 - ``gap``: skill gaps and career paths.

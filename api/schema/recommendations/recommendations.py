@@ -13,6 +13,7 @@ from api.graphql.paging import First, checked_between, checked_first, cursor, ke
 from api.schema.catalogue.courses import Course
 from api.schema.catalogue.jobs import Job
 from api.schema.common.reasons import InLanguage, Language, Reason
+from api.schema.recommendations.emptiness import EmptyReason, to_empty_reason
 from api.schema.recommendations.remarks import Caution, MissingJobSkill, missing_skills, to_cautions
 from api.schema.recommendations.stored import Recommendation
 from api.services.pages import Page, PageRequest
@@ -24,6 +25,8 @@ from gnn.scoring.retrieval import Source
 from graph.catalogue.courses import Course as GraphCourse
 from graph.catalogue.jobs import Job as GraphJob
 from graph.catalogue.types import ItemLabel
+
+WHEN_EMPTY = "Why the list is empty; null if it is not, and on later pages."
 
 
 @strawberry.type(description="A part of a score.")
@@ -93,7 +96,11 @@ class RecommendedJobEdge(RecommendedEdge):
         return missing_skills(self.page.catalogue, self.page.state, self.recommended_item.served.item, first)
 
 
-RecommendedJobConnection = Connection[RecommendedJobEdge]
+@strawberry.type(description="A page of a list of recommended jobs.")
+class RecommendedJobConnection(Connection[RecommendedJobEdge]):
+    """A page of recommended jobs."""
+
+    empty_reason: EmptyReason | None = strawberry.field(description=WHEN_EMPTY)
 
 
 @strawberry.type(description="A recommended course.")
@@ -106,7 +113,11 @@ class RecommendedCourseEdge(RecommendedEdge):
     node: Course = strawberry.field(description="The course.")
 
 
-RecommendedCourseConnection = Connection[RecommendedCourseEdge]
+@strawberry.type(description="A page of a list of recommended courses.")
+class RecommendedCourseConnection(Connection[RecommendedCourseEdge]):
+    """A page of recommended courses."""
+
+    empty_reason: EmptyReason | None = strawberry.field(description=WHEN_EMPTY)
 
 
 def common(recommended_item: recommender.RecommendedItem, edge_cursor: str) -> dict[str, Any]:
@@ -178,6 +189,7 @@ def to_job_connection(info: Info, page: Page, after: str | None) -> RecommendedJ
             for edge_cursor, recommended_item, job in jobs
         ],
         page_info=page_info(cursors, more=page.more, after=after),
+        empty_reason=to_empty_reason(page.empty_reason),
     )
 
 
@@ -191,4 +203,5 @@ def to_course_connection(page: Page, after: str | None) -> RecommendedCourseConn
             if isinstance(entry.item, GraphCourse)
         ],
         page_info=page_info(cursors, more=page.more, after=after),
+        empty_reason=to_empty_reason(page.empty_reason),
     )

@@ -58,6 +58,8 @@ ALEXANDRIA = "eg-alexandria"
 MOVE_ALEXANDRIA = "MATCH (p:Place {id: 'eg-alexandria'}) SET p.country = 'Greece' RETURN p.id AS id"
 VISITED = """query ($about: VisitorInput!) { recommendedJobs(about: $about, first: 100) { edges {
   node { id remote place { country } salary { maximum } } } } }"""
+WHY_EMPTY = """query ($about: VisitorInput!, $filter: JobFilter) { recommendedJobs(about: $about, filter: $filter) {
+  edges { cursor } emptyReason { type message arabic: message(language: AR) leftOut { by count message } } } }"""
 WITHOUT_RATE = """query ($about: VisitorInput!) {
   recommendedJobs(about: $about, filter: {minimumSalary: {amount: 1, currency: "XXX"}}) { edges { cursor } } }"""
 OF_A_JOB = """
@@ -235,6 +237,30 @@ def test_a_visitor_s_wishes_count_as_well(door: Door) -> None:
         assert error["message"].startswith(f"{field}: ")
     (error,) = door.ask(WITHOUT_RATE, {"about": {"skills": skills}})[1]
     assert error["message"].startswith("filter.minimumSalary.currency: ")
+
+
+def test_an_empty_list_says_why(door: Door) -> None:
+    rows = door.runner.run(door.parts.client.read(OF_A_JOB))
+    skills = [ids.encode("Skill", row["id"]) for row in rows]
+    rich = {"minimumSalary": {"amount": 1e9, "currency": "USD"}}
+
+    def why(about: dict[str, Any], filter: dict[str, Any] | None = None) -> Any:
+        data, errors = door.ask(WHY_EMPTY, {"about": about, "filter": filter})
+        assert errors == []
+        assert (data["recommendedJobs"]["emptyReason"] is None) == bool(data["recommendedJobs"]["edges"])
+        return data["recommendedJobs"]["emptyReason"]
+
+    assert why({"skills": skills}) is None
+    nothing = why({"text": "zzzz qqqq"})
+    assert (nothing["type"], nothing["leftOut"]) == ("NOTHING_UNDERSTOOD", [])
+    assert nothing["message"] != nothing["arabic"]
+    by_wish = why({"skills": skills, "wishes": rich})
+    assert by_wish["type"] == "LEFT_OUT"
+    (part,) = by_wish["leftOut"]
+    assert part["by"] == "PAYS_LESS_THAN_MINIMUM"
+    assert str(part["count"]) in part["message"]
+    by_both = why({"skills": skills, "wishes": rich}, rich)
+    assert {part["by"] for part in by_both["leftOut"]} == {"PAYS_LESS_THAN_MINIMUM", "FILTER"}
 
 
 def test_experience_is_added_changed_and_removed(door: Door) -> None:

@@ -84,3 +84,21 @@ def test_a_lexicon_that_grew_scores_as_one_made_at_once(states: list[list[str]],
     for texts in states:
         lexicon = lexicon_of(*texts, known=lexicon)
         assert scores(lexicon, query).score == pytest.approx(scores(lexicon_of(*texts), query).score)
+
+
+def test_a_word_that_only_shares_its_stem_counts_less_than_the_word_itself() -> None:
+    answer = scores(lexicon_of("accountant", "account", "senior accountants", "baker"), "accountant").score
+    assert answer[0] > answer[2] > answer[3] == 0
+    assert answer[1] < 0.7 * answer[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("nurses", "nurse"),
+        ("baker", "bakers"),
+        ("\u0639\u0645\u0644\u0627\u0621", "\u0627\u0644\u0639\u0645\u0644\u0627\u0621"),
+    ],
+)
+def test_a_plural_and_an_article_make_no_other_word(query: str, name: str) -> None:
+    assert scores(lexicon_of(name), query).score[0] > 0.95

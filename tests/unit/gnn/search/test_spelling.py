@@ -21,6 +21,15 @@ def test_two_slips_are_corrected_in_long_words_alone() -> None:
     assert corrected("nrues") == []
 
 
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("grafic", ["graphic"]), ("phisyc", ["physic"]), ("grabhik", []), ("farmacy", ["pharmacy"]), ("cofe", [])],
+)
+def test_two_slips_in_shorter_words_are_corrected_if_the_sound_stays(word: str, expected: list[str]) -> None:
+    spellings = Spellings(["graphic", "physic", "coffee", "gravity", "pharmacy"])
+    assert [spelling.word for spelling in spellings.corrections(word)] == expected
+
+
 @pytest.mark.parametrize("word", ["wbe", "ww", "n8rse", "x" * 1_000, ""])
 def test_short_words_long_ones_and_words_with_digits_must_be_exact(word: str) -> None:
     assert corrected(word) == []

@@ -1,0 +1,141 @@
+"""Why a list of recommendations is empty, in sentences: nothing is known, nothing is related, or all is left out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+
+import numpy as np
+
+from gnn.data.dataset import Mask
+from gnn.explain.translations import Message, Name, message
+from gnn.features.people import group_of
+from gnn.recommend.copies import leave_out
+from gnn.recommend.hard_filters import meeting
+from gnn.recommend.ranking import Wish, decided_items, open_items, select_listed
+from gnn.recommend.relevance import count_facts
+from gnn.recommend.wishes import EXCLUDING, Conflict, find_conflicts
+from gnn.scoring.blend import Blend, Serving
+from graph.catalogue.types import ItemLabel
+from graph.people.state import Link, Origin, PersonState
+
+MOST_NAMES = 3
+NOUNS = {ItemLabel.JOB: "jobs", ItemLabel.COURSE: "courses"}
+
+
+class EmptyReasonType(StrEnum):
+    """Why a list is empty."""
+
+    NOTHING_UNDERSTOOD = "NOTHING_UNDERSTOOD"
+    NOTHING_KNOWN = "NOTHING_KNOWN"
+    NOTHING_RELATED = "NOTHING_RELATED"
+    LEFT_OUT = "LEFT_OUT"
+
+
+class LeftOutBy(StrEnum):
+    """What leaves related items out of a list."""
+
+    PAYS_LESS_THAN_MINIMUM = Conflict.PAYS_LESS_THAN_MINIMUM.value
+    OTHER_COUNTRY = Conflict.OTHER_COUNTRY.value
+    FILTER = "FILTER"
+    MINIMUM_SCORE = "MINIMUM_SCORE"
+    SEEN = "SEEN"
+    DECIDED = "DECIDED"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many related items one condition leaves out; several conditions may leave out the same item."""
+
+    by: LeftOutBy
+    count: int
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyReason:
+    """Why a list is empty, with a sentence, and what leaves items out of it, most items first."""
+
+    type: EmptyReasonType
+    message: Message
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def explain_emptiness(
+    serving: Serving,
+    state: PersonState,
+    label: ItemLabel,
+    blend: Blend,
+    wish: Wish,
+    seen: Iterable[tuple[str, str]] = (),
+    below_minimum: int = 0,
+) -> EmptyReason:
+    """Return why a person's list is empty.
+
+    Args:
+        serving: the catalogue and the active scorer.
+        state: the person's or visitor's state.
+        label: label of the list's items.
+        blend: how scores are blended.
+        wish: what the caller asked of the ranking.
+        seen: label and id of the items that the caller left out because the person saw them.
+        below_minimum: number of ranked items that are below the caller's lowest score.
+    """
+    group, now = group_of(serving.catalogue, [state]), datetime.now(UTC).timestamp()
+    undecided = replace(state, choices=())
+    related = select_listed(serving, group, label, blend, open_items(serving.catalogue, undecided, label, now))
+    masks = {
+        LeftOutBy.SEEN: mask_items(serving, label, [id for kind, id in seen if kind == label]),
+        LeftOutBy.DECIDED: mask_items(serving, label, decided_items(state, label)),
+    }
+    if label == ItemLabel.JOB:
+        masks[LeftOutBy.FILTER] = ~meeting(serving.catalogue, wish.conditions)
+        if not wish.include_unwanted:
+            conflicts = find_conflicts(serving.catalogue, group).masks
+            masks |= {LeftOutBy(conflict.value): conflicts[conflict] for conflict in EXCLUDING}
+    counts = {by: int(np.count_nonzero(related & mask)) for by, mask in masks.items()}
+    counts[LeftOutBy.MINIMUM_SCORE] = below_minimum
+    left_out = [
+        LeftOut(by, count, message(f"left out: {by.value}", numbers=(count,))) for by, count in counts.items() if count
+    ]
+    if not left_out:
+        return unrelated(state, label)
+    total = int(np.count_nonzero(related))
+    return EmptyReason(
+        EmptyReasonType.LEFT_OUT,
+        message(f"all {NOUNS[label]} left out", numbers=(total,)),
+        tuple(sorted(left_out, key=lambda part: -part.count)),
+    )
+
+
+def mask_items(serving: Serving, label: ItemLabel, ids: Iterable[str]) -> Mask:
+    """Return a mask of some items and their copies, bool [items]."""
+    others = np.ones(len(serving.catalogue.items[label]), dtype=bool)
+    leave_out(serving.catalogue, label, others, ids)
+    return ~others
+
+
+def unrelated(state: PersonState, label: ItemLabel) -> EmptyReason:
+    """Return the reason why a list to which nothing is related is empty."""
+    if not count_facts(state):
+        if state.id:
+            return EmptyReason(EmptyReasonType.NOTHING_KNOWN, message("nothing known"))
+        return EmptyReason(EmptyReasonType.NOTHING_UNDERSTOOD, message("nothing understood"))
+    noun = NOUNS[label]
+    links = (*state.careers, *state.targets, *state.skills, *state.interests)
+    named = [link for link in links if not is_guess(link)]
+    names = list(dict.fromkeys(map(name_of, named or links)))[:MOST_NAMES]
+    if not names:
+        return EmptyReason(EmptyReasonType.NOTHING_RELATED, message(f"no {noun} like chosen"))
+    kind = f"no related {noun}" if named else f"no {noun} for guess"
+    return EmptyReason(EmptyReasonType.NOTHING_RELATED, message(kind, *names))
+
+
+def is_guess(link: Link) -> bool:
+    """Return whether a link is an occupation that was guessed from a visitor's words; skills are always named."""
+    return link.origin is Origin.GUESSED and link.label == "Occupation"
+
+
+def name_of(link: Link) -> Name:
+    """Return the name of the node that a link leads to."""
+    return Name(link.caption, link.arabic)
