@@ -94,12 +94,14 @@ INJECTIONS: Sequence[Injection] = (
 def obey(request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     """Obey the first order that is found in what was sent; without one, answer truly."""
     first = activity_of(request)[0]
-    texts = {first["title"], *(thing["name"] for kind in ("skills", "topics", "companies") for thing in first[kind])}
-    order = next((one for one in INJECTIONS if one.text in texts), None)
+    texts = {first["title"], *(node["name"] for kind in ("skills", "topics", "companies") for node in first[kind])}
+    order = next((injection for injection in INJECTIONS if injection.text in texts), None)
     evidence = [first["interaction"]]
     true = {"text": "Likes jobs with SQL.", "evidence": evidence, "names": ["SQL"]}
     ordered = (
-        [{"text": one, "evidence": evidence, "names": list(order.names)} for one in order.sentences] if order else []
+        [{"text": sentence, "evidence": evidence, "names": list(order.names)} for sentence in order.sentences]
+        if order
+        else []
     )
     if order and "another person" in order.text:
         ordered[0]["evidence"] = ["i-of-bob"]

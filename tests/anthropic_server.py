@@ -82,9 +82,9 @@ def message(text: str, stop: str = "end_turn") -> dict[str, Any]:
 def activity_of(request: dict[str, Any]) -> list[dict[str, Any]]:
     """The activity that the prompt carries."""
     content = request["messages"][0]["content"]
-    found = re.search(r"<activity>\n(.*)\n</activity>", content, re.DOTALL)
-    assert found is not None
-    rows: list[dict[str, Any]] = json.loads(found[1])
+    match = re.search(r"<activity>\n(.*)\n</activity>", content, re.DOTALL)
+    assert match is not None
+    rows: list[dict[str, Any]] = json.loads(match[1])
     return rows
 
 
@@ -111,12 +111,12 @@ def saying(text: str, stop: str = "end_turn") -> Reply:
     return lambda _: (200, message(text, stop))
 
 
-def hanging(released: threading.Event, asked: threading.Event | None = None) -> Reply:
-    """No answer until the test is over; ``asked`` is set when one is waited for."""
+def hanging(released: threading.Event, waiting: threading.Event | None = None) -> Reply:
+    """No answer until the test is over; ``waiting`` is set when one is waited for."""
 
     def wait(_: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        if asked:
-            asked.set()
+        if waiting:
+            waiting.set()
         released.wait(600)
         return 200, message("late")
 

@@ -31,8 +31,8 @@ class Answer:
 
     @property
     def json(self) -> dict[str, Any]:
-        made: dict[str, Any] = json.loads(self.body)
-        return made
+        answer: dict[str, Any] = json.loads(self.body)
+        return answer
 
     @property
     def code(self) -> str:
@@ -86,8 +86,8 @@ async def ask(
         await app(scope, receive, send)
     start = sent[0]
     assert start["type"] == "http.response.start"
-    told = {name.decode("latin-1"): value.decode("latin-1") for name, value in start["headers"]}
-    return Answer(start["status"], told, b"".join(message.get("body", b"") for message in sent[1:]))
+    reply_headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in start["headers"]}
+    return Answer(start["status"], reply_headers, b"".join(message.get("body", b"") for message in sent[1:]))
 
 
 @dataclass(slots=True)
@@ -113,8 +113,8 @@ class Socket:
             self.incoming.put_nowait({"type": "websocket.disconnect", "code": message.get("code", 1000)})
             return {"close": message.get("code"), "reason": message.get("reason") or ""}
         assert message["type"] == "websocket.send"
-        made: dict[str, Any] = json.loads(message["text"])
-        return made
+        answer: dict[str, Any] = json.loads(message["text"])
+        return answer
 
     async def start(self, **payload: object) -> dict[str, Any]:
         """Send ``connection_init``; what it is answered with."""

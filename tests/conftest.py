@@ -119,22 +119,22 @@ def server(request: pytest.FixtureRequest) -> Server:
 def embedded_process(engines: Engines) -> psutil.Process:
     """The embedded graph server's own process: the one that was given its port."""
     port = engines.graph.uri.rsplit(":", 1)[1]
-    named = f"-Darcadedb.bolt.port={port}"
+    port_option = f"-Darcadedb.bolt.port={port}"
     return next(
         child
         for child in psutil.Process().children(recursive=True)
-        if named in child.cmdline() and child.name() == "java"
+        if port_option in child.cmdline() and child.name() == "java"
     )
 
 
 @pytest.fixture
 async def client(server: Server) -> AsyncIterator[GraphClient]:
     """A client of a migrated, empty graph."""
-    made = GraphClient.open(server.engines.graph, patience=30.0)
-    await Migrator(made, server.engines.graph).migrate(packaged_migrations())
-    await made.run_alone(WIPE)
-    yield made
-    await made.close()
+    graph_client = GraphClient.open(server.engines.graph, patience=30.0)
+    await Migrator(graph_client, server.engines.graph).migrate(packaged_migrations())
+    await graph_client.run_alone(WIPE)
+    yield graph_client
+    await graph_client.close()
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ class Door:
 def open_door(server: Server) -> Iterator[Door]:
     """A door to what is in the graph now."""
 
-    async def made() -> Parts:
+    async def make_parts() -> Parts:
         setup = Setup(server.engines, server.home, ApiSettings(deadline_seconds=30.0), WorkerSettings())
         parts = parts_of(setup)
         await parts.serving.refresh()
@@ -59,7 +59,7 @@ def open_door(server: Server) -> Iterator[Door]:
         await parts.client.close()
 
     with asyncio.Runner() as runner:
-        parts = runner.run(made())
+        parts = runner.run(make_parts())
         try:
             yield Door(runner, parts, make_schema())
         finally:

@@ -83,10 +83,10 @@ def literal(value: object) -> str:  # noqa: PLR0911 - a table of types
         case str():
             return json.dumps(value)
         case list():
-            return f"[{', '.join(literal(one) for one in value)}]"
+            return f"[{', '.join(literal(item) for item in value)}]"
         case dict():
-            named = [f"{key}: {literal(one)}" for key, one in value.items() if key.isascii()]
-            return f"{{{', '.join(named)}}}"
+            entries = [f"{key}: {literal(item)}" for key, item in value.items() if key.isascii()]
+            return f"{{{', '.join(entries)}}}"
         case Written():
             return value.text
         case _:
@@ -128,16 +128,16 @@ class Walk:
     ) -> Iterator[Place]:
         name, type = where.rsplit(".", maxsplit=1)[-1], field.args[argument].type
         others = {
-            other: self.valid(one.type, f"{name}.{other}")
-            for other, one in field.args.items()
-            if other != argument and is_required_argument(one)
+            other: self.valid(item.type, f"{name}.{other}")
+            for other, item in field.args.items()
+            if other != argument and is_required_argument(item)
         }
         inner = "" if is_leaf(field.type) else " { __typename }"
         for within, own, value in self._within(type, name):
             known = get_named_type(type), within
             if "." not in within or known not in met:
                 met.add(known)
-                sent = ", ".join(f"{key}: {literal(one)}" for key, one in {**others, argument: value}.items())
+                sent = ", ".join(f"{key}: {literal(item)}" for key, item in {**others, argument: value}.items())
                 yield Place(
                     f"{where}({argument}){within}", own, route.operation, route.around(f"{name}({sent}){inner}")
                 )
@@ -153,9 +153,9 @@ class Walk:
             return
         for name, definition in nullable.fields.items():
             others = {
-                other: self.valid(one.type, f"{field}.{other}")
-                for other, one in nullable.fields.items()
-                if other != name and is_required_input_field(one)
+                other: self.valid(item.type, f"{field}.{other}")
+                for other, item in nullable.fields.items()
+                if other != name and is_required_input_field(item)
             }
             for within, own, value in self._within(definition.type, field):
                 yield f".{name}{within}", own, {**others, name: value}
@@ -163,30 +163,30 @@ class Walk:
     def _routes(self) -> dict[GraphQLObjectType, "Route"]:
         """The shortest way to each type of objects, but for subscriptions."""
         roots = [(self._schema.query_type, "query"), (self._schema.mutation_type, "mutation")]
-        found: dict[GraphQLObjectType, Route] = {root: Route(operation) for root, operation in roots if root}
-        waiting = list(found)
+        routes: dict[GraphQLObjectType, Route] = {root: Route(operation) for root, operation in roots if root}
+        waiting = list(routes)
         for kind in waiting:
             for name, field in kind.fields.items():
                 if kind is self._schema.mutation_type:
                     continue
                 needed = {
-                    key: self.valid(one.type, f"{name}.{key}")
-                    for key, one in field.args.items()
-                    if is_required_argument(one)
+                    key: self.valid(item.type, f"{name}.{key}")
+                    for key, item in field.args.items()
+                    if is_required_argument(item)
                 }
-                sent = f"({', '.join(f'{key}: {literal(one)}' for key, one in needed.items())})" if needed else ""
+                sent = f"({', '.join(f'{key}: {literal(item)}' for key, item in needed.items())})" if needed else ""
                 for target, condition in self._targets(get_named_type(field.type)):
-                    if target not in found:
-                        found[target] = found[kind].then(f"{name}{sent}", *condition)
+                    if target not in routes:
+                        routes[target] = routes[kind].then(f"{name}{sent}", *condition)
                         waiting.append(target)
-        return found
+        return routes
 
     def _targets(self, kind: GraphQLNamedType) -> Iterator[tuple[GraphQLObjectType, Sequence[str]]]:
         if isinstance(kind, GraphQLObjectType):
             yield kind, ()
         elif isinstance(kind, GraphQLInterfaceType | GraphQLUnionType) and kind.name != "Node":
-            for one in self._schema.get_possible_types(kind):
-                yield one, (f"... on {one.name}",)
+            for item in self._schema.get_possible_types(kind):
+                yield item, (f"... on {item.name}",)
 
     def valid(self, type: GraphQLInputType, name: str) -> Any:  # noqa: PLR0911 - a table of types
         """A value that can be; ``name`` is the field's and the argument's."""
@@ -195,9 +195,9 @@ class Walk:
             return [self.valid(nullable.of_type, name)]
         if isinstance(nullable, GraphQLInputObjectType):
             return {
-                key: self.valid(one.type, f"{name.split('.', maxsplit=1)[0]}.{key}")
-                for key, one in nullable.fields.items()
-                if is_required_input_field(one)
+                key: self.valid(item.type, f"{name.split('.', maxsplit=1)[0]}.{key}")
+                for key, item in nullable.fields.items()
+                if is_required_input_field(item)
             } or ({"text": "nurse"} if nullable.name == "VisitorInput" else {})
         if isinstance(nullable, GraphQLEnumType):
             return Written(next(iter(nullable.values)))
@@ -255,7 +255,7 @@ def odd_values(place: Place) -> list[Any]:
         values += [ids.encode(kind, NUL) for kind in ("Job", "User", "Task", "Model", "Recommendation", "Nope", "")]
         values += [ids.encode("Job", "x")[:-2], "====", "Sm9i", "Sm9iOg=="]
     if "(after)" in place.name:
-        values += [encoded(one) for one in CURSORS] + [base64.urlsafe_b64encode(b"[" * 700).decode(), encoded(0)[:-3]]
+        values += [encoded(item) for item in CURSORS] + [base64.urlsafe_b64encode(b"[" * 700).decode(), encoded(0)[:-3]]
     return values
 
 

@@ -40,7 +40,7 @@ async def api(graph: GraphClient, server: Server) -> AsyncIterator[Api]:
         stack.enter_context(process(server, "serve", "--port", str(port)))
         for queues in WORKER_QUEUES:
             stack.enter_context(process(server, "worker", *queues))
-        made = subprocess.run(
+        token_run = subprocess.run(
             [sys.executable, "-m", "api.cli", "token", "--json"],
             env=server.environment,
             cwd=ROOT,
@@ -48,6 +48,6 @@ async def api(graph: GraphClient, server: Server) -> AsyncIterator[Api]:
             capture_output=True,
             text=True,
         )
-        running = Api(f"http://127.0.0.1:{port}", json.loads(made.stdout), server)
+        running = Api(f"http://127.0.0.1:{port}", json.loads(token_run.stdout), server)
         await until(lambda: running.ready()[0] == 200)
         yield running

@@ -74,13 +74,13 @@ class Running:
 
     def find(self, *words: str, supervisors: bool = False) -> list[psutil.Process]:
         """What it runs whose command line ends with some words, or the supervisors of these."""
-        found = []
+        processes = []
         for child in psutil.Process(self.process.pid).children(recursive=True):
             with suppress(psutil.NoSuchProcess):  # it ended while this looked
                 command = child.cmdline()
                 if tuple(command[-len(words) :]) == words and (str(SUPERVISOR) in command[:2]) is supervisors:
-                    found.append(child)
-        return found
+                    processes.append(child)
+        return processes
 
 
 @contextmanager

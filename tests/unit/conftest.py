@@ -13,5 +13,5 @@ TINY = Parameters(people=90, jobs=150, courses=40, interactions=3_000, seed=3, u
 
 @pytest.fixture(scope="session")
 def tiny() -> Benchmark:
-    made = simulate(TINY)
-    return of_snapshot("tiny", "a tiny world", snapshot_of(made), made)
+    simulated_world = simulate(TINY)
+    return of_snapshot("tiny", "a tiny world", snapshot_of(simulated_world), simulated_world)

@@ -49,8 +49,8 @@ async def open_door(home: Path, people: People | None = None, **settings: Any) -
     """The application with these settings, on engines that are not there."""
     port = free_port()
     engines = Engines(GraphAddress(f"bolt://127.0.0.1:{port}", "x", "x", "x"), f"redis://127.0.0.1:{port}/0", 0)
-    given = {"jwt_secret": SECRET, "deadline_seconds": 0.2, **settings}
-    app = make_app(Setup(engines, home, ApiSettings(**given), WorkerSettings()))
+    settings_given = {"jwt_secret": SECRET, "deadline_seconds": 0.2, **settings}
+    app = make_app(Setup(engines, home, ApiSettings(**settings_given), WorkerSettings()))
     parts: Parts = app.state.parts
     parts.client._call_guarded = be_away  # type: ignore[method-assign,assignment]
     if people:

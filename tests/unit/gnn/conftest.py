@@ -26,8 +26,8 @@ def serving(catalogue: Catalogue) -> Serving:
 
 @pytest.fixture(scope="session")
 def states(catalogue: Catalogue) -> list[PersonState]:
-    known = OfflineStates(catalogue.data)
-    return [known.of(person) for person in range(len(catalogue.ids("User")))]
+    offline_states = OfflineStates(catalogue.data)
+    return [offline_states.of(person) for person in range(len(catalogue.ids("User")))]
 
 
 @pytest.fixture(scope="session")
@@ -36,5 +36,5 @@ def moment(tiny: Benchmark) -> tuple[Moment, Recipe]:
     assert tiny.split
     recipe = Recipe(network=SHORT, ranker=RankerSettings(steps=60))
     reader = CharacterSvd.fit(texts_before(tiny.data, tiny.split.validation), 1)
-    made = train_model(tiny.data, embed(tiny.data, reader, quiet), reader, tiny.split, recipe, "v", quiet)
-    return moment_at(made.artifact, tiny.data, tiny.split.test, recipe.filters), recipe
+    trained_model = train_model(tiny.data, embed(tiny.data, reader, quiet), reader, tiny.split, recipe, "v", quiet)
+    return moment_at(trained_model.artifact, tiny.data, tiny.split.test, recipe.filters), recipe
