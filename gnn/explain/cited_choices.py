@@ -52,7 +52,7 @@ def list_citable(
 def cite_near_jobs(catalogue: Catalogue, state: PersonState, indices: Sequence[int]) -> Citations:
     """Map jobs to their place and the latest job for like work there that the person did anything with.
 
-    A place alone is no likeness.
+    A place alone is no likeness. Remote work and the place where the person lives have none to tell of.
 
     Args:
         catalogue: the catalogue that holds the jobs.
@@ -60,6 +60,7 @@ def cite_near_jobs(catalogue: Catalogue, state: PersonState, indices: Sequence[i
         indices: indices of the jobs.
     """
     places, ids, place_ids = catalogue.groups.groups["place"], catalogue.ids(ItemLabel.JOB), catalogue.ids("Place")
+    remote, home = catalogue.items[ItemLabel.JOB].columns["remote"], catalogue.position("Place", state.place or "")
     jobs_by_place: dict[int, list[tuple[str, int]]] = {}
     for id, job in list_citable(catalogue, state, ItemLabel.JOB, STRENGTH):
         jobs_by_place.setdefault(int(places[job]), []).append((id, job))
@@ -69,7 +70,7 @@ def cite_near_jobs(catalogue: Catalogue, state: PersonState, indices: Sequence[i
         similar_jobs = (
             id
             for id, job in jobs_by_place.get(place, [])[:MOST_IN_PLACE]
-            if place >= 0 and are_alike(catalogue, index, job)
+            if place >= 0 and place != home and remote[index] != 1.0 and are_alike(catalogue, index, job)
         )
         citations[ids[index]] = [(place_ids[place], id) for id in islice(similar_jobs, 1)]
     return citations

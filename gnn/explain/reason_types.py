@@ -39,22 +39,35 @@ class Strength(StrEnum):
     LOW = "LOW"
 
 
+WEAKEST_FIRST = (Strength.LOW, Strength.MEDIUM, Strength.HIGH)
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A reason: its message, the points of its kind, their share of the score (0–1), and its path."""
+    """A reason: its message, the points of its kind, their share of the score (0–1), and its path.
+
+    Its strength follows the share, within ``least`` and ``most``.
+    """
 
     type: ReasonType
     message: Message
     points: float
     share: float
     path: Path
+    least: Strength = Strength.LOW
+    most: Strength = Strength.HIGH
 
     @property
     def strength(self) -> Strength:
-        """Returns high from a quarter of the score, medium from a tenth, else low."""
-        if self.share >= HIGH_SHARE:
-            return Strength.HIGH
-        return Strength.MEDIUM if self.share >= MEDIUM_SHARE else Strength.LOW
+        """Returns high from a quarter of the score, medium from a tenth, else low; within the reason's bounds."""
+        by_share = sum(self.share >= share for share in (MEDIUM_SHARE, HIGH_SHARE))
+        weakest, strongest = WEAKEST_FIRST.index(self.least), WEAKEST_FIRST.index(self.most)
+        return WEAKEST_FIRST[min(max(by_share, weakest), strongest)]
+
+    @property
+    def order(self) -> tuple[int, bool, float]:
+        """Returns the sort key: the strongest first, a place last among equals, then more points first."""
+        return -WEAKEST_FIRST.index(self.strength), self.type is ReasonType.SAME_PLACE, -self.points
 
 
 @dataclass(frozen=True, slots=True)

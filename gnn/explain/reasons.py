@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import LiteralString
 
-from gnn.explain.reason_types import Reason, ReasonType, Subject, back, far_node, name_of, path, person_node, step_over
+from gnn.explain.reason_types import (
+    Reason,
+    ReasonType,
+    Strength,
+    Subject,
+    back,
+    far_node,
+    name_of,
+    path,
+    person_node,
+    step_over,
+)
 from gnn.explain.translations import Message, message, skills_message
 from graph.catalogue.types import ItemLabel
 from graph.people.state import Link, Origin
@@ -20,6 +31,7 @@ from graph.recommendations.paths import Path, PathNode, Step
 
 MOST_SKILLS = 2
 VIEWED = "VIEWED"
+MOST_STRENGTH = {ReasonType.SAME_PLACE: Strength.LOW}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +60,17 @@ class Reasons:
         self._spoke_by_node = {(spoke.label, spoke.id): spoke for spoke in self._spokes}
 
     def all(self) -> list[Reason]:
-        """Return every reason, strongest first and a place last; at most two are about skills taught."""
+        """Return every reason, strongest first; at most two are about skills taught."""
         if self._subject.item not in self._evidence.items:
             return []
         job = self._subject.label == ItemLabel.JOB
         if self._subject.is_for_others:
             profile_reasons = [*self._skills(), *self._career()]
-            return sorted(profile_reasons, key=lambda reason: -reason.points)
+            return sorted(profile_reasons, key=lambda reason: reason.order)
         finders: list[Callable[[], Iterator[Reason]]] = [self._skills, self._interests, self._people, self._alike]
         finders += [self._career, self._near] if job else [self._gaps]
         reasons = [reason for finder in finders for reason in finder()]
-        return sorted(
-            reasons or self._popular(), key=lambda reason: (reason.type is ReasonType.SAME_PLACE, -reason.points)
-        )
+        return sorted(reasons or self._popular(), key=lambda reason: reason.order)
 
     @property
     def _who(self) -> str:
@@ -71,9 +81,12 @@ class Reasons:
         """Return how a message speaks of past work: as the person's, or as what a visitor names or lets guess."""
         return self._who if link.origin is Origin.PROFILE else link.origin.lower()
 
-    def _reason(self, type: ReasonType, reason_message: Message, kind: str, reason_path: Path) -> Reason:
-        points = self._subject.points.get(kind, 0.0)
-        return Reason(type, reason_message, points, points / max(self._subject.score, points, 1e-9), reason_path)
+    def _reason(
+        self, type: ReasonType, reason_message: Message, kind: str, reason_path: Path, least: Strength = Strength.LOW
+    ) -> Reason:
+        points, most = self._subject.points.get(kind, 0.0), MOST_STRENGTH.get(type, Strength.HIGH)
+        share = points / max(self._subject.score, points, 1e-9)
+        return Reason(type, reason_message, points, share, reason_path, least, most)
 
     def _item(self) -> PathNode:
         element, title = self._evidence.items[self._subject.item]
@@ -101,10 +114,13 @@ class Reasons:
             return
         names = [name_of(link) for link, _ in shared]
         if self._subject.label == ItemLabel.JOB:
-            reason_message = skills_message(self._who, names, self._evidence.skill_counts.get(self._subject.item, 0))
+            required_count = self._evidence.skill_counts.get(self._subject.item, 0)
+            reason_message = skills_message(self._who, names, required_count)
+            least = Strength.MEDIUM if 2 * len(names) > required_count else Strength.LOW
         else:
+            least = Strength.LOW
             reason_message = message("builds on two" if len(names) > 1 else "builds on one", *names[:2])
-        yield self._reason(ReasonType.SHARED_SKILL, reason_message, "skills", self._over_skills(shared[:2]))
+        yield self._reason(ReasonType.SHARED_SKILL, reason_message, "skills", self._over_skills(shared[:2]), least)
 
     def _over_skills(self, shared: list[tuple[Link, Spoke]]) -> Path:
         """Return the path via one skill, or out via one skill and back via another."""
@@ -132,13 +148,16 @@ class Reasons:
         aims = () if self._subject.is_for_others else self._state.targets
         for link, spoke in self._meeting(aims, "Occupation"):
             reason_path = self._join_path(link, spoke, paths.TARGET_OF_JOB, to=link.id)
-            yield self._reason(ReasonType.CAREER_STEP, message("you target", name_of(link)), "career", reason_path)
+            reason_message = message("you target", name_of(link))
+            yield self._reason(ReasonType.CAREER_STEP, reason_message, "career", reason_path, Strength.MEDIUM)
 
     def _careers_and_deeds(self) -> Iterator[Reason]:
         for link, spoke in self._meeting(self._state.careers, "Occupation"):
             reason_path = self._join_path(link, spoke, paths.WORK_OF_JOB, to=link.id, since=link.since or "")
-            reason_message = message(f"{self._says(link)} same", name_of(link))
-            yield self._reason(ReasonType.CAREER_STEP, reason_message, "career", reason_path)
+            tense = "present" if link.origin is Origin.PROFILE and link.weight >= 1.0 else "same"
+            least = Strength.LOW if link.origin is Origin.GUESSED else Strength.MEDIUM
+            reason_message = message(f"{self._says(link)} {tense}", name_of(link))
+            yield self._reason(ReasonType.CAREER_STEP, reason_message, "career", reason_path, least)
 
     def _steps(self) -> Iterator[Reason]:
         """Yield a reason for the past or target occupation that is closest to the job's."""

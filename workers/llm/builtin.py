@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from gnn.explain.translations import join_names
+from gnn.explain.translations import join_names, quote_names
 from graph.interactions.types import InteractionType
 from graph.people.interests import Deed
 from workers.llm.behaviour import Behaviour, Subject
@@ -45,7 +45,7 @@ def words(
         for kind in ("SKILL", "OCCUPATION", "TOPIC", "COMPANY")
     )
     labels = sorted({f"{deed.label.lower()}s" for deed in deeds})
-    about_what = f" in {join_names(occupations or topics)}" if occupations or topics else ""
+    about_what = f" about {join_names(quote_names(occupations or topics, '“', '”'))}" if occupations or topics else ""
     summary = f"Has been looking at {join_names(labels)}{about_what} lately." if labels else "Has done little lately."
     if skills:
         summary += f" Skills that come up again and again: {join_names(skills)}."

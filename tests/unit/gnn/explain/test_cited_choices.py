@@ -9,7 +9,7 @@ import pytest
 from gnn.data.catalogue import Catalogue
 from gnn.explain.cited_choices import are_alike, cite_common_items, cite_near_jobs, title_words
 from gnn.explain.evidence_plan import Hints
-from gnn.explain.reason_types import ReasonType, Subject
+from gnn.explain.reason_types import ReasonType, Strength, Subject
 from gnn.explain.reasons import Reasons
 from gnn.explain.translations import Language
 from graph.catalogue.types import ItemLabel
@@ -56,7 +56,7 @@ def docks() -> Catalogue:
 def who_did(state: PersonState, *deeds: tuple[InteractionType, str]) -> PersonState:
     """A person who did some things, one after the other."""
     choices = (Choice(type, ItemLabel.JOB, id, float(at)) for at, (type, id) in enumerate(deeds))
-    return replace(state, choices=tuple(choices))
+    return replace(state, choices=tuple(choices), place=None)
 
 
 LIKE, VIEW, DISMISS = InteractionType.LIKE, InteractionType.VIEW, InteractionType.DISMISS
@@ -85,6 +85,16 @@ def test_the_latest_job_in_a_place_is_cited_but_no_copy_and_nothing_dismissed(
     assert {id: dict(common[id]).get("baker") for id in cited} == cited
 
 
+def test_no_place_is_cited_of_remote_work_or_where_the_person_lives(
+    docks: Catalogue, states: list[PersonState]
+) -> None:
+    oars, state = docks.positions["Job"]["oars"], who_did(states[0], (LIKE, "ropes"))
+    assert cite_near_jobs(docks, state, [oars])["oars"]
+    assert cite_near_jobs(docks, replace(state, place="eg-giza"), [oars]) == {"oars": []}
+    away = stock(asyncio.run(snapshot_of_rows([{**row, "remote": True} for row in DOCKS])))
+    assert cite_near_jobs(away, state, [oars]) == {"oars": []}
+
+
 def test_what_is_newer_than_the_catalogue_is_not_cited(docks: Catalogue, states: list[PersonState]) -> None:
     state = who_did(states[0], (VIEW, "ropes"), (VIEW, "brand new"), (DISMISS, "brand new"))
     assert cite_near_jobs(docks, state, [docks.positions["Job"]["oars"]]) == {"oars": [("eg-giza", "ropes")]}
@@ -102,9 +112,10 @@ def test_the_reason_has_the_path_over_the_place(states: list[PersonState]) -> No
     (reason,) = Reasons(subject, evidence).all()
     assert reason.type is ReasonType.SAME_PLACE
     assert reason.points == 5.0
+    assert reason.strength is Strength.LOW, "a place is never more"
     assert [node.label for node in reason.path.nodes] == ["User", "Job", "Place", "Job"]
     english, arabic = (reason.message.in_language(language) for language in Language)
-    assert english == "In Aswan, like “Sailmaker”, which you looked at."
+    assert english == "You looked at “Sailmaker”, also in Aswan."
     assert "اطّلعت" in arabic
     assert "Aswan" in arabic
 
