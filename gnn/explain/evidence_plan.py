@@ -7,6 +7,7 @@ from gnn.data.catalogue import Catalogue, row
 from gnn.explain.cited_choices import Citations, cite_common_items, cite_near_jobs
 from gnn.explain.course_subjects import is_about
 from gnn.explain.crowds import find_crowds
+from gnn.explain.grounds import find_grounded_interests, find_off_level_jobs, find_telling_skills
 from gnn.explain.missing_skills import learnt_skills
 from gnn.features.person_item import MOVE_FROM_TARGET
 from gnn.scoring.blend import FEWEST, LINKING
@@ -26,7 +27,9 @@ class Hints:
     ``steps`` maps an occupation to the person's link that leads to it most closely; ``common`` maps an item to its
     occupation or topics, each with the person's latest choice in it, latest first; ``near`` maps a job to its place
     with the person's latest job there; ``crowds`` maps an item to other people who chose it; ``fewest`` is how many of
-    them must exist before a reason mentions them.
+    them must exist before a reason mentions them; ``interests`` holds the ids of what the person is interested in by
+    more than one look; ``off_level`` holds the jobs that are no next step by their level; ``telling`` maps a job to its
+    skills that are essential or rare.
     """
 
     subjects: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -37,6 +40,9 @@ class Hints:
     near: Citations = field(default_factory=dict)
     crowds: Mapping[str, Crowd] = field(default_factory=dict)
     fewest: int = FEWEST
+    interests: frozenset[str] = frozenset()
+    off_level: frozenset[str] = frozenset()
+    telling: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def plan_evidence(
@@ -86,12 +92,15 @@ def plan_evidence(
         near=near,
         crowds={crowd.item: crowd for crowd in crowds},
         fewest=fewest,
+        interests=find_grounded_interests(catalogue, state, label),
+        off_level=find_off_level_jobs(catalogue, state, indices) if label == ItemLabel.JOB else frozenset(),
+        telling=find_telling_skills(catalogue, indices) if label == ItemLabel.JOB else {},
     )
 
 
 def known_skills(state: PersonState) -> list[str]:
-    """Return the ids of the skills that a person has or is interested in."""
-    return [link.id for link in (*state.skills, *state.interests) if link.label == "Skill"]
+    """Return the ids of the skills that a person has."""
+    return [link.id for link in state.skills if link.label == "Skill"]
 
 
 def closest(catalogue: Catalogue, state: PersonState, indices: list[int]) -> dict[str, Link]:

@@ -30,6 +30,7 @@ from graph.recommendations.evidence import Crowd, Evidence, Spoke
 from graph.recommendations.paths import Path, PathNode, Step
 
 MOST_SKILLS = 2
+MANY_SKILLS = 7
 VIEWED = "VIEWED"
 MOST_STRENGTH = {ReasonType.SAME_PLACE: Strength.LOW}
 
@@ -115,12 +116,20 @@ class Reasons:
         names = [name_of(link) for link, _ in shared]
         if self._subject.label == ItemLabel.JOB:
             required_count = self._evidence.skill_counts.get(self._subject.item, 0)
+            if self._is_far_fetched([link for link, _ in shared], required_count):
+                return
             reason_message = skills_message(self._who, names, required_count)
             least = Strength.MEDIUM if 2 * len(names) > required_count else Strength.LOW
         else:
             least = Strength.LOW
             reason_message = message("builds on two" if len(names) > 1 else "builds on one", *names[:2])
         yield self._reason(ReasonType.SHARED_SKILL, reason_message, "skills", self._over_skills(shared[:2]), least)
+
+    def _is_far_fetched(self, shared: list[Link], required_count: int) -> bool:
+        """Return whether a job asks for many skills, of which the person has one or two that anybody may have."""
+        telling_skills = self._subject.hints.telling.get(self._subject.item, frozenset())
+        is_little = required_count >= MANY_SKILLS and len(shared) <= MOST_SKILLS
+        return is_little and telling_skills.isdisjoint(link.id for link in shared)
 
     def _over_skills(self, shared: list[tuple[Link, Spoke]]) -> Path:
         """Return the path via one skill, or out via one skill and back via another."""
@@ -167,6 +176,8 @@ class Reasons:
             if link is None or move is None:
                 continue
             is_past = link.type == "WORKED_AS"
+            if is_past and self._subject.item in self._subject.hints.off_level:
+                continue
             nodes = [person_node(self._state), far_node(link), far_node(spoke), self._item()]
             steps = [step_over(link), Step(move, "LEADS_TO"), back(spoke)]
             names = {"from": link.id, "to": spoke.id, "item": self._subject.item}
@@ -177,20 +188,17 @@ class Reasons:
             yield self._reason(ReasonType.CAREER_STEP, reason_message, "career", reason_path)
 
     def _interests(self) -> Iterator[Reason]:
+        """Yield at most one reason: the strongest interest that more than one look shows; never one in a skill."""
         kinds: dict[str, LiteralString] = (
-            {
-                "Skill": paths.INTEREST_SKILL_JOB,
-                "Occupation": paths.INTEREST_OCCUPATION_JOB,
-                "Company": paths.INTEREST_COMPANY_JOB,
-            }
+            {"Occupation": paths.INTEREST_OCCUPATION_JOB, "Company": paths.INTEREST_COMPANY_JOB}
             if self._subject.label == ItemLabel.JOB
-            else {"Skill": paths.INTEREST_SKILL_COURSE, "Topic": paths.INTEREST_TOPIC_COURSE}
+            else {"Topic": paths.INTEREST_TOPIC_COURSE}
         )
         matches = [
             (pair, cypher)
             for label, cypher in kinds.items()
             for pair in self._meeting(self._state.interests, label)
-            if self._is_about(pair[0])
+            if pair[0].id in self._subject.hints.interests
         ]
         if not matches:
             return

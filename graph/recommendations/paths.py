@@ -47,18 +47,11 @@ SIMILAR_PEOPLE_COURSE: LiteralString = (
     "MATCH (via)<-[:LIKED|SAVED|COMPLETED]-(someone:User)-[:LIKED|SAVED|COMPLETED]->(item:Course {id: $item}) "
     "WHERE someone.id <> $user RETURN path, item, count(DISTINCT someone) AS people"
 )
-INTEREST_SKILL_JOB: LiteralString = (
-    "MATCH path = (:User {id: $user})-[:INTERESTED_IN]->(:Skill {id: $to})<-[:REQUIRES]-(:Job {id: $item}) RETURN path"
-)
 INTEREST_OCCUPATION_JOB: LiteralString = (
     "MATCH path = (:User {id: $user})-[:INTERESTED_IN]->(:Occupation {id: $to})<-[:IS_A]-(:Job {id: $item}) RETURN path"
 )
 INTEREST_COMPANY_JOB: LiteralString = (
     "MATCH path = (:User {id: $user})-[:INTERESTED_IN]->(:Company {id: $to})<-[:AT]-(:Job {id: $item}) RETURN path"
-)
-INTEREST_SKILL_COURSE: LiteralString = (
-    "MATCH path = (:User {id: $user})-[:INTERESTED_IN]->(:Skill {id: $to})<-[:TEACHES]-(:Course {id: $item}) "
-    "RETURN path"
 )
 INTEREST_TOPIC_COURSE: LiteralString = (
     "MATCH path = (:User {id: $user})-[:INTERESTED_IN]->(:Topic {id: $to})<-[:ABOUT]-(:Course {id: $item}) RETURN path"

@@ -1,0 +1,118 @@
+"""Which interests, steps and skills are good grounds of a reason."""
+
+import asyncio
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gnn.data.catalogue import Catalogue
+from gnn.explain.evidence_plan import Hints
+from gnn.explain.grounds import find_grounded_interests, find_off_level_jobs, find_telling_skills
+from gnn.explain.reason_types import ReasonType, Subject
+from gnn.explain.reasons import Reasons
+from gnn.scoring.skill_priors import ESSENTIAL_EDGE_WEIGHT
+from graph.catalogue.types import ItemLabel
+from graph.interactions.types import InteractionType
+from graph.people.state import Choice, Link, PersonState
+from graph.recommendations.evidence import Evidence, Spoke
+from graph.snapshot.tables import SENIORITY
+from tests.unit.gnn.shelves import snapshot_of_rows, stock
+
+VIEW, LIKE, DISMISS = InteractionType.VIEW, InteractionType.LIKE, InteractionType.DISMISS
+INTERESTS = tuple(
+    Link("INTERESTED_IN", f"r-{id}", label, id, f"e-{id}", id, 0.9, None)
+    for label, id in (("Occupation", "baker"), ("Company", "mill"), ("Skill", "skill-0"))
+)
+
+
+@pytest.fixture(scope="module")
+def bakery() -> Catalogue:
+    rows = [{"id": id, "title": id, "occupation": "baker", "company": "mill"} for id in ("bread", "cake")]
+    return stock(asyncio.run(snapshot_of_rows(rows)))
+
+
+@pytest.mark.parametrize(
+    ("deeds", "is_told"),
+    [
+        ([], False),
+        ([(VIEW, "bread")], False),
+        ([(VIEW, "bread"), (VIEW, "bread")], False),
+        ([(VIEW, "bread"), (VIEW, "cake")], True),
+        ([(LIKE, "bread")], True),
+        ([(VIEW, "bread"), (VIEW, "cake"), (DISMISS, "cake")], False),
+    ],
+)
+def test_an_interest_needs_more_than_looks_at_one_posting(
+    bakery: Catalogue, states: list[PersonState], deeds: list[tuple[InteractionType, str]], is_told: bool
+) -> None:
+    choices = tuple(Choice(type, ItemLabel.JOB, id, float(at)) for at, (type, id) in enumerate(deeds))
+    state = replace(states[0], choices=choices, interests=INTERESTS)
+    expected = {"baker", "mill"} if is_told else set()
+    assert find_grounded_interests(bakery, state, ItemLabel.JOB) == expected
+    assert find_grounded_interests(bakery, state, ItemLabel.COURSE) == set()
+
+
+@pytest.mark.parametrize("level", [None, *SENIORITY])
+def test_a_step_is_neither_down_nor_two_levels_up(
+    catalogue: Catalogue, states: list[PersonState], level: str | None
+) -> None:
+    indices = list(range(len(catalogue.ids("Job"))))
+    off_level = find_off_level_jobs(catalogue, replace(states[0], seniority=level), indices)
+    own, levels = SENIORITY.get(level or "", np.nan), catalogue.items[ItemLabel.JOB].columns["seniority"]
+    for id, job_level in zip(catalogue.ids("Job"), levels.tolist(), strict=True):
+        assert (id in off_level) == (job_level < own or job_level >= own + 2.0)
+
+
+def test_skills_that_tell_are_essential_or_rare(catalogue: Catalogue) -> None:
+    matrix, skills = catalogue.items[ItemLabel.JOB].skills, catalogue.ids("Skill")
+    telling_skills = find_telling_skills(catalogue, [0, 1, 2])
+    assert len(telling_skills) == 3
+    for index in range(3):
+        told = telling_skills[catalogue.ids("Job")[index]]
+        weights = matrix[index].toarray()[0]
+        assert {skills[skill] for skill in np.flatnonzero(weights >= ESSENTIAL_EDGE_WEIGHT)} <= told
+        assert told <= {skills[skill] for skill in np.flatnonzero(weights)}
+
+
+def types_of(state: PersonState, hints: Hints, asked: int = 0) -> list[ReasonType]:
+    """The types of the reasons for a job of another occupation."""
+    spokes = [Spoke("j", "IS_A", "r", "Occupation", "o2", "e2", "foreman", None)]
+    spokes += [Spoke("j", "REQUIRES", f"r{id}", "Skill", id, f"e{id}", id, None) for id in "abc"]
+    evidence = Evidence(
+        items={"j": ("e", "Foreman")}, spokes={"j": spokes}, moves={("o1", "o2"): "m"}, skill_counts={"j": asked},
+        needs={}, common={}, near={}, own={}, crowds={}, stamps={},
+    )  # fmt: skip
+    return [reason.type for reason in Reasons(Subject(state, ItemLabel.JOB, "j", {}, hints, 9.0), evidence).all()]
+
+
+def bare(state: PersonState, skills: str = "") -> PersonState:
+    """A person of whom only some skills are known."""
+    held = tuple(Link("HAS_SKILL", f"h{id}", "Skill", id, f"e{id}", id, 0.6, None) for id in skills)
+    return replace(state, element="e0", skills=held, careers=(), targets=(), interests=(), choices=())
+
+
+@pytest.mark.parametrize("is_off", [True, False])
+def test_a_job_off_the_level_is_no_next_step(states: list[PersonState], is_off: bool) -> None:
+    work = Link("WORKED_AS", "w", "Occupation", "o1", "e1", "welder", 1.0, None)
+    hints = Hints(steps={"o2": work}, off_level=frozenset({"j"} if is_off else ()))
+    found = types_of(replace(bare(states[0]), careers=(work,)), hints)
+    assert found == ([] if is_off else [ReasonType.CAREER_STEP])
+
+
+@given(asked=st.integers(3, 12), held=st.sampled_from(["a", "ab", "abc"]), telling=st.sets(st.sampled_from("abcd")))
+def test_one_or_two_common_skills_of_many_are_no_reason(
+    states: list[PersonState], asked: int, held: str, telling: set[str]
+) -> None:
+    found = types_of(bare(states[0], held), Hints(telling={"j": frozenset(telling)}), asked)
+    is_far_fetched = asked >= 7 and len(held) <= 2 and telling.isdisjoint(held)
+    assert found == ([] if is_far_fetched else [ReasonType.SHARED_SKILL])
+
+
+def test_only_a_grounded_interest_is_told(states: list[PersonState]) -> None:
+    interest = Link("INTERESTED_IN", "i", "Occupation", "o2", "e2", "foreman", 0.9, None)
+    state = replace(bare(states[0]), interests=(interest,))
+    assert types_of(state, Hints()) == []
+    assert types_of(state, Hints(interests=frozenset({"o2"}))) == [ReasonType.INTEREST]
