@@ -12,6 +12,7 @@ from enum import StrEnum
 import numpy as np
 
 from gnn.data.catalogue import heaviest
+from gnn.explain.missing_skills import PresumedSkills
 from gnn.scoring.blend import Blend, Serving, totals
 from gnn.skills.gap import learning_hours
 from gnn.skills.skill_returns import with_skills
@@ -95,15 +96,16 @@ def remove_fact(state: PersonState, label: str, id: str) -> PersonState:
 def possible(serving: Serving, state: PersonState, job: int) -> list[Change]:
     """Return changes that the person can make and that may affect the score of a job.
 
-    Changes that only time or other people could bring about are not included.
+    Changes that only time or other people could bring about are not included. Nobody is told to learn what is
+    presumed of them.
     """
     catalogue, held_skills = serving.catalogue, {link.id for link in state.skills}
     skills, ids = catalogue.items[ItemLabel.JOB].skills, catalogue.ids("Skill")
-    required_skills = heaviest(skills, job)[:MOST_SKILLS]
+    required_skills, presumed = heaviest(skills, job)[:MOST_SKILLS], PresumedSkills(catalogue, state)
     changes = [
         Change(ChangeKind.ADD_SKILL, "Skill", ids[skill], learning_hours(catalogue, skill))
         for skill in required_skills
-        if ids[skill] not in held_skills
+        if ids[skill] not in held_skills and skill not in presumed
     ]
     occupation = int(catalogue.items[ItemLabel.JOB].occupation[job])
     if occupation >= 0:

@@ -1,6 +1,7 @@
 """The skills that a job asks for and a person lacks, as they are shown beside the job."""
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 
 from gnn.data.catalogue import Catalogue, heaviest, row
@@ -39,15 +40,12 @@ def find_missing(catalogue: Catalogue, state: PersonState, job: str, first: int)
     index = catalogue.position(ItemLabel.JOB, job)
     if index is None:
         return []
-    ids, matrix = catalogue.ids("Skill"), catalogue.items[ItemLabel.JOB].skills
-    held_skills = learnt_skills(catalogue, state).union(link.id for link in state.skills)
     weights = needed_by(catalogue, ItemLabel.JOB, index)
-    used_skills = find_used_skills(catalogue, state)
-    words, names = title_words(state), catalogue.data.nodes["Skill"].titles
+    stated, presumed = stated_skills(catalogue, state), PresumedSkills(catalogue, state)
     lacking = [
         skill
-        for skill in heaviest(matrix, index)
-        if ids[skill] not in held_skills and skill not in used_skills and not is_named(names[skill], words)
+        for skill in heaviest(catalogue.items[ItemLabel.JOB].skills, index)
+        if skill not in stated and skill not in presumed
     ][:first]
     past = frozenset(
         choice.id for choice in state.choices_of(ItemLabel.COURSE, InteractionType.COMPLETE, InteractionType.DISMISS)
@@ -61,6 +59,48 @@ def find_missing(catalogue: Catalogue, state: PersonState, job: str, first: int)
         )
         for skill in lacking
     ]
+
+
+def find_presumed(catalogue: Catalogue, state: PersonState, job: str) -> list[int]:
+    """Return the skills, by index, that a job asks for and that are presumed of a person, most important first.
+
+    With those on the profile and those of :func:`find_missing`, they are all that the job asks for. The arguments are
+    those of :func:`find_missing`.
+    """
+    index = catalogue.position(ItemLabel.JOB, job)
+    if index is None:
+        return []
+    stated, presumed = stated_skills(catalogue, state), PresumedSkills(catalogue, state)
+    asked = heaviest(catalogue.items[ItemLabel.JOB].skills, index)
+    return [skill for skill in asked if skill not in stated and skill in presumed]
+
+
+def stated_skills(catalogue: Catalogue, state: PersonState) -> frozenset[int]:
+    """Return the skills on a person's profile, by index."""
+    indices = (catalogue.position("Skill", link.id) for link in state.skills)
+    return frozenset(index for index in indices if index is not None)
+
+
+class PresumedSkills(Container[int]):
+    """The skills, by index, that are not on a person's profile, but come with what they did.
+
+    Those of courses that they completed, those essential to an occupation in which they worked, and those that a title
+    of their work names.
+
+    Args:
+        catalogue: the catalogue.
+        state: the person's state.
+    """
+
+    def __init__(self, catalogue: Catalogue, state: PersonState) -> None:
+        self._ids, self._names = catalogue.ids("Skill"), catalogue.data.nodes["Skill"].titles
+        self._learnt, self._used = learnt_skills(catalogue, state), find_used_skills(catalogue, state)
+        self._words = title_words(state)
+
+    def __contains__(self, skill: object) -> bool:
+        if not isinstance(skill, int):
+            return False
+        return self._ids[skill] in self._learnt or skill in self._used or is_named(self._names[skill], self._words)
 
 
 def find_used_skills(catalogue: Catalogue, state: PersonState) -> frozenset[int]:

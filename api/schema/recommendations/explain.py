@@ -15,7 +15,14 @@ from api.schema.catalogue.named import Skill, Topic
 from api.schema.catalogue.occupations import Occupation
 from api.schema.common.reasons import InLanguage, Language, Path, Reason
 from api.schema.recommendations.recommendations import ScorePart, nonzero_parts
-from api.schema.recommendations.remarks import Caution, MissingJobSkill, missing_skills, to_cautions
+from api.schema.recommendations.remarks import (
+    PRESUMED,
+    Caution,
+    MissingJobSkill,
+    missing_skills,
+    presumed_skills,
+    to_cautions,
+)
 from gnn.data.catalogue import Catalogue
 from gnn.explain import counterfactuals
 from gnn.explain.counterfactuals import ChangeKind
@@ -133,6 +140,10 @@ class JobExplanation:
     @strawberry.field(description="Skills that the job asks for and the person lacks, most important first.")
     def missing(self, first: First = 5) -> list[MissingJobSkill]:
         return missing_skills(self.catalogue, self.state, self.explained.scored.item, first)
+
+    @strawberry.field(description=PRESUMED)
+    def presumed(self, first: First = 5) -> list[Skill]:
+        return presumed_skills(self.catalogue, self.state, self.explained.scored.item, first)
 
     @strawberry.field(description="What speaks against the job.")
     def cautions(self) -> list[Caution]:

@@ -12,9 +12,17 @@ from api.graphql.context import Info
 from api.graphql.paging import First, checked_between, checked_first, cursor, key_of, page_info, place, text
 from api.schema.catalogue.courses import Course
 from api.schema.catalogue.jobs import Job
+from api.schema.catalogue.named import Skill
 from api.schema.common.reasons import InLanguage, Language, Reason
 from api.schema.recommendations.emptiness import EmptyReason, to_empty_reason
-from api.schema.recommendations.remarks import Caution, MissingJobSkill, missing_skills, to_cautions
+from api.schema.recommendations.remarks import (
+    PRESUMED,
+    Caution,
+    MissingJobSkill,
+    missing_skills,
+    presumed_skills,
+    to_cautions,
+)
 from api.schema.recommendations.stored import Recommendation
 from api.services.pages import Page, PageRequest
 from gnn.recommend import recommender
@@ -94,6 +102,10 @@ class RecommendedJobEdge(RecommendedEdge):
     @strawberry.field(description="Skills that the job asks for and the person lacks, most important first.")
     def missing(self, first: First = 5) -> list[MissingJobSkill]:
         return missing_skills(self.page.catalogue, self.page.state, self.recommended_item.served.item, first)
+
+    @strawberry.field(description=PRESUMED)
+    def presumed(self, first: First = 5) -> list[Skill]:
+        return presumed_skills(self.page.catalogue, self.page.state, self.recommended_item.served.item, first)
 
 
 @strawberry.type(description="A page of a list of recommended jobs.")

@@ -10,7 +10,7 @@ from api.schema.catalogue.courses import Course
 from api.schema.catalogue.named import Skill
 from api.schema.common.reasons import InLanguage, Language
 from gnn.data.catalogue import Catalogue
-from gnn.explain.missing_skills import find_missing
+from gnn.explain.missing_skills import find_missing, find_presumed
 from gnn.recommend import cautions
 from gnn.recommend.cautions import CautionType
 from gnn.recommend.match import Match
@@ -26,6 +26,11 @@ strawberry.enum(
     "ranks it lower lowers the word by one, and nothing is STRONG for somebody of whom little is known. Without a "
     "calibrated model, scores are compared instead: 80% and 60%.",
 )
+PRESUMED = (
+    "Skills that the job asks for and that are not on the person's profile, but come with their work or with courses "
+    "that they completed, most important first. They are neither among the skills that reasons count nor missing."
+)
+
 strawberry.enum(
     CautionType,
     description="What speaks against a job. REMOTE is for people who are not open to remote work, NOT_REMOTE for those "
@@ -86,20 +91,29 @@ def missing_skills(catalogue: Catalogue, state: PersonState, job: str, first: in
     Raises:
         BadUserInputError: ``first`` is out of range.
     """
-    table, course_ids = catalogue.data.nodes["Skill"], catalogue.ids(ItemLabel.COURSE)
-    kinds = table.names["kind"]
+    course_ids = catalogue.ids(ItemLabel.COURSE)
     return [
         MissingJobSkill(
             essential=missing.essential,
             learning_hours=round(missing.hours, 1),
-            skill=Skill.of(
-                types.Skill(
-                    table.ids[missing.skill],
-                    table.titles[missing.skill] or table.ids[missing.skill],
-                    kinds[int(table.columns["kind"][missing.skill])],
-                )
-            ),
+            skill=skill_at(catalogue, missing.skill),
             course_id=None if missing.course is None else course_ids[missing.course],
         )
         for missing in find_missing(catalogue, state, job, checked_first(first))
     ]
+
+
+def presumed_skills(catalogue: Catalogue, state: PersonState, job: str, first: int) -> list[Skill]:
+    """Return the first skills that a job asks for and that are presumed of a person.
+
+    Raises:
+        BadUserInputError: ``first`` is out of range.
+    """
+    return [skill_at(catalogue, index) for index in find_presumed(catalogue, state, job)[: checked_first(first)]]
+
+
+def skill_at(catalogue: Catalogue, index: int) -> Skill:
+    """Return the skill at an index of the catalogue."""
+    table = catalogue.data.nodes["Skill"]
+    kind = table.names["kind"][int(table.columns["kind"][index])]
+    return Skill.of(types.Skill(table.ids[index], table.titles[index] or table.ids[index], kind))

@@ -5,12 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gnn.data.catalogue import Catalogue, catalogue_of
 from gnn.data.dataset import dataset_of
 from gnn.explain.course_subjects import find_course, is_about
 from gnn.explain.evidence_plan import course_needs, course_subjects
-from gnn.explain.missing_skills import find_missing, learnt_skills
+from gnn.explain.missing_skills import find_missing, find_presumed, learnt_skills
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
 from graph.people.state import Choice, Link, PersonState
@@ -154,3 +156,21 @@ def test_a_title_of_one_s_work_names_skills(
     somebody = replace(states[0], skills=(), careers=(), choices=(), titles=(title,))
     lacking = {workshop.ids("Skill")[lack.skill] for lack in find_missing(workshop, somebody, "job", 9)}
     assert set(SKILLS) - lacking == ({named} if named else set())
+
+
+@given(
+    stated=st.sets(st.sampled_from(SKILLS)),
+    title=st.sampled_from(["", "Python developer", "Head of Project Management"]),
+    worked=st.booleans(),
+    completed=st.lists(st.sampled_from(sorted(COURSES)), max_size=2, unique=True),
+)
+def test_what_a_job_asks_for_is_stated_presumed_or_missing(
+    workshop: Catalogue, states: list[PersonState], stated: set[str], title: str, worked: bool, completed: list[str]
+) -> None:
+    careers = (Link("WORKED_AS", "", "Occupation", "o", "", "foreman", 0.5, None),) if worked else ()
+    somebody = replace(person(states, sorted(stated), completed), careers=careers, titles=(title,))
+    ids = workshop.ids("Skill")
+    missing = [ids[lack.skill] for lack in find_missing(workshop, somebody, "job", 99)]
+    presumed = [ids[skill] for skill in find_presumed(workshop, somebody, "job")]
+    assert sorted([*missing, *presumed, *stated]) == sorted(SKILLS), "each skill is counted once"
+    assert find_presumed(workshop, somebody, "newer than the catalogue") == []
