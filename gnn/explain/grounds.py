@@ -14,7 +14,7 @@ from graph.people.state import Link, PersonState
 from graph.snapshot.tables import SENIORITY
 
 FEWEST_ITEMS = 2  # different postings that a person looked at; one that they chose is enough
-FAR_ABOVE = 2.0  # levels above the person's from which a job is no next step
+FAR_ABOVE = 2.0  # levels above the person's; the next one is a step that people may want to take
 RARE_SHARE = 0.02  # of the jobs: a skill that fewer ask for says what the work is
 
 

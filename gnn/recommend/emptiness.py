@@ -99,7 +99,7 @@ def explain_emptiness(
         LeftOut(by, count, message(f"left out: {by.value}", numbers=(count,))) for by, count in counts.items() if count
     ]
     if not left_out:
-        return unrelated(state, label)
+        return explain_no_relation(state, label)
     total = int(np.count_nonzero(related))
     return EmptyReason(
         EmptyReasonType.LEFT_OUT,
@@ -115,7 +115,7 @@ def mask_items(serving: Serving, label: ItemLabel, ids: Iterable[str]) -> Mask:
     return ~others
 
 
-def unrelated(state: PersonState, label: ItemLabel) -> EmptyReason:
+def explain_no_relation(state: PersonState, label: ItemLabel) -> EmptyReason:
     """Return the reason why a list to which nothing is related is empty."""
     if not count_facts(state):
         if state.id:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Index, Mask, Rows
+from gnn.explain.grounds import FAR_ABOVE
 from gnn.features.people import Group, group_of
 from gnn.features.person_item import at
 from gnn.scoring.blend import Ranking
@@ -23,7 +24,6 @@ from graph.people.state import PersonState
 
 ROUNDING = 1e-9  # of converted amounts: a job that pays exactly the minimum meets it
 LOWERED = 0.75  # factor of a job's points, for its rank alone, for each conflict that does not exclude it
-FAR_ABOVE = 2.0  # levels; the next level is a step that people may want to take
 
 Values = NDArray[np.float64]
 

@@ -62,7 +62,7 @@ class Spellings:
                 for near_word in self._near(word, length, distance)
             ]
             if distance > 1 and len(word) < TWO_SLIPS:
-                near = [near_word for near_word in near if sound(near_word) == sound(word)]
+                near = [near_word for near_word in near if spell_as_heard(near_word) == spell_as_heard(word)]
             if near:
                 return sorted(
                     (Spelling(near_word, fidelity(word, near_word, distance)) for near_word in near),
@@ -88,7 +88,7 @@ class Spellings:
         return [near_word for near_word, _, _ in matches]
 
 
-def sound(word: str) -> str:
+def spell_as_heard(word: str) -> str:
     """Return an English word's first letter and consonants, with one letter for those that may sound alike."""
     spoken = word.replace("ph", "f").translate(ALIKE)
     return spoken[:1] + DOUBLED.sub(r"\1", SILENT.sub("", spoken[1:]))
