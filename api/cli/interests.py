@@ -14,7 +14,7 @@ from gnn.training.backtest import Moment, Recipe
 from graph.catalogue.money import Rates
 from graph.catalogue.types import ItemLabel
 from graph.people.interests import Deed
-from graph.people.state import Choice, Link, PersonState
+from graph.people.state import Choice, Link, Origin, PersonState
 from workers.llm.budget import Budget
 from workers.llm.builtin import BuiltInSummariser
 from workers.llm.provider import LABELS
@@ -50,7 +50,17 @@ async def interests_of(catalogue: Catalogue, state: PersonState, now: datetime) 
         return ()
     answer = (await BuiltInSummariser().summarise(recent, now, Budget())).answer
     return tuple(
-        Link("INTERESTED_IN", "", LABELS[interest.kind], interest.id, "", "", interest.weight, None)
+        Link(
+            "INTERESTED_IN",
+            "",
+            LABELS[interest.kind],
+            interest.id,
+            "",
+            "",
+            interest.weight,
+            None,
+            origin=Origin.ACTIVITY,
+        )
         for interest in answer.interests
     )
 

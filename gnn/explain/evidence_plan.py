@@ -92,7 +92,7 @@ def plan_evidence(
         near=near,
         crowds={crowd.item: crowd for crowd in crowds},
         fewest=fewest,
-        interests=find_grounded_interests(catalogue, state, label),
+        interests=frozenset(link.id for link in find_grounded_interests(catalogue, state, label)),
         off_level=find_off_level_jobs(catalogue, state, indices) if label == ItemLabel.JOB else frozenset(),
         telling=find_telling_skills(catalogue, indices) if label == ItemLabel.JOB else {},
     )

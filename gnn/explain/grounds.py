@@ -10,44 +10,50 @@ from gnn.explain.cited_choices import list_citable
 from gnn.scoring.blend import LINKING
 from gnn.scoring.skill_priors import ESSENTIAL_EDGE_WEIGHT
 from graph.catalogue.types import ItemLabel
-from graph.people.state import Link, PersonState
+from graph.people.state import Link, Origin, PersonState
 from graph.snapshot.tables import SENIORITY
 
-FEWEST_ITEMS = 2  # different postings that a person looked at; one that they chose is enough
+FEWEST_POSTINGS = 2  # different postings that a person looked at; one that they chose is enough
 FAR_ABOVE = 2.0  # levels above the person's; the next one is a step that people may want to take
 RARE_SHARE = 0.02  # of the jobs: a skill that fewer ask for says what the work is
 
 
-def find_grounded_interests(catalogue: Catalogue, state: PersonState, label: ItemLabel) -> frozenset[str]:
-    """Return the ids of the nodes of interests that may be told of items of one label.
+def find_grounded_interests(catalogue: Catalogue, state: PersonState, label: ItemLabel) -> tuple[Link, ...]:
+    """Return those of a person's interests that more than a look at one posting shows.
 
-    An interest needs something chosen, or two different postings. Skills are never told as interests.
+    An interest that the person's headline names needs no more. Others need something chosen, or two different postings.
 
     Args:
         catalogue: the catalogue that holds the items.
         state: the person's state.
         label: label of the items.
     """
-    chosen_items = {index for _, index in list_citable(catalogue, state, label, LINKING)}
-    seen_items = [index for _, index in list_citable(catalogue, state, label, STRENGTH)]
-    grounded_ids = set()
-    for link in state.interests:
-        items = [index for index in seen_items if belongs_to(catalogue, label, index, link)]
-        postings = {catalogue.posting(label, index) for index in items}
-        if len(postings) >= FEWEST_ITEMS or not chosen_items.isdisjoint(items):
-            grounded_ids.add(link.id)
-    return frozenset(grounded_ids)
+    chosen_ids = {id for id, _ in list_citable(catalogue, state, label, LINKING)}
+    postings: dict[tuple[str, int], set[int]] = {}
+    chosen_nodes = set[tuple[str, int]]()
+    for id, index in list_citable(catalogue, state, label, STRENGTH) if state.interests else ():
+        nodes = list_nodes(catalogue, label, index)
+        chosen_nodes.update(nodes if id in chosen_ids else ())
+        for node in nodes:
+            postings.setdefault(node, set()).add(catalogue.posting(label, index))
+
+    def is_grounded(link: Link) -> bool:
+        if (index := catalogue.position(link.label, link.id)) is None:
+            return False
+        node = link.label, index
+        return node in chosen_nodes or len(postings.get(node, ())) >= FEWEST_POSTINGS
+
+    return tuple(link for link in state.interests if link.origin is Origin.PROFILE or is_grounded(link))
 
 
-def belongs_to(catalogue: Catalogue, label: ItemLabel, index: int, link: Link) -> bool:
-    """Return whether an item is of the occupation, company or topic that an interest is in."""
-    node, items = catalogue.position(link.label, link.id), catalogue.items[label]
-    if node is None:
-        return False
-    if link.label == "Company":
-        return label == ItemLabel.JOB and int(items.company[index]) == node
+def list_nodes(catalogue: Catalogue, label: ItemLabel, index: int) -> list[tuple[str, int]]:
+    """Return the label and index of the nodes that an item is linked to and people may be interested in."""
+    items = catalogue.items[label]
     group_label = "Occupation" if label == ItemLabel.JOB else "Topic"
-    return link.label == group_label and node in items.groups(index)
+    nodes = [(group_label, group) for group in items.groups(index)]
+    if label == ItemLabel.JOB:
+        nodes.append(("Company", int(items.company[index])))
+    return [*nodes, *(("Skill", skill) for skill in row(items.skills, index).tolist())]
 
 
 def find_off_level_jobs(catalogue: Catalogue, state: PersonState, indices: Sequence[int]) -> frozenset[str]:

@@ -6,16 +6,19 @@ SIGMOD 1997). Popularity relates no item. A skill that many jobs ask for, such a
 itself.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.data.catalogue import Catalogue, row
-from gnn.data.dataset import Mask
+from gnn.data.dataset import Index, Mask
 from gnn.data.sparse_rows import SparseRows
 from gnn.explain.course_subjects import is_about
 from gnn.explain.crowds import met_by
-from gnn.features.people import Group, Person
+from gnn.explain.grounds import find_grounded_interests
+from gnn.features.people import Group, Person, group_of
 from gnn.features.person_item import aims, near_occupations, with_none
 from gnn.scoring.blend import LINKING, Serving
 from gnn.scoring.skill_priors import ESSENTIAL_EDGE_WEIGHT
@@ -47,7 +50,9 @@ def related_items(serving: Serving, group: Group, label: ItemLabel, fewest: int,
         fewest: minimum number of other people whose choices relate an item.
         allowed: which items may be shown, bool [items].
     """
-    catalogue, person, state = serving.catalogue, group.persons[0], group.states[0]
+    catalogue, state = serving.catalogue, group.states[0]
+    group = without_ungrounded_interests(catalogue, group, label)
+    person = group.persons[0]
     related = related_jobs(catalogue, group) if label == ItemLabel.JOB else related_courses(catalogue, group)
     related = allowed & (related | related_by_others(catalogue, person, label, fewest))
     if related.any() or (is_well_known(state) if state.id else serving.scorer is None):
@@ -57,6 +62,23 @@ def related_items(serving: Serving, group: Group, label: ItemLabel, fewest: int,
         return shares_skill
     is_chosen = allowed & (np.diff(catalogue.choosers[label].indptr) >= fewest)
     return is_chosen if state.id or is_chosen.any() else allowed
+
+
+def without_ungrounded_interests(catalogue: Catalogue, group: Group, label: ItemLabel) -> Group:
+    """Return the only person of a group without interests that a look at one posting shows, if work says who they are.
+
+    Of somebody without past work and goals, a look is all that is known.
+
+    Args:
+        catalogue: the catalogue that holds the items.
+        group: one person.
+        label: label of the items.
+    """
+    state = group.states[0]
+    if not (state.careers or state.targets):
+        return group
+    interests = find_grounded_interests(catalogue, state, label)
+    return group if interests == state.interests else group_of(catalogue, [replace(state, interests=interests)])
 
 
 def is_likely(probabilities: Values | None, is_exempt: Mask) -> Mask:
@@ -90,12 +112,35 @@ def related_jobs(catalogue: Catalogue, group: Group) -> Mask:
     if it is one of their interest, or of a job that they chose; if it is at a company of their interest; or if they
     have two of the skills that it asks for, or a third.
     """
-    jobs, people, person = catalogue.items[ItemLabel.JOB], group.arrays, group.persons[0]
-    near = near_occupations(catalogue, people)
-    near[0, [*person.interests["Occupation"], *chosen_groups(catalogue, person, ItemLabel.JOB)]] = 1.0
-    is_near = with_none(near)[0, jobs.occupation] > 0
+    jobs, person = catalogue.items[ItemLabel.JOB], group.persons[0]
+    is_near = related_occupations(catalogue, group)[jobs.occupation]
     is_at_company = np.isin(jobs.company, list(person.interests["Company"]))
     return np.asarray(shares_skills(catalogue, group, ItemLabel.JOB) | is_near | is_at_company)
+
+
+def related_occupations(catalogue: Catalogue, group: Group) -> Mask:
+    """Return which occupations have to do with the only person of a group, bool [occupations + 1]; the last is none.
+
+    They held them, aim for them, could go on to them, are interested in them, or chose a job in them.
+    """
+    person, near = group.persons[0], near_occupations(catalogue, group.arrays)
+    near[0, [*person.interests["Occupation"], *chosen_groups(catalogue, person, ItemLabel.JOB)]] = 1.0
+    return np.asarray(with_none(near)[0] > 0)
+
+
+def is_another_trade(catalogue: Catalogue, group: Group, rows: Index) -> Mask:
+    """Return which jobs are in another trade than those of the only person of a group, bool [R].
+
+    None is if the job's occupation is unknown, or if no occupation is known to have to do with the person.
+
+    Args:
+        catalogue: the catalogue that holds the jobs.
+        group: one person.
+        rows: indices of the jobs, int64 [R].
+    """
+    group = without_ungrounded_interests(catalogue, group, ItemLabel.JOB)
+    occupations, is_related = catalogue.items[ItemLabel.JOB].occupation[rows], related_occupations(catalogue, group)
+    return np.asarray((occupations >= 0) & ~is_related[occupations] & is_related.any())
 
 
 def related_courses(catalogue: Catalogue, group: Group) -> Mask:

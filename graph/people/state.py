@@ -42,7 +42,8 @@ RETURN u.id AS id, elementId(u) AS element, u.name AS name, u.seniority AS senio
        } AS targets,
        COLLECT { MATCH (u)-[r:INTERESTED_IN]->(x)
                  RETURN ['INTERESTED_IN', elementId(r), labels(x)[0], x.id, elementId(x), coalesce(x.name, x.title),
-                         r.weight, null, x.titleArabic]
+                         r.weight, null, x.titleArabic,
+                         CASE WHEN r.source = 'HEADLINE' THEN 'PROFILE' ELSE 'ACTIVITY' END]
        } AS interests,
        COLLECT { MATCH (u)-[r:VIEWED|LIKED|SAVED|APPLIED|DISMISSED|COMPLETED]->(x)
                  RETURN [type(r), labels(x)[0], x.id,
@@ -67,9 +68,14 @@ LABELS = {str(label): label for label in ItemLabel}
 
 
 class Origin(StrEnum):
-    """How a link became known: from a profile, or from a visitor's text, which names the node or lets it be guessed."""
+    """How a link became known.
+
+    It is from a profile, or from what a person did, or from a visitor's text, which names the node or lets it be
+    guessed.
+    """
 
     PROFILE = "PROFILE"
+    ACTIVITY = "ACTIVITY"
     NAMED = "NAMED"
     GUESSED = "GUESSED"
 

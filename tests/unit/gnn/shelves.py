@@ -53,8 +53,9 @@ async def snapshot_of_rows(jobs: Sequence[Row] = (), courses: Sequence[Row] = ()
         rows = jobs if label == "Job" else courses
         pairs: list[Link] = [(row["id"], row[target.lower()], {}) for row in rows if row.get(target.lower())]
         await writer.relationships((label, type, target), pairs)
-    taught: list[Link] = [(row["id"], skill, {}) for row in courses for skill in row.get("skills", ())]
-    await writer.relationships(("Course", "TEACHES", "Skill"), taught)
+    for label, type, rows in (("Job", "REQUIRES", jobs), ("Course", "TEACHES", courses)):
+        skill_pairs: list[Link] = [(row["id"], skill, {}) for row in rows for skill in row.get("skills", ())]
+        await writer.relationships((label, type, "Skill"), skill_pairs)
     return writer.snapshot()
 
 

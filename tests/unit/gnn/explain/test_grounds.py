@@ -16,21 +16,24 @@ from gnn.explain.reasons import Reasons
 from gnn.scoring.skill_priors import ESSENTIAL_EDGE_WEIGHT
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
-from graph.people.state import Choice, Link, PersonState
+from graph.people.state import Choice, Link, Origin, PersonState
 from graph.recommendations.evidence import Evidence, Spoke
 from graph.snapshot.tables import SENIORITY
 from tests.unit.gnn.shelves import snapshot_of_rows, stock
 
 VIEW, LIKE, DISMISS = InteractionType.VIEW, InteractionType.LIKE, InteractionType.DISMISS
 INTERESTS = tuple(
-    Link("INTERESTED_IN", f"r-{id}", label, id, f"e-{id}", id, 0.9, None)
+    Link("INTERESTED_IN", f"r-{id}", label, id, f"e-{id}", id, 0.9, None, origin=Origin.ACTIVITY)
     for label, id in (("Occupation", "baker"), ("Company", "mill"), ("Skill", "skill-0"))
 )
 
 
 @pytest.fixture(scope="module")
 def bakery() -> Catalogue:
-    rows = [{"id": id, "title": id, "occupation": "baker", "company": "mill"} for id in ("bread", "cake")]
+    rows = [
+        {"id": id, "title": id, "occupation": "baker", "company": "mill", "skills": ["skill-0"]}
+        for id in ("bread", "cake")
+    ]
     return stock(asyncio.run(snapshot_of_rows(rows)))
 
 
@@ -50,9 +53,15 @@ def test_an_interest_needs_more_than_looks_at_one_posting(
 ) -> None:
     choices = tuple(Choice(type, ItemLabel.JOB, id, float(at)) for at, (type, id) in enumerate(deeds))
     state = replace(states[0], choices=choices, interests=INTERESTS)
-    expected = {"baker", "mill"} if is_told else set()
-    assert find_grounded_interests(bakery, state, ItemLabel.JOB) == expected
-    assert find_grounded_interests(bakery, state, ItemLabel.COURSE) == set()
+    grounded_ids = {link.id for link in find_grounded_interests(bakery, state, ItemLabel.JOB)}
+    assert grounded_ids == ({"baker", "mill", "skill-0"} if is_told else set())
+    assert find_grounded_interests(bakery, state, ItemLabel.COURSE) == ()
+
+
+def test_an_interest_that_the_headline_names_needs_no_deeds(bakery: Catalogue, states: list[PersonState]) -> None:
+    named = replace(INTERESTS[0], origin=Origin.PROFILE)
+    state = replace(states[0], choices=(), interests=(named, INTERESTS[1]))
+    assert find_grounded_interests(bakery, state, ItemLabel.JOB) == (named,)
 
 
 @pytest.mark.parametrize("level", [None, *SENIORITY])

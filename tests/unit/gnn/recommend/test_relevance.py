@@ -8,13 +8,21 @@ from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Mask
 from gnn.features.people import group_of, person_of
 from gnn.recommend.match import Match
-from gnn.recommend.relevance import is_likely, is_well_known, related_by_others, related_items, related_jobs
+from gnn.recommend.relevance import (
+    is_another_trade,
+    is_likely,
+    is_well_known,
+    related_by_others,
+    related_items,
+    related_jobs,
+    related_occupations,
+)
 from gnn.recommend.remarks import Remarks, weigh_reasons
 from gnn.scoring.blend import Serving
 from gnn.training.backtest import Moment, Recipe
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
-from graph.people.state import Choice, Link, PersonState
+from graph.people.state import Choice, Link, Origin, PersonState
 
 
 def visitor(states: list[PersonState], skills: list[str], occupation: str | None) -> PersonState:
@@ -172,3 +180,34 @@ def test_only_what_may_be_shown_is_related(moment: tuple[Moment, Recipe], states
     assert not related.all()
     allowed &= np.asarray((skills @ (skills[job] > 0).T).todense()).ravel() == 0  # all that asks for them is closed
     assert (related_items(serving, group, ItemLabel.JOB, 10_000, allowed) == allowed).all()
+
+
+def test_a_look_relates_jobs_only_to_somebody_without_work_and_goals(
+    catalogue: Catalogue, states: list[PersonState]
+) -> None:
+    jobs, ids = catalogue.items[ItemLabel.JOB], catalogue.ids("Occupation")
+    state = replace(chooser(states, []), careers=visitor(states, [], ids[jobs.occupation.max()]).careers)
+    related = related_occupations(catalogue, group_of(catalogue, [state]))
+    row = int(np.flatnonzero((jobs.occupation >= 0) & ~related[jobs.occupation])[0])
+    occupation = ids[jobs.occupation[row]]
+    interest = Link("INTERESTED_IN", "", "Occupation", occupation, "", occupation, 0.9, None, origin=Origin.ACTIVITY)
+    look = Choice(InteractionType.VIEW, ItemLabel.JOB, catalogue.ids(ItemLabel.JOB)[row], 1.0)
+    curious = replace(state, interests=(interest,), choices=(look,))
+
+    def is_listed(person: PersonState) -> bool:
+        allowed = everything(catalogue, ItemLabel.JOB)
+        listed = related_items(Serving(catalogue, None), group_of(catalogue, [person]), ItemLabel.JOB, 3, allowed)
+        return bool(listed[row])
+
+    assert not is_listed(curious)
+    assert is_another_trade(catalogue, group_of(catalogue, [curious]), np.array([row]))[0]
+    assert is_listed(replace(curious, careers=()))
+    assert is_listed(replace(curious, interests=(replace(interest, origin=Origin.PROFILE),)))
+    assert is_listed(replace(curious, choices=(replace(look, type=InteractionType.LIKE),)))
+
+
+def test_nothing_is_another_trade_for_somebody_of_no_known_trade(
+    catalogue: Catalogue, states: list[PersonState]
+) -> None:
+    rows = np.arange(len(catalogue.ids(ItemLabel.JOB)))
+    assert not is_another_trade(catalogue, group_of(catalogue, [chooser(states, [])]), rows).any()
