@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from api.errors import BadUserInputError
-from gnn.scoring.blend import Algorithm, Best, Ranking, ScoredItems
+from gnn.scoring.blend import Algorithm, Ranking, ScoredItems
 from gnn.scoring.retrieval import Source
 from graph.catalogue.types import ItemLabel
 from workers.errors import QueueUnavailableError
@@ -35,7 +35,6 @@ def dump_ranking(ranking: Ranking) -> bytes:
             "learnedWeight": ranking.learned_weight,
             "snapshot": ranking.snapshot,
             "features": base64.b64encode(ranking.features).decode(),
-            "best": ranking.best,
         }
     )
 
@@ -54,7 +53,6 @@ def load_ranking(text: bytes | str) -> Ranking:
         learned_weight=facts["learnedWeight"],
         snapshot=facts["snapshot"],
         features=base64.b64decode(facts["features"]),
-        best=None if facts["best"] is None else Best(**facts["best"]),
     )
 
 

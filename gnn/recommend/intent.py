@@ -56,6 +56,18 @@ def turned_to(catalogue: Catalogue, state: PersonState, rows: Index, now: float)
     return matches & ~are_among(rows, list(chosen_times), len(occupation))
 
 
+def is_of_own_occupation(catalogue: Catalogue, state: PersonState, rows: Index) -> Mask:
+    """Return whether each job's occupation is one that the person held or aims for; bool [R].
+
+    Args:
+        catalogue: the catalogue that holds the jobs.
+        state: the person's state.
+        rows: indices of jobs, int64 [R].
+    """
+    occupations = own_occupations(catalogue, state)
+    return are_among(catalogue.items[ItemLabel.JOB].occupation[rows], occupations, len(catalogue.ids("Occupation")))
+
+
 def own_occupations(catalogue: Catalogue, state: PersonState) -> list[int]:
     """Return the indices of the occupations that a person held or aims for."""
     links = (*state.careers, *state.targets)

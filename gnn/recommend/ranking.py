@@ -16,12 +16,11 @@ from gnn.features.person_item import pairs_of
 from gnn.features.text import unit
 from gnn.recommend.copies import ids_with_copies, leave_out, mask_all_but, posting_of, show_once
 from gnn.recommend.hard_filters import meeting
-from gnn.recommend.intent import aimed_for, turned_to
+from gnn.recommend.intent import aimed_for, is_of_own_occupation, turned_to
 from gnn.recommend.relevance import is_likely, is_well_known, related_items
 from gnn.recommend.rerank import arrange_positions, mmr
 from gnn.recommend.wishes import find_conflicts
-from gnn.scoring.blend import Algorithm, Blend, Ranking, Serving, find_best, score, scored_items
-from gnn.scoring.link_scorer import Signals
+from gnn.scoring.blend import Algorithm, Blend, Ranking, Serving, score, scored_items
 from gnn.scoring.retrieval import EVERYTHING
 from graph.catalogue.jobs import JobFilter
 from graph.catalogue.types import ItemLabel
@@ -74,13 +73,14 @@ def rank_items(
     now, options = datetime.now(UTC), wish or Wish()
     group = group_of(serving.catalogue, [state])
     signals = serving.scorer.signals(group, label) if serving.scorer else None
-    own = mask = open_items(serving.catalogue, state, label, now.timestamp())
+    mask = open_items(serving.catalogue, state, label, now.timestamp())
     factor = None
     if label == ItemLabel.JOB:
         conflicts = find_conflicts(serving.catalogue, group)
-        own = own & ~conflicts.is_excluded
-        mask = (mask if options.include_unwanted else own) & meeting(serving.catalogue, options.conditions)
-        factor = None if options.include_unwanted else conflicts.factor
+        mask &= meeting(serving.catalogue, options.conditions)
+        if not options.include_unwanted:
+            mask &= ~conflicts.is_excluded
+            factor = conflicts.factor
     mask = mask_all_but(serving.catalogue, label, mask, [id for kind, id in seen or () if kind == label])
     allowed = select_listed(serving, group, label, blend, mask)
     scores_all = len(allowed) <= EVERYTHING  # scoring a few disallowed items is cheaper than excluding them
@@ -88,23 +88,15 @@ def rank_items(
     retrieved = serving.retriever.candidates(group, label, allowed, signals, pairs)
     rows = None if scores_all else retrieved.rows
     points = score(serving, group, label, blend, now.timestamp(), rows, signals, pairs)
-    every_score = points.shown_scores[0]
-    scores = every_score[retrieved.rows] if scores_all else every_score
+    scores = points.shown_scores[0][retrieved.rows] if scores_all else points.shown_scores[0]
     value = scores if factor is None else scores * factor[retrieved.rows]
     order = order_items(serving, label, retrieved.rows, value, options.diversity)
-    order = order[mask_listed(serving, state, label, retrieved.rows, scores, now.timestamp())[order]]
+    is_fit = None if factor is None else factor[retrieved.rows] == 1.0
+    order = order[mask_listed(serving, state, label, retrieved.rows, scores, now.timestamp(), is_fit)[order]]
     if label == ItemLabel.JOB:
         order = arrange_order(serving.catalogue, blend, state, retrieved.rows, order, now.timestamp(), factor)
     best = retrieved.rows[order[:DEPTH]]
     positions = best if scores_all else order[:DEPTH]
-    own_scores = scores
-    if not np.array_equal(own, mask):
-        own_list = select_listed(serving, group, label, blend, own)
-        own_scores = (
-            every_score[own_list]
-            if scores_all
-            else score_candidates(serving, group, label, blend, own_list, signals, now.timestamp())
-        )
     return Ranking(
         user=state.id,
         label=label,
@@ -116,7 +108,6 @@ def rank_items(
         learned_weight=float(points.weight[0]),
         snapshot=serving.snapshot,
         features=b"" if points.features is None else points.features[0, positions].tobytes(),
-        best=find_best(serving, label, own_scores if len(own_scores) else scores),
     )
 
 
@@ -126,20 +117,6 @@ def select_listed(serving: Serving, group: Group, label: ItemLabel, blend: Blend
     return show_once(serving.catalogue, label, related)
 
 
-def score_candidates(
-    serving: Serving,
-    group: Group,
-    label: ItemLabel,
-    blend: Blend,
-    allowed: Mask,
-    signals: Signals | None,
-    now: float,
-) -> NDArray[np.float64]:
-    """Return the scores of the candidates among the allowed items, as shown."""
-    rows = serving.retriever.candidates(group, label, allowed, signals).rows
-    return np.asarray(score(serving, group, label, blend, now, rows, signals).shown_scores[0])
-
-
 def mask_listed(
     serving: Serving,
     state: PersonState,
@@ -147,14 +124,17 @@ def mask_listed(
     rows: Index,
     scores: NDArray[np.float64],
     now: float,
+    is_fit: Mask | None,
 ) -> Mask:
     """Return which of the scored items are on the list, bool [R]: if much is known of the person, only likely ones.
 
-    Jobs of the person's goals and new directions are, however likely.
+    Jobs of the person's goals and new directions are, however likely, and jobs of their own occupations that no
+    conflict moves down (``is_fit``, bool [R]; ``None`` if none is moved).
     """
-    is_exempt = np.full(len(rows), not is_well_known(state))
+    catalogue, is_exempt = serving.catalogue, np.full(len(rows), not is_well_known(state))
     if label == ItemLabel.JOB:
-        is_exempt |= aimed_for(serving.catalogue, state, rows) | turned_to(serving.catalogue, state, rows, now)
+        is_exempt |= aimed_for(catalogue, state, rows) | turned_to(catalogue, state, rows, now)
+        is_exempt |= is_of_own_occupation(catalogue, state, rows) & (True if is_fit is None else is_fit)
     return is_likely(serving.scorer.calibration[label].confidence(scores) if serving.scorer else None, is_exempt)
 
 

@@ -155,7 +155,7 @@ class Recommender:
         else:
             evidence, states = await self.evidence_of(ranking.label, request), {}
         contributions = contributions_of(serving, ranking, indices)
-        remarks = make_remarks(serving, state, ranking, page_items, datetime.now(UTC).timestamp())
+        remarks = make_remarks(serving, state, ranking.label, page_items, datetime.now(UTC).timestamp())
         entries = []
         for scored, entry, gains, item_remarks in zip(page_items, served, contributions, remarks, strict=True):
             if scored.item not in evidence.items:
@@ -171,15 +171,12 @@ class Recommender:
             entries.append(recommended)
         return ExplainedPage(entries, evidence.stamps)
 
-    async def explain(
-        self, serving: Serving, state: PersonState, ranking: Ranking, label: ItemLabel, index: int
-    ) -> ExplainedItem:
+    async def explain(self, serving: Serving, state: PersonState, label: ItemLabel, index: int) -> ExplainedItem:
         """Explain one item by index, whether or not it was shown; stores nothing.
 
         Args:
             serving: the catalogue and the active scorer.
             state: the person's state.
-            ranking: the person's list, with which the match is compared.
             label: label of the item.
             index: index of the item.
         """
@@ -191,7 +188,7 @@ class Recommender:
         request, hints = plan_evidence(serving.catalogue, state, label, [scored.item], self.blend.fewest_witnesses)
         (gains,) = item_contributions(serving, label, 1, None if points.features is None else points.features[0])
         evidence = await self.evidence_of(label, request)
-        (remarks,) = make_remarks(serving, state, ranking, [scored], now)
+        (remarks,) = make_remarks(serving, state, label, [scored], now)
         reasons = reasons_of(state, label, scored, gains, hints, evidence)
         return ExplainedItem(
             scored=replace(scored, parts=split_learned(label, scored.parts, *gains)),

@@ -9,9 +9,9 @@ from gnn.explain.reason_types import Reason
 from gnn.features.people import group_of
 from gnn.recommend.cautions import Caution, find_cautions
 from gnn.recommend.match import Match, find_match
-from gnn.recommend.relevance import is_well_known
+from gnn.recommend.relevance import is_another_trade, is_well_known
 from gnn.recommend.wishes import find_conflicts
-from gnn.scoring.blend import Ranking, ScoredItem, Serving
+from gnn.scoring.blend import ScoredItem, Serving
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
 
@@ -25,25 +25,22 @@ class Remarks:
 
 
 def make_remarks(
-    serving: Serving, state: PersonState, ranking: Ranking, items: Sequence[ScoredItem], now: float
+    serving: Serving, state: PersonState, label: ItemLabel, items: Sequence[ScoredItem], now: float
 ) -> list[Remarks]:
     """Make the remarks on some items.
 
     Args:
         serving: the catalogue and the active scorer.
         state: the person's state.
-        ranking: knows the best of the person's own list, with which matches are compared.
+        label: label of the items.
         items: the items, on the list or not.
         now: seconds since 1970.
     """
     is_known = is_well_known(state)
-    facts = judge_jobs(serving, state, ranking.label, items, now)
+    facts = judge_jobs(serving, state, label, items, now)
     return [
-        Remarks(
-            find_match(ranking.best, item.score, item.confidence, has_conflict=has_conflict, is_well_known=is_known),
-            cautions,
-        )
-        for item, (cautions, has_conflict) in zip(items, facts, strict=True)
+        Remarks(find_match(item.score, is_lowered=is_lowered, is_well_known=is_known), cautions)
+        for item, (cautions, is_lowered) in zip(items, facts, strict=True)
     ]
 
 
@@ -55,9 +52,10 @@ def weigh_reasons(remarks: Remarks, reasons: Sequence[Reason]) -> Remarks:
 def judge_jobs(
     serving: Serving, state: PersonState, label: ItemLabel, items: Sequence[ScoredItem], now: float
 ) -> list[tuple[tuple[Caution, ...], bool]]:
-    """Return the cautions about each item, and whether a conflict with a wish excludes it or moves it down.
+    """Return the cautions about each item, and whether something lowers the word for its match.
 
-    There are none about courses, and about jobs that are newer than the catalogue.
+    That is a conflict with a wish, which excludes it or moves it down, or another trade than the person's. There is
+    nothing of either about courses, and about jobs that are newer than the catalogue.
     """
     catalogue = serving.catalogue
     rows = {item.item: row for item in items if (row := catalogue.position(label, item.item)) is not None}
@@ -65,7 +63,8 @@ def judge_jobs(
         return [((), False)] * len(items)
     group, indices = group_of(catalogue, [state]), list(rows.values())
     conflicts = find_conflicts(catalogue, group, np.array(indices, dtype=np.int64))
-    has_conflict = (conflicts.is_excluded | (conflicts.factor < 1.0)).tolist()
+    is_another = is_another_trade(catalogue, group, np.array(indices, dtype=np.int64))
+    is_lowered = (conflicts.is_excluded | (conflicts.factor < 1.0) | is_another).tolist()
     cautions = find_cautions(catalogue, group, indices, now)
-    facts = dict(zip(rows, zip(cautions, has_conflict, strict=True), strict=True))
+    facts = dict(zip(rows, zip(cautions, is_lowered, strict=True), strict=True))
     return [facts.get(item.item, ((), False)) for item in items]

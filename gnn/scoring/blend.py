@@ -164,19 +164,10 @@ class ScoredItems(Sequence[ScoredItem]):
 
 
 @dataclass(frozen=True, slots=True)
-class Best:
-    """The highest score on a list, 0–100, and the highest probability; ``None`` without a calibrated model."""
-
-    score: float
-    confidence: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class Ranking:
     """The best items for a person, best first.
 
-    ``features`` are the ranker's inputs for each item, as concatenated float32 rows; empty if there are none. ``best``
-    is the best of the person's own list, whatever this ranking was asked for; ``None`` if there is nothing on either.
+    ``features`` are the ranker's inputs for each item, as concatenated float32 rows; empty if there are none.
     """
 
     user: str
@@ -189,7 +180,6 @@ class Ranking:
     learned_weight: float = 0.0
     snapshot: str = ""
     features: bytes = b""
-    best: Best | None = None
 
     def features_of(self, index: int) -> tuple[float, ...]:
         """Return the features of the item at an index, from 0."""
@@ -269,20 +259,6 @@ def trust(state: PersonState) -> float:
     """
     items = {(choice.label, choice.id) for choice in state.choices if choice.type in STRENGTH}
     return min(1.0, (len(state.careers) + len(state.targets) + len(items)) / WELL_KNOWN)
-
-
-def find_best(serving: Serving, label: ItemLabel, scores: Values) -> Best | None:
-    """Return the best of a list; ``None`` if it is empty.
-
-    Args:
-        serving: the catalogue and scorer that made the scores.
-        label: label of the items.
-        scores: the items' scores as shown, float64 [R].
-    """
-    if not len(scores):
-        return None
-    curve = serving.scorer.calibration[label].confidence(scores) if serving.scorer else None
-    return Best(float(scores.max()), None if curve is None else round(float(curve.max()), 4))
 
 
 def scored_items(

@@ -259,11 +259,10 @@ async def explain_job(info: Info, job: str) -> JobExplanation:
         raise MissingError(f"job: there is no Job {job}.")
     state, now = await info.context.recommender.state_of(user), info.context.now.timestamp()
     blend = parts.blend
-    ranking = await info.context.rank_jobs(serving, state)
     (_, changes), rests_on, explained_job = await asyncio.gather(
         info.context.compute(counterfactuals.counterfactuals, serving, state, index, blend, now),
         info.context.compute(counterfactuals.attributions, serving, state, index, blend, now),
-        info.context.recommender.explain(serving, state, ranking, ItemLabel.JOB, index),
+        info.context.recommender.explain(serving, state, ItemLabel.JOB, index),
     )
     return JobExplanation(
         score=explained_job.scored.score,

@@ -323,8 +323,8 @@ async def check_aim(client: GraphClient, serving: Serving) -> None:
 async def reasons_for(client: GraphClient, serving: Serving, user: str, label: ItemLabel, place: int) -> list[Reason]:
     """The reasons for one item, opened."""
     made = recommender(client)
-    ranking, state = await made.rank(serving, user, label)
-    found = list((await made.explain(serving, state, ranking, label, place)).reasons)
+    state = await made.state_of(user)
+    found = list((await made.explain(serving, state, label, place)).reasons)
     await check_opened(client, found)
     return found
 

@@ -66,8 +66,7 @@ async def crowd_reasons(client: GraphClient, serving: Serving, label: ItemLabel,
     """Ann's reasons for the second job or course that rest on other people."""
     made = recommender(client, fewest)
     state, place = await made.state_of("ann"), serving.catalogue.positions[label]["b"]
-    ranking = made.rank_state(serving, state, label)
-    found = await made.explain(serving, state, ranking, label, place)
+    found = await made.explain(serving, state, label, place)
     return [one for one in found.reasons if one.type in (ReasonType.SIMILAR_PEOPLE, ReasonType.POPULAR)]
 
 
@@ -136,8 +135,8 @@ async def test_a_crowd_without_the_person_is_enough_for_a_visitor(people: GraphC
         await choose(people, person, "b")
     made, serving = recommender(people), await serving_of(people)
     state = await made.visitor(Visitor([], [], "cooking"))
-    ranking, place = made.rank_state(serving, state, ItemLabel.JOB), serving.catalogue.positions[ItemLabel.JOB]["b"]
-    (told,) = (await made.explain(serving, state, ranking, ItemLabel.JOB, place)).reasons
+    place = serving.catalogue.positions[ItemLabel.JOB]["b"]
+    (told,) = (await made.explain(serving, state, ItemLabel.JOB, place)).reasons
     assert told.type is ReasonType.POPULAR
     assert [row["people"] for row in await people.read(told.path.cypher)] == [3]
 

@@ -1,36 +1,43 @@
 """The word for how well an item matches."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gnn.recommend.match import Match, find_match
-from gnn.scoring.blend import Best
+
+WORSE = [Match.STRONG, Match.GOOD, Match.FAIR]
+SCORES = st.floats(min_value=0.0, max_value=100.0)
 
 
 @pytest.mark.parametrize(
-    ("confidence", "word"),
-    [(0.2, Match.STRONG), (0.1, Match.STRONG), (0.09, Match.GOOD), (0.03, Match.GOOD), (0.02, Match.FAIR)],
+    ("score", "word"),
+    [
+        (100.0, Match.STRONG),
+        (75.0, Match.STRONG),
+        (74.99, Match.GOOD),
+        (50.0, Match.GOOD),
+        (49.99, Match.FAIR),
+        (0.0, Match.FAIR),
+    ],
 )
-def test_a_word_compares_with_the_best_of_the_list(confidence: float, word: Match) -> None:
-    own = Best(90.0, 0.2)
-    assert find_match(own, 1.0, confidence, has_conflict=False, is_well_known=True) is word
-    tenfold = Best(90.0, 2.0)
-    assert find_match(tenfold, 1.0, 10 * confidence, has_conflict=False, is_well_known=True) is word
+def test_a_word_is_the_score_s(score: float, word: Match) -> None:
+    assert find_match(score, is_lowered=False, is_well_known=True) is word
 
 
-def test_a_conflict_lowers_the_word_and_little_knowledge_makes_nothing_strong() -> None:
-    own = Best(90.0, 0.2)
-    assert find_match(own, 90.0, 0.2, has_conflict=True, is_well_known=True) is Match.GOOD
-    assert find_match(own, 90.0, 0.05, has_conflict=True, is_well_known=True) is Match.FAIR
-    assert find_match(own, 90.0, 0.2, has_conflict=False, is_well_known=False) is Match.GOOD
+def test_what_speaks_against_an_item_lowers_the_word_and_little_knowledge_makes_nothing_strong() -> None:
+    assert find_match(90.0, is_lowered=True, is_well_known=True) is Match.GOOD
+    assert find_match(60.0, is_lowered=True, is_well_known=True) is Match.FAIR
+    assert find_match(10.0, is_lowered=True, is_well_known=True) is Match.FAIR
+    assert find_match(90.0, is_lowered=False, is_well_known=False) is Match.GOOD
 
 
-def test_without_probabilities_scores_are_compared() -> None:
-    own = Best(60.0, None)
-    words = [find_match(own, score, None, has_conflict=False, is_well_known=True) for score in (50.0, 40.0, 30.0, 0.0)]
-    assert words == [Match.STRONG, Match.GOOD, Match.FAIR, Match.FAIR]
-
-
-def test_nothing_of_a_list_without_any_chance_is_strong() -> None:
-    own = Best(0.0, 0.0)
-    assert find_match(own, 0.0, 0.0, has_conflict=False, is_well_known=True) is Match.FAIR
-    assert find_match(None, 0.0, None, has_conflict=False, is_well_known=True) is Match.FAIR
+@given(first=SCORES, second=SCORES, is_lowered=st.booleans(), is_well_known=st.booleans())
+def test_of_two_items_alike_the_one_of_the_higher_score_has_no_worse_word(
+    first: float, second: float, is_lowered: bool, is_well_known: bool
+) -> None:
+    higher, lower = (
+        find_match(score, is_lowered=is_lowered, is_well_known=is_well_known)
+        for score in (max(first, second), min(first, second))
+    )
+    assert WORSE.index(higher) <= WORSE.index(lower)

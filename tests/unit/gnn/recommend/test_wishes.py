@@ -1,6 +1,7 @@
 """What people said of the work that they want holds in every ranking."""
 
 import math
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -17,10 +18,12 @@ from gnn.recommend.for_job import candidates
 from gnn.recommend.match import Match
 from gnn.recommend.ranking import Wish
 from gnn.recommend.recommender import Recommender
+from gnn.recommend.relevance import is_another_trade, is_well_known
 from gnn.recommend.remarks import make_remarks
 from gnn.recommend.wishes import EXCLUDING, Conflict, find_conflicts, select_wanted
 from gnn.scoring import retrieval
-from gnn.scoring.blend import Blend, Serving
+from gnn.scoring.blend import Blend, ScoredItem, Serving
+from gnn.scoring.retrieval import Source
 from graph.catalogue.jobs import JobFilter
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
@@ -140,12 +143,27 @@ def test_the_word_about_a_job_is_the_same_whatever_the_list_was_asked_for(
     assert len(words) > 1
 
 
+def test_conflicts_and_another_trade_lower_the_word(serving: Serving, states: list[PersonState]) -> None:
+    ids = serving.catalogue.ids(ItemLabel.JOB)
+    items = [ScoredItem(id, 80.0, (), None, Source.FRESH) for id in ids]
+    rows, told = np.arange(len(ids)), Counter[Match]()
+    for state in filter(is_well_known, states[:40]):
+        group = group_of(serving.catalogue, [state])
+        conflicts = find_conflicts(serving.catalogue, group)
+        is_lowered = is_another_trade(serving.catalogue, group, rows) | conflicts.is_excluded | (conflicts.factor < 1)
+        words = [remark.match for remark in make_remarks(serving, state, ItemLabel.JOB, items, NOW)]
+        assert words == [Match.GOOD if lowered else Match.STRONG for lowered in is_lowered.tolist()]
+        told.update(words)
+    assert min(told.values()) > 100
+    assert len(told) == 2
+
+
 def match_words(
     serving: Serving, state: PersonState, wish: Wish | None = None, seen: set[tuple[str, str]] | None = None
 ) -> dict[str, Match]:
     """The word about each job on a list."""
     ranked = recommender().rank_state(serving, state, ItemLabel.JOB, wish, seen)
-    remarks = make_remarks(serving, state, ranked, ranked.items, NOW)
+    remarks = make_remarks(serving, state, ItemLabel.JOB, ranked.items, NOW)
     return {scored.item: remark.match for scored, remark in zip(ranked.items, remarks, strict=True)}
 
 
