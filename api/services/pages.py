@@ -11,7 +11,7 @@ from api.services.loaders import Loaders
 from api.serving.generation import Assignment
 from api.serving.model_server import ModelServer
 from gnn.data.catalogue import Catalogue
-from gnn.recommend.emptiness import EmptyReason
+from gnn.recommend.emptiness import EmptyReason, LeftOut, Listing, explain_emptiness, find_left_out
 from gnn.recommend.ranking import Wish, open_places
 from gnn.recommend.recommender import ExplainedPage, RecommendedItem, Recommender
 from gnn.recommend.wishes import select_wanted
@@ -51,7 +51,8 @@ class Entry:
 class Page:
     """A page of a ranking, for a state of a person and a catalogue.
 
-    ``more`` says whether items follow, ``empty_reason`` why the list is empty; the latter is ``None`` on later pages.
+    ``more`` says whether items follow, ``listing`` how the list was made, ``empty_reason`` why it is empty. The last
+    two are ``None`` on later pages.
     """
 
     ranking_id: str
@@ -60,6 +61,7 @@ class Page:
     catalogue: Catalogue
     entries: list[Entry]
     more: bool
+    listing: Listing | None = None
     empty_reason: EmptyReason | None = None
 
 
@@ -120,13 +122,16 @@ class PageService:
             indices = select_wanted(serving.catalogue, ranking, state, indices)
         keep = self.rankings.keep(id, ranking) if request.after is None else asyncio.sleep(0)
         (entries, rest), _ = await asyncio.gather(self._fill(serving, ranking, state, indices, request.size), keep)
-        empty_reason = None
-        if not entries and request.after is None:
-            below_minimum = len(open_indices) - len(indices)
-            empty_reason = await self.computing.run(
-                self.recommender.explain_emptiness, serving, state, label, request.wish, seen, below_minimum
-            )
-        return Page(id, ranking, state, serving.catalogue, entries, rest > request.size, empty_reason)
+        listing = empty_reason = None
+        if request.after is None:
+            blend, below_minimum = self.recommender.blend, len(open_indices) - len(indices)
+            listing = Listing(serving, state, label, blend, request.wish, seen or (), below_minimum)
+            empty_reason = None if entries else await self.computing.run(explain_emptiness, listing)
+        return Page(id, ranking, state, serving.catalogue, entries, rest > request.size, listing, empty_reason)
+
+    async def find_left_out(self, page: Page) -> tuple[LeftOut, ...] | None:
+        """Return what leaves related items out of a page's list; ``None`` on later pages."""
+        return await self.computing.run(find_left_out, page.listing) if page.listing else None
 
     async def _fill(
         self, serving: Serving, ranking: Ranking, state: PersonState, indices: list[int], size: int

@@ -1,6 +1,6 @@
-"""Why a list of recommendations is empty, in sentences: nothing is known, nothing is related, or all is left out."""
+"""Why a list of recommendations is short or empty, in sentences: what is left out, or what is not known."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -61,16 +61,9 @@ class EmptyReason:
     left_out: tuple[LeftOut, ...] = ()
 
 
-def explain_emptiness(
-    serving: Serving,
-    state: PersonState,
-    label: ItemLabel,
-    blend: Blend,
-    wish: Wish,
-    seen: Iterable[tuple[str, str]] = (),
-    below_minimum: int = 0,
-) -> EmptyReason:
-    """Return why a person's list is empty.
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list that was made: for whom, and under which conditions.
 
     Args:
         serving: the catalogue and the active scorer.
@@ -81,31 +74,53 @@ def explain_emptiness(
         seen: label and id of the items that the caller left out because the person saw them.
         below_minimum: number of ranked items that are below the caller's lowest score.
     """
-    group, now = group_of(serving.catalogue, [state]), datetime.now(UTC).timestamp()
-    undecided = replace(state, choices=())
-    related = select_listed(serving, group, label, blend, open_items(serving.catalogue, undecided, label, now))
+
+    serving: Serving
+    state: PersonState
+    label: ItemLabel
+    blend: Blend
+    wish: Wish
+    seen: Collection[tuple[str, str]] = ()
+    below_minimum: int = 0
+
+
+def explain_emptiness(listing: Listing) -> EmptyReason:
+    """Return why a list is empty."""
+    left_out = find_left_out(listing)
+    if not left_out:
+        return explain_no_relation(listing.state, listing.label)
+    total = int(np.count_nonzero(mask_related(listing)))
+    return EmptyReason(
+        EmptyReasonType.LEFT_OUT, message(f"all {NOUNS[listing.label]} left out", numbers=(total,)), left_out
+    )
+
+
+def find_left_out(listing: Listing) -> tuple[LeftOut, ...]:
+    """Return what leaves related items out of a list, most items first."""
+    serving, state, label, wish = listing.serving, listing.state, listing.label, listing.wish
     masks = {
-        LeftOutBy.SEEN: mask_items(serving, label, [id for kind, id in seen if kind == label]),
+        LeftOutBy.SEEN: mask_items(serving, label, [id for kind, id in listing.seen if kind == label]),
         LeftOutBy.DECIDED: mask_items(serving, label, decided_items(state, label)),
     }
     if label == ItemLabel.JOB:
         masks[LeftOutBy.FILTER] = ~meeting(serving.catalogue, wish.conditions)
         if not wish.include_unwanted:
-            conflicts = find_conflicts(serving.catalogue, group).masks
+            conflicts = find_conflicts(serving.catalogue, group_of(serving.catalogue, [state])).masks
             masks |= {LeftOutBy(conflict.value): conflicts[conflict] for conflict in EXCLUDING}
+    related = mask_related(listing)
     counts = {by: int(np.count_nonzero(related & mask)) for by, mask in masks.items()}
-    counts[LeftOutBy.MINIMUM_SCORE] = below_minimum
+    counts[LeftOutBy.MINIMUM_SCORE] = listing.below_minimum
     left_out = [
         LeftOut(by, count, message(f"left out: {by.value}", numbers=(count,))) for by, count in counts.items() if count
     ]
-    if not left_out:
-        return explain_no_relation(state, label)
-    total = int(np.count_nonzero(related))
-    return EmptyReason(
-        EmptyReasonType.LEFT_OUT,
-        message(f"all {NOUNS[label]} left out", numbers=(total,)),
-        tuple(sorted(left_out, key=lambda part: -part.count)),
-    )
+    return tuple(sorted(left_out, key=lambda part: -part.count))
+
+
+def mask_related(listing: Listing) -> Mask:
+    """Return which open items are related to the person of a list, whatever they decided and wish, bool [items]."""
+    catalogue, label, now = listing.serving.catalogue, listing.label, datetime.now(UTC).timestamp()
+    allowed = open_items(catalogue, replace(listing.state, choices=()), label, now)
+    return select_listed(listing.serving, group_of(catalogue, [listing.state]), label, listing.blend, allowed)
 
 
 def mask_items(serving: Serving, label: ItemLabel, ids: Iterable[str]) -> Mask:

@@ -14,7 +14,6 @@ import numpy as np
 from gnn.explain.evidence_plan import plan_evidence
 from gnn.explain.reason_types import Reason
 from gnn.features.people import group_of
-from gnn.recommend.emptiness import EmptyReason, explain_emptiness
 from gnn.recommend.explained import contributions_of, item_contributions, reasons_of
 from gnn.recommend.ranking import Wish, rank_items
 from gnn.recommend.remarks import Remarks, make_remarks, weigh_reasons
@@ -121,18 +120,6 @@ class Recommender:
     ) -> Ranking:
         """Rank the best 200 items for a state that was already read; see :func:`gnn.recommend.ranking.rank_items`."""
         return rank_items(serving, state, label, self.blend, wish, seen)
-
-    def explain_emptiness(
-        self,
-        serving: Serving,
-        state: PersonState,
-        label: ItemLabel,
-        wish: Wish,
-        seen: set[tuple[str, str]] | None,
-        below_minimum: int,
-    ) -> EmptyReason:
-        """Return why a list is empty; see :func:`gnn.recommend.emptiness.explain_emptiness`."""
-        return explain_emptiness(serving, state, label, self.blend, wish, seen or (), below_minimum)
 
     async def page(
         self, serving: Serving, ranking: Ranking, state: PersonState, indices: Sequence[int]

@@ -1,4 +1,6 @@
-"""Why a list of recommendations is empty."""
+"""Why a list of recommendations is empty, and what is left out of it."""
+
+from collections.abc import Iterable
 
 import strawberry
 
@@ -53,5 +55,9 @@ def to_empty_reason(reason: emptiness.EmptyReason | None) -> EmptyReason | None:
     """Convert the reason for an empty list to its GraphQL type."""
     if reason is None:
         return None
-    left_out = [LeftOut(by=part.by, count=part.count, left_out=part) for part in reason.left_out]
-    return EmptyReason(type=reason.type, left_out=left_out, reason=reason)
+    return EmptyReason(type=reason.type, left_out=to_left_out(reason.left_out), reason=reason)
+
+
+def to_left_out(parts: Iterable[emptiness.LeftOut]) -> list[LeftOut]:
+    """Convert what is left out of a list to its GraphQL type."""
+    return [LeftOut(by=part.by, count=part.count, left_out=part) for part in parts]

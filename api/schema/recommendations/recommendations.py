@@ -14,7 +14,7 @@ from api.schema.catalogue.courses import Course
 from api.schema.catalogue.jobs import Job
 from api.schema.catalogue.named import Skill
 from api.schema.common.reasons import InLanguage, Language, Reason
-from api.schema.recommendations.emptiness import EmptyReason, to_empty_reason
+from api.schema.recommendations.emptiness import EmptyReason, LeftOut, to_empty_reason, to_left_out
 from api.schema.recommendations.remarks import (
     PRESUMED,
     Caution,
@@ -35,6 +35,10 @@ from graph.catalogue.jobs import Job as GraphJob
 from graph.catalogue.types import ItemLabel
 
 WHEN_EMPTY = "Why the list is empty; null if it is not, and on later pages."
+WHAT_IS_LEFT_OUT = (
+    "What leaves items out of the list that have to do with the person, most items first: a client can offer to drop a "
+    "wish or a condition. Null on later pages."
+)
 
 
 @strawberry.type(description="A part of a score.")
@@ -113,6 +117,11 @@ class RecommendedJobConnection(Connection[RecommendedJobEdge]):
     """A page of recommended jobs."""
 
     empty_reason: EmptyReason | None = strawberry.field(description=WHEN_EMPTY)
+    page: strawberry.Private[Page]
+
+    @strawberry.field(description=WHAT_IS_LEFT_OUT)
+    async def left_out(self, info: Info) -> list[LeftOut] | None:
+        return await find_left_out(info, self.page)
 
 
 @strawberry.type(description="A recommended course.")
@@ -130,6 +139,17 @@ class RecommendedCourseConnection(Connection[RecommendedCourseEdge]):
     """A page of recommended courses."""
 
     empty_reason: EmptyReason | None = strawberry.field(description=WHEN_EMPTY)
+    page: strawberry.Private[Page]
+
+    @strawberry.field(description=WHAT_IS_LEFT_OUT)
+    async def left_out(self, info: Info) -> list[LeftOut] | None:
+        return await find_left_out(info, self.page)
+
+
+async def find_left_out(info: Info, page: Page) -> list[LeftOut] | None:
+    """Return what leaves related items out of a page's list; ``None`` on later pages."""
+    parts = await info.context.page_service.find_left_out(page)
+    return None if parts is None else to_left_out(parts)
 
 
 def common(recommended_item: recommender.RecommendedItem, edge_cursor: str) -> dict[str, Any]:
@@ -202,6 +222,7 @@ def to_job_connection(info: Info, page: Page, after: str | None) -> RecommendedJ
         ],
         page_info=page_info(cursors, more=page.more, after=after),
         empty_reason=to_empty_reason(page.empty_reason),
+        page=page,
     )
 
 
@@ -216,4 +237,5 @@ def to_course_connection(page: Page, after: str | None) -> RecommendedCourseConn
         ],
         page_info=page_info(cursors, more=page.more, after=after),
         empty_reason=to_empty_reason(page.empty_reason),
+        page=page,
     )

@@ -59,7 +59,8 @@ MOVE_ALEXANDRIA = "MATCH (p:Place {id: 'eg-alexandria'}) SET p.country = 'Greece
 VISITED = """query ($about: VisitorInput!) { recommendedJobs(about: $about, first: 100) { edges {
   node { id remote place { country } salary { maximum } } } } }"""
 WHY_EMPTY = """query ($about: VisitorInput!, $filter: JobFilter) { recommendedJobs(about: $about, filter: $filter) {
-  edges { cursor } emptyReason { type message arabic: message(language: AR) leftOut { by count message } } } }"""
+  edges { cursor } emptyReason { type message arabic: message(language: AR) leftOut { by count message } }
+  leftOut { by count } } }"""
 WITHOUT_RATE = """query ($about: VisitorInput!) {
   recommendedJobs(about: $about, filter: {minimumSalary: {amount: 1, currency: "XXX"}}) { edges { cursor } } }"""
 OF_A_JOB = """
@@ -247,8 +248,11 @@ def test_an_empty_list_says_why(door: Door) -> None:
     def why(about: dict[str, Any], filter: dict[str, Any] | None = None) -> Any:
         data, errors = door.ask(WHY_EMPTY, {"about": about, "filter": filter})
         assert errors == []
-        assert (data["recommendedJobs"]["emptyReason"] is None) == bool(data["recommendedJobs"]["edges"])
-        return data["recommendedJobs"]["emptyReason"]
+        page = data["recommendedJobs"]
+        assert (page["emptyReason"] is None) == bool(page["edges"])
+        told = page["emptyReason"]["leftOut"] if page["emptyReason"] else page["leftOut"]
+        assert page["leftOut"] == [{"by": part["by"], "count": part["count"]} for part in told]
+        return page["emptyReason"]
 
     assert why({"skills": skills}) is None
     nothing = why({"text": "zzzz qqqq"})

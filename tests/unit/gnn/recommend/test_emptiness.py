@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import ITEM_LABELS
 from gnn.explain.translations import Language
-from gnn.recommend.emptiness import EmptyReason, EmptyReasonType, LeftOutBy, explain_emptiness
+from gnn.recommend.emptiness import (
+    EmptyReason,
+    EmptyReasonType,
+    LeftOutBy,
+    Listing,
+    explain_emptiness,
+    find_left_out,
+    mask_related,
+)
 from gnn.recommend.ranking import Wish, rank_items
 from gnn.scoring.blend import Blend, Serving
 from graph.catalogue.jobs import JobFilter
@@ -47,7 +55,7 @@ def occupation_with_jobs(serving: Serving) -> int:
 
 
 def explain(serving: Serving, state: PersonState, wish: Wish, label: ItemLabel = ItemLabel.JOB) -> EmptyReason:
-    return explain_emptiness(serving, state, label, BLEND, wish)
+    return explain_emptiness(Listing(serving, state, label, BLEND, wish))
 
 
 @settings(max_examples=60, deadline=None)
@@ -82,6 +90,18 @@ def test_what_an_empty_list_names_is_what_leaves_its_jobs_out(
     freed = replace(state, minimum_salary=None, place=None)
     unconditional = rank_items(open_jobs, freed, ItemLabel.JOB, BLEND)
     assert bool(len(unconditional.items.ids)) == bool(by - {LeftOutBy.DECIDED})
+
+
+def test_what_a_short_list_lacks_is_left_out(open_jobs: Serving, states: list[PersonState]) -> None:
+    left_out_counts = []
+    for state in (replace(state, minimum_salary=40_000.0, salary_currency="USD") for state in states[:40]):
+        listing = Listing(open_jobs, state, ItemLabel.JOB, BLEND, Wish())
+        ids, related = rank_items(open_jobs, state, ItemLabel.JOB, BLEND).items.ids, mask_related(listing)
+        parts = find_left_out(listing)
+        lacking = int(related.sum()) - len(ids)
+        assert max((part.count for part in parts), default=0) <= lacking <= sum(part.count for part in parts)
+        left_out_counts.append(lacking)
+    assert max(left_out_counts) > 0
 
 
 def test_nothing_that_is_known_is_told_from_nothing_that_is_related(
@@ -129,9 +149,9 @@ def test_jobs_that_were_dismissed_or_seen_are_counted(open_jobs: Serving, states
     (part,) = explain(open_jobs, gone, Wish()).left_out
     assert (part.by, part.count) == (LeftOutBy.DECIDED, len(ids))
     seen = {(str(ItemLabel.JOB), id) for id in ids}
-    (part,) = explain_emptiness(open_jobs, state, ItemLabel.JOB, BLEND, Wish(), seen).left_out
+    (part,) = find_left_out(Listing(open_jobs, state, ItemLabel.JOB, BLEND, Wish(), seen))
     assert (part.by, part.count) == (LeftOutBy.SEEN, len(ids))
-    (part,) = explain_emptiness(open_jobs, state, ItemLabel.JOB, BLEND, Wish(), (), len(ids)).left_out
+    (part,) = find_left_out(Listing(open_jobs, state, ItemLabel.JOB, BLEND, Wish(), (), len(ids)))
     assert (part.by, part.count) == (LeftOutBy.MINIMUM_SCORE, len(ids))
 
 
