@@ -25,12 +25,14 @@ from gnn.scoring.skill_priors import ESSENTIAL_EDGE_WEIGHT
 from gnn.skills.gap import needed_by
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
+from graph.snapshot.tables import LEVEL
 
 FEWEST_SKILLS = 2
 SMALLEST_SHARE = 1 / 3  # of the skills that an item asks for or teaches
 SMALLEST_LIFT = 2.0
 ROUNDING = 1e-9
 MANY_FACTS = 5
+MASTERED = 0.8  # of a link to a skill: level 4 of 5
 SMALLEST_LIKELIHOOD = 0.02  # of that of the likeliest item
 
 Values = NDArray[np.float64]
@@ -53,6 +55,8 @@ def related_items(serving: Serving, group: Group, label: ItemLabel, fewest: int,
     catalogue, state = serving.catalogue, group.states[0]
     group = without_ungrounded_interests(catalogue, group, label)
     person = group.persons[0]
+    if label == ItemLabel.COURSE:
+        allowed = allowed & ~teaches_what_is_mastered(catalogue, group)
     related = related_jobs(catalogue, group) if label == ItemLabel.JOB else related_courses(catalogue, group)
     related = allowed & (related | related_by_others(catalogue, person, label, fewest))
     if related.any() or (is_well_known(state) if state.id else serving.scorer is None):
@@ -164,6 +168,20 @@ def related_courses(catalogue: Catalogue, group: Group) -> Mask:
         > 0
     )
     return np.asarray(shares_skills(catalogue, group, ItemLabel.COURSE) | closes_gap | on_topic)
+
+
+def teaches_what_is_mastered(catalogue: Catalogue, group: Group) -> Mask:
+    """Return which courses for beginners teach mostly what the only person of a group masters, bool [courses]."""
+    courses = catalogue.items[ItemLabel.COURSE]
+    mastered_skills = sorted(
+        index
+        for link in group.states[0].skills
+        if link.weight >= MASTERED and (index := catalogue.position("Skill", link.id)) is not None
+    )
+    columns = SparseRows.of_columns([np.array(mastered_skills, dtype=np.int64)], group.arrays.skills.width)
+    counts = courses.shared_skill_table.products(columns)[0]
+    is_for_beginners = courses.columns["level"] == LEVEL["BEGINNER"]
+    return np.asarray(is_for_beginners & (counts > 0) & (2 * counts >= courses.skill_table.lengths))
 
 
 def chosen_groups(catalogue: Catalogue, person: Person, label: ItemLabel) -> list[int]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gnn.data.catalogue import Catalogue
+from gnn.data.catalogue import Catalogue, row
 from gnn.data.dataset import Mask
 from gnn.features.people import group_of, person_of
 from gnn.recommend.match import Match
@@ -23,6 +23,7 @@ from gnn.training.backtest import Moment, Recipe
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
 from graph.people.state import Choice, Link, Origin, PersonState
+from graph.snapshot.tables import LEVEL
 
 
 def visitor(states: list[PersonState], skills: list[str], occupation: str | None) -> PersonState:
@@ -121,9 +122,9 @@ def test_no_match_without_a_reason_is_good() -> None:
 
 def test_jobs_of_what_a_person_chose_are_related(catalogue: Catalogue, states: list[PersonState]) -> None:
     jobs, ids = catalogue.items[ItemLabel.JOB], catalogue.ids(ItemLabel.JOB)
-    row = int(np.flatnonzero(jobs.occupation >= 0)[0])
-    related = related_jobs(catalogue, group_of(catalogue, [chooser(states, [ids[row]])]))
-    assert related[jobs.occupation == jobs.occupation[row]].all()
+    index = int(np.flatnonzero(jobs.occupation >= 0)[0])
+    related = related_jobs(catalogue, group_of(catalogue, [chooser(states, [ids[index]])]))
+    assert related[jobs.occupation == jobs.occupation[index]].all()
 
 
 def test_people_relate_an_item_that_they_choose_more_than_others_do(
@@ -131,9 +132,9 @@ def test_people_relate_an_item_that_they_choose_more_than_others_do(
 ) -> None:
     chosen_by, ids = catalogue.choosers[ItemLabel.JOB].toarray() > 0, catalogue.ids(ItemLabel.JOB)
     active, told = (catalogue.deeds > 0).sum(), 0
-    for row in range(0, len(ids), 5):
-        person = person_of(catalogue, chooser(states, [ids[row]]))
-        alike = chosen_by[row]
+    for index in range(0, len(ids), 5):
+        person = person_of(catalogue, chooser(states, [ids[index]]))
+        alike = chosen_by[index]
         shares = chosen_by[:, alike].sum(axis=1), chosen_by.sum(axis=1) * alike.sum() / active
         expected = (shares[0] >= 2) & (shares[0] >= 2.0 * shares[1])
         assert (related_by_others(catalogue, person, ItemLabel.JOB, 2) == expected).all()
@@ -188,19 +189,19 @@ def test_a_look_relates_jobs_only_to_somebody_without_work_and_goals(
     jobs, ids = catalogue.items[ItemLabel.JOB], catalogue.ids("Occupation")
     state = replace(chooser(states, []), careers=visitor(states, [], ids[jobs.occupation.max()]).careers)
     related = related_occupations(catalogue, group_of(catalogue, [state]))
-    row = int(np.flatnonzero((jobs.occupation >= 0) & ~related[jobs.occupation])[0])
-    occupation = ids[jobs.occupation[row]]
+    job = int(np.flatnonzero((jobs.occupation >= 0) & ~related[jobs.occupation])[0])
+    occupation = ids[jobs.occupation[job]]
     interest = Link("INTERESTED_IN", "", "Occupation", occupation, "", occupation, 0.9, None, origin=Origin.ACTIVITY)
-    look = Choice(InteractionType.VIEW, ItemLabel.JOB, catalogue.ids(ItemLabel.JOB)[row], 1.0)
+    look = Choice(InteractionType.VIEW, ItemLabel.JOB, catalogue.ids(ItemLabel.JOB)[job], 1.0)
     curious = replace(state, interests=(interest,), choices=(look,))
 
     def is_listed(person: PersonState) -> bool:
         allowed = everything(catalogue, ItemLabel.JOB)
         listed = related_items(Serving(catalogue, None), group_of(catalogue, [person]), ItemLabel.JOB, 3, allowed)
-        return bool(listed[row])
+        return bool(listed[job])
 
     assert not is_listed(curious)
-    assert is_another_trade(catalogue, group_of(catalogue, [curious]), np.array([row]))[0]
+    assert is_another_trade(catalogue, group_of(catalogue, [curious]), np.array([job]))[0]
     assert is_listed(replace(curious, careers=()))
     assert is_listed(replace(curious, interests=(replace(interest, origin=Origin.PROFILE),)))
     assert is_listed(replace(curious, choices=(replace(look, type=InteractionType.LIKE),)))
@@ -211,3 +212,24 @@ def test_nothing_is_another_trade_for_somebody_of_no_known_trade(
 ) -> None:
     rows = np.arange(len(catalogue.ids(ItemLabel.JOB)))
     assert not is_another_trade(catalogue, group_of(catalogue, [chooser(states, [])]), rows).any()
+
+
+def test_nobody_is_shown_a_beginners_course_in_what_they_master(
+    catalogue: Catalogue, states: list[PersonState]
+) -> None:
+    courses, ids = catalogue.items[ItemLabel.COURSE], catalogue.ids("Skill")
+    allowed, left_out_count = everything(catalogue, ItemLabel.COURSE), 0
+    for course in np.flatnonzero(courses.skill_table.lengths > 0)[:60].tolist():
+        taught = [ids[index] for index in row(courses.skills, course).tolist()]
+        for is_master, count in ((True, len(taught)), (False, len(taught)), (True, (len(taught) - 1) // 2)):
+            state = visitor(states, taught, None)
+            skills = tuple(
+                replace(link, weight=1.0 if is_master and index < count else 0.6)
+                for index, link in enumerate(state.skills)
+            )
+            group = group_of(catalogue, [replace(state, skills=skills)])
+            listed = related_items(Serving(catalogue, None), group, ItemLabel.COURSE, 3, allowed)
+            is_beneath = is_master and count == len(taught) and courses.columns["level"][course] == LEVEL["BEGINNER"]
+            assert listed[course] != is_beneath
+            left_out_count += is_beneath
+    assert left_out_count > 5
