@@ -158,7 +158,7 @@ def fits(column: Column, field: str, type: FieldType, decimal: Decimal | None) -
         case Time():
             fit = bool(guess_date_formats(column, type.direction))
         case Amount():
-            marks: tuple[Decimal, ...] = (",", ".") if decimal is None else (decimal,)
+            marks: Sequence[Decimal] = (",", ".") if decimal is None else (decimal,)
             fit = any(readable_share(column, type, Rules(mark)) >= 0.5 for mark in marks)
         case Number() | Within():
             fit = readable_share(column, type, rules) >= 0.5 if isinstance(type, Within) else bool(column.texts)

@@ -246,3 +246,17 @@ def test_a_preview_shows_that_a_place_makes_a_job_remote(tmp_path: Path) -> None
     file = write(tmp_path / "a.csv", "id,title,location\n1,Potter,Remote\n2,Tiler,Homeoffice\n3,Glazier,Derby\n")
     items, _ = read_items(file, suggest(file)[0])
     assert [item.fields.get("remote", False) for item in items] == [True, True, False]
+
+
+def test_an_import_says_which_line_has_the_columns_of_its_map(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.csv", "Export of 1 May,,\n,,\nid,title,city\n1,Potter,Derby\n")
+    columns = JobMap(source="kiln", key=["id"], title="title")
+    with pytest.raises(ImportFileError, match="Line 3 has them: take the lines above it out of the file"):
+        read_items(file, columns)
+
+
+def test_riyals_are_those_of_the_default(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.csv", "id,title,pay\n1,Potter,12000 ريال شهريا\n")
+    columns = JobMap(source="kiln", key=["id"], title="title", salary="pay", defaults={"salaryCurrency": "SAR"})
+    fields = read_items(file, columns)[0][0].fields
+    assert (fields["salaryMinimum"], fields["salaryCurrency"], fields["salaryPeriod"]) == (12_000.0, "SAR", "MONTH")
