@@ -125,16 +125,15 @@ def batches(rows: Iterable[R], size: int = BATCH) -> Iterator[list[R]]:
         yield batch
 
 
-def merge_spellings(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield rows of named nodes: in each batch one for an id, with the spelling of the name that sorts first."""
-    for batch in batches(rows):
-        merged: dict[str, dict[str, Any]] = {}
-        for row in batch:
-            other = merged.get(row["id"], row)
-            merged[row["id"]] = {**other, **row}
-            if "name" in other and "name" in row:
-                merged[row["id"]]["name"] = min(other["name"], row["name"])
-        yield from merged.values()
+def merge_spellings(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return one row for each id, with the spelling of the name that sorts first."""
+    merged: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        other = merged.get(row["id"], row)
+        merged[row["id"]] = {**other, **row}
+        if "name" in other and "name" in row:
+            merged[row["id"]]["name"] = min(other["name"], row["name"])
+    return list(merged.values())
 
 
 def without_nothing(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -175,7 +174,9 @@ class BulkWriter:
     async def nodes(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
         """Merge nodes. A row contains ``id`` and the properties to set."""
         named = map(without_nothing, rows)
-        return await self._write(NODES[label], merge_spellings(named) if label in NAMED_LABELS else named)
+        if label not in NAMED_LABELS:
+            return await self._write(NODES[label], named)
+        return await self._write_batches(NODES[label], map(merge_spellings, batches(named)))
 
     async def replace_nodes(self, label: str, rows: Iterable[Mapping[str, Any]], properties: Iterable[str]) -> int:
         """Merge nodes, and remove those of the given properties that a row does not have."""
@@ -207,8 +208,11 @@ class BulkWriter:
         return await self._write(CHOICES[type, label], map(dict, rows))
 
     async def _write(self, query: LiteralString, rows: Iterable[dict[str, Any]]) -> int:
+        return await self._write_batches(query, batches(rows))
+
+    async def _write_batches(self, query: LiteralString, row_batches: Iterable[list[dict[str, Any]]]) -> int:
         count = 0
-        for batch in batches(rows):
+        for batch in row_batches:
             await self._client.write(query, rows=batch)
             count += len(batch)
         return count

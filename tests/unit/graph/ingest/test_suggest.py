@@ -12,6 +12,7 @@ from graph.ingest.column_map import MAPS, ColumnMap, CourseMap, JobMap
 from graph.ingest.item_rows import Item
 from graph.ingest.preview import preview_items
 from graph.ingest.report import Report
+from graph.ingest.suggest.meanings import meaning_of
 from graph.ingest.suggest.suggestion import suggest_map
 from graph.ingest.table_map import read_map
 from graph.ingest.table_rows import split_text
@@ -260,3 +261,29 @@ def test_riyals_are_those_of_the_default(tmp_path: Path) -> None:
     columns = JobMap(source="kiln", key=["id"], title="title", salary="pay", defaults={"salaryCurrency": "SAR"})
     fields = read_items(file, columns)[0][0].fields
     assert (fields["salaryMinimum"], fields["salaryCurrency"], fields["salaryPeriod"]) == (12_000.0, "SAR", "MONTH")
+
+
+@pytest.mark.parametrize(
+    ("field", "meaning", "texts"),
+    [
+        ("salaryPeriod", "HOUR", "per hour, Stündlich, de l'heure, por hora, orario, per uur, godzina, saatlik, ساعة"),
+        ("salaryPeriod", "DAY", "daily, Täglich, jour, día, giornaliero, dag, dzień, günlük, يومي"),
+        ("salaryPeriod", "WEEK", "week, Wöchentlich, semaine, semanal, wekelijks, tydzień, haftal\u0131k, أسبوعي"),
+        ("salaryPeriod", "MONTH", "MONTHLY, mensuel, mes, mensile, mensal, maand, miesięcznie, ayl\u0131k, شهري"),
+        ("salaryPeriod", "YEAR", "year, jährlich, an, annuel, año, annuo, jaar, rocznie, y\u0131ll\u0131k, سنوي"),
+        ("salaryPeriod", "", "quarter, trimestre, semester, bimestral, temporary, project"),
+        ("contractType", "FULL_TIME", "CDI, durée indéterminée, tempo indeterminado, unbefristet, pełny etat"),
+        ("contractType", "PART_TIME", "permanent part-time, media jornada, pół etatu, yar\u0131 zamanl\u0131, جزئي"),
+        ("contractType", "TEMPORARY", "durée déterminée, tempo determinato, befristet, tijdelijk, Fixed-term contract"),
+        ("contractType", "FREELANCE", "Partita IVA, Freie Mitarbeit, autónomo, zzp"),
+        ("contractType", "INTERNSHIP", "Intern, Internships, Stage, staż, staj, estágio"),
+        ("contractType", "", "internal, particular"),
+        ("seniority", "INTERN", "intern, stagiaire, stażysta, stajyer, متدرب"),
+        ("seniority", "EXECUTIVE", "director, diretor, dyrektor, مدير تنفيذي"),
+        ("seniority", "", "international, Non-manager"),
+        ("level", "INTERMEDIATE", "intermediate, Mittelstufe, intermedio, średniozaawansowany, orta"),
+        ("level", "ADVANCED", "advanced, avançado, gevorderd, zaawansowany, ileri"),
+    ],
+)
+def test_what_words_mean_is_known_in_many_languages(field: str, meaning: str, texts: str) -> None:
+    assert {text: meaning_of(field, text) for text in texts.split(", ")} == dict.fromkeys(texts.split(", "), meaning)
