@@ -10,7 +10,7 @@ import typer
 from api.cli.import_runs import check_first_rows, learn, name_count, preview, run_import
 from api.cli.session import Settings, console, with_graph
 from api.errors import CommandError
-from graph.catalogue.lookup import CatalogueRepository
+from graph.catalogue.lookup import CatalogueRepository, Names
 from graph.catalogue.revision import RevisionRepository
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
@@ -150,6 +150,7 @@ def people(
 
     async def work(client: GraphClient, _: BulkWriter, report: Report) -> None:
         names = await CatalogueRepository(client).names()
+        warn_without_occupations(names)
         matcher = TextMatcher(names.skills, names.occupations)
         writer = PeopleLinkWriter(client, columns.source)
         await PeopleImporter(writer, report, columns, matcher, load_place_reader()).run(file)
@@ -235,6 +236,7 @@ def items(file: Path, columns: ColumnMap, reports: Path, *, dry_run: bool, close
 
     async def work(client: GraphClient, writer: BulkWriter, report: Report) -> None:
         names = await CatalogueRepository(client).names()
+        warn_without_occupations(names)
         importer = ItemImporter(
             writer, report, columns, TextMatcher(names.skills, names.occupations), load_place_reader()
         )
@@ -248,3 +250,12 @@ def items(file: Path, columns: ColumnMap, reports: Path, *, dry_run: bool, close
         console().print(f"closed {name_count(report.closed, 'jobs')} that the file does not hold")
     elif close_others:
         console().print("closed no job: rows were rejected, and their jobs may be open")
+
+
+def warn_without_occupations(names: Names) -> None:
+    """Say what an import will not link if the graph has no occupations."""
+    if not names.occupations:
+        console().print(
+            "the graph has no occupations, so that nothing is linked to any: import ESCO, then this file again",
+            style="yellow",
+        )

@@ -1,6 +1,7 @@
 """Parts that commands share: settings, engines, clients and console output."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -118,19 +119,18 @@ def counting(output: Console) -> Iterator[Progress]:
         TimeElapsedColumn(),
     )
     latest: dict[str, int] = {}
-    tenths = 0
+    tenths: Counter[str] = Counter()
     with Bars(*columns, console=output, disable=not output.is_terminal) as bars:
         rows: dict[str, TaskID] = {}
 
         def count(kind: str, number: int, share: float | None) -> None:
-            nonlocal tenths
             latest[kind] = number
             if kind not in rows:
                 rows[kind] = bars.add_task(kind, total=None, count=0)
             bars.update(rows[kind], total=None if share is None else 1.0, completed=share, count=number)
-            if not output.is_terminal and share is not None and tenths < int(10 * share) < 10:
-                tenths = int(10 * share)
-                output.print(f"  {kind}: {number:,} ({10 * tenths}% of the file)")
+            if not output.is_terminal and share is not None and tenths[kind] < int(10 * share) < 10:
+                tenths[kind] = int(10 * share)
+                output.print(f"  {kind}: {number:,} ({10 * tenths[kind]}% of the file)")
 
         yield count
     if not output.is_terminal:

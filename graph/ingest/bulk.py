@@ -19,6 +19,14 @@ R = TypeVar("R")
 
 Kind: TypeAlias = tuple[LiteralString, LiteralString, LiteralString]
 
+# Several spellings of a name are one node: "Kiln Ltd" and "KILN LTD". So that the order of imports does not matter, the
+# spelling that sorts first is kept.
+NAMED: LiteralString = """
+    UNWIND $rows AS row MERGE (n:Label {id: row.id})
+    WITH n, row, n.name AS before
+    SET n += row
+    SET n.name = CASE WHEN before < n.name THEN before ELSE n.name END"""
+NAMED_LABELS: tuple[LiteralString, ...] = ("Topic", "Company", "Provider", "Place", "Institution")
 NODES: Mapping[str, LiteralString] = {
     "User": "UNWIND $rows AS row MERGE (n:User {id: row.id}) SET n += row",
     "Job": """
@@ -46,13 +54,10 @@ NODES: Mapping[str, LiteralString] = {
         UNWIND $rows AS row MERGE (n:Skill {id: row.id})
         WITH n, row, n.name IS NOT NULL AS existed, coalesce(n.name, '') AS before
         SET n += row
+        SET n.name = CASE WHEN existed AND n.kind = 'TAG' AND before < n.name THEN before ELSE n.name END
         SET n.updatedAt = CASE WHEN existed AND before <> coalesce(n.name, '') THEN datetime() ELSE n.updatedAt END""",
     "Occupation": "UNWIND $rows AS row MERGE (n:Occupation {id: row.id}) SET n += row",
-    "Topic": "UNWIND $rows AS row MERGE (n:Topic {id: row.id}) SET n += row",
-    "Company": "UNWIND $rows AS row MERGE (n:Company {id: row.id}) SET n += row",
-    "Provider": "UNWIND $rows AS row MERGE (n:Provider {id: row.id}) SET n += row",
-    "Place": "UNWIND $rows AS row MERGE (n:Place {id: row.id}) SET n += row",
-    "Institution": "UNWIND $rows AS row MERGE (n:Institution {id: row.id}) SET n += row",
+    **{label: NAMED.replace("Label", label) for label in NAMED_LABELS},
 }
 
 
@@ -120,6 +125,17 @@ def batches(rows: Iterable[R], size: int = BATCH) -> Iterator[list[R]]:
         yield batch
 
 
+def merge_spellings(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return one row for each id, with the spelling of the name that sorts first."""
+    merged: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        other = merged.get(row["id"], row)
+        merged[row["id"]] = {**other, **row}
+        if "name" in other and "name" in row:
+            merged[row["id"]]["name"] = min(other["name"], row["name"])
+    return list(merged.values())
+
+
 def without_nothing(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return the row without keys whose value is ``None``."""
     return {key: value for key, value in row.items() if value is not None}
@@ -157,7 +173,10 @@ class BulkWriter:
 
     async def nodes(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
         """Merge nodes. A row contains ``id`` and the properties to set."""
-        return await self._write(NODES[label], map(without_nothing, rows))
+        named = map(without_nothing, rows)
+        if label not in NAMED_LABELS:
+            return await self._write(NODES[label], named)
+        return await self._write_batches(NODES[label], map(merge_spellings, batches(named)))
 
     async def replace_nodes(self, label: str, rows: Iterable[Mapping[str, Any]], properties: Iterable[str]) -> int:
         """Merge nodes, and remove those of the given properties that a row does not have."""
@@ -189,8 +208,11 @@ class BulkWriter:
         return await self._write(CHOICES[type, label], map(dict, rows))
 
     async def _write(self, query: LiteralString, rows: Iterable[dict[str, Any]]) -> int:
+        return await self._write_batches(query, batches(rows))
+
+    async def _write_batches(self, query: LiteralString, row_batches: Iterable[list[dict[str, Any]]]) -> int:
         count = 0
-        for batch in batches(rows):
+        for batch in row_batches:
             await self._client.write(query, rows=batch)
             count += len(batch)
         return count

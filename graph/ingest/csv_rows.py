@@ -5,6 +5,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from graph.errors import ImportFileError
@@ -13,6 +14,8 @@ from graph.ingest.text_lines import text_lines
 
 LONGEST_FIELD, LONGEST_RECORD = 4_000_000, 2_000  # characters, lines
 MOST_ENDLESS = 20  # records; the search for the end of each reads two thousand lines
+MOST_LINES_ABOVE = 20  # before a header
+SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=([^\w\s\"]|\t)\"?\s*", re.IGNORECASE)
 DELIMITERS = (",", ";", "\t", "|", "~")
 csv.field_size_limit(LONGEST_FIELD)
 
@@ -37,7 +40,7 @@ def csv_rows(
         path: the file; a byte order mark is skipped.
         report: collects the rows that cannot be read.
         required_columns: the required columns; if there is none, no column may be named twice.
-        delimiter: the field separator.
+        delimiter: the field separator; a first line such as ``sep=;``, which Excel understands, overrides it.
         header_of: name of the first column, for files with other lines before the header; the separator is then the
             one that follows this name.
         encoding: encoding of the file.
@@ -46,7 +49,9 @@ def csv_rows(
         ImportFileError: the file is missing, is not text in the encoding, lacks a required column, or names one twice.
     """
     records = Records(text_lines(path, encoding, report), delimiter)
-    if header_of is not None:
+    if header_of is None:
+        records.take_separator()
+    else:
         records.skip_to(header_of)
     header, endless = read_header(records, path, required_columns, delimiter, header_of), 0
     for record in records:
@@ -77,12 +82,20 @@ def read_header(
     if missing := [column for column in required_columns if column not in record.fields]:
         raise ImportFileError(
             f"{path}: line {record.line} lacks the columns {', '.join(missing)}; it has {', '.join(record.fields)}"
-            f"{hint_at_delimiter(record.fields, delimiter)}"
+            f"{hint_at_header(records, required_columns) or hint_at_delimiter(record.fields, delimiter)}"
         )
     counts = Counter(record.fields)
     if doubled := [column for column in required_columns or counts if column and counts[column] > 1]:
         raise ImportFileError(f"{path}: line {record.line} {describe_doubled(record.fields, doubled)}")
     return record.fields
+
+
+def hint_at_header(records: "Records", required_columns: Collection[str]) -> str:
+    """Return what to do if one of the next lines has the required columns."""
+    for record in islice(records, MOST_LINES_ABOVE):
+        if set(required_columns) <= set(record.fields):
+            return f". Line {record.line} has them: take the lines above it out of the file"
+    return ""
 
 
 def describe_doubled(header: Sequence[str], doubled: Sequence[str]) -> str:
@@ -173,6 +186,16 @@ class Records:
                 self._reader = self._new_reader()
                 return
             self._next_line += 1
+
+    def take_separator(self) -> None:
+        """Read on with the delimiter that the first line names, if it does no more: ``sep=;``."""
+        text = next(self._lines, None)
+        if text is not None and (match := SEPARATOR_LINE.fullmatch(text)):
+            self._delimiter = match[1]
+            self._next_line += 1
+            self._reader = self._new_reader()
+        elif text is not None:
+            self._again.append(text)
 
     def resume(self, record: Record) -> None:
         """Go on with the second line of a record."""

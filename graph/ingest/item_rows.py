@@ -12,7 +12,7 @@ from graph.ingest.json_rows import Value
 from graph.ingest.pay import Pay
 from graph.ingest.quotes import quote
 from graph.ingest.report import Report
-from graph.ingest.table_rows import Observer, RejectedRowError, TableReader, TableRow, text_of
+from graph.ingest.table_rows import Observer, RejectedRowError, TableReader, TableRow, split_text, text_of
 from graph.ingest.values import join_text
 
 PAY = ("salary", "salaryMinimum", "salaryMaximum")
@@ -79,6 +79,18 @@ class ItemReader:
             self._report.reject(path, line, error.column, str(error))
             return None
 
+    def find_repeated_ids(self, path: Path) -> set[str]:
+        """Return the ids of the items that several rows of a file are about.
+
+        Raises:
+            ImportFileError: the file is invalid.
+        """
+        seen, repeated = set[str](), set[str]()
+        for key in self._reader.keys(path):
+            id = item_id(self._map.source, key)
+            (repeated if id in seen else seen).add(id)
+        return repeated
+
     def items(self, path: Path) -> Iterator[Item]:
         """Yield the item of each row; a row with the key of an earlier one is noted, and replaces the earlier one.
 
@@ -136,7 +148,7 @@ class ItemReader:
         if self._skills is None:
             return [] if self._map.skills else None
         value = raw.get(self._skills.column, "")
-        parts = value if isinstance(value, list) else text_of(value).split(self._skills.separator)
+        parts = value if isinstance(value, list) else split_text(text_of(value), self._skills.separator)
         names = (plain_line(text_of(part)) for part in parts)
         return [name for name in names if name and not self._map.is_unknown("skills", name)]
 

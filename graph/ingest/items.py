@@ -1,6 +1,6 @@
 """Writes jobs and courses from mapped tables to the graph, with their links."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -67,18 +67,39 @@ class ItemImporter:
         """Import one file. Each batch is written before the next one is read.
 
         A second run changes nothing. A newer file replaces what an older one said of the same items, links included.
+        Of several rows with one key, only the last one is written, after the other rows.
 
         Raises:
             ImportFileError: the file is invalid.
         """
-        write = self._write_courses if isinstance(self._map, CourseMap) else self._write_jobs
-        for batch in batches((self._fields(path, item) for item in self._reader.items(path)), BATCH):
-            await write(list({row["id"]: row for row in batch}.values()))
-            self._report.written += len(batch)
-            self._report.show(self._reader.kind)
+        repeated, last_rows = self._reader.find_repeated_ids(path), dict[str, Fields]()
+        single_rows = self._hold_back(
+            (self._fields(path, item) for item in self._reader.items(path)), repeated, last_rows
+        )
+        for batch in batches(single_rows, BATCH):
+            await self._write(batch)
+        for batch in batches(last_rows.values(), BATCH):
+            await self._write(batch)
         self._report.show(self._reader.kind)
         if self._map.skills and self._map.skills.file:
             await self._import_skill_table(path.parent / self._map.skills.file)
+
+    def _hold_back(
+        self, rows: Iterable[Fields], repeated: Collection[str], last_rows: dict[str, Fields]
+    ) -> Iterator[Fields]:
+        """Yield the rows of ids that are not repeated; keep the last row of each other id."""
+        for row in rows:
+            if row["id"] not in repeated:
+                yield row
+            else:
+                self._report.written += row["id"] in last_rows
+                last_rows[row["id"]] = row
+
+    async def _write(self, rows: list[Fields]) -> None:
+        """Write one batch of rows, each of another item."""
+        await (self._write_courses(rows) if isinstance(self._map, CourseMap) else self._write_jobs(rows))
+        self._report.written += len(rows)
+        self._report.show(self._reader.kind)
 
     def _fields(self, path: Path, item: Item) -> Fields:
         """Return the properties of an item, with its id and its skills: names, or ids of those in its text."""
@@ -137,8 +158,7 @@ class ItemImporter:
     async def _link_places(self, rows: list[Fields]) -> None:
         """Link jobs to their places."""
         places = {row["id"]: self._places.read(row).place for row in rows}
-        nodes = {place.id: place.to_row() for place in places.values() if place}
-        await self._writer.nodes("Place", nodes.values())
+        await self._writer.nodes("Place", [place.to_row() for place in places.values() if place])
         await self._replace_links(
             ("Job", "IN", "Place"), {job: {place.id} if place else set() for job, place in places.items()}
         )
@@ -151,7 +171,8 @@ class ItemImporter:
             names = row.get(field) or []
             own = {make_slug(name): name for name in ([names] if isinstance(names, str) else names) if make_slug(name)}
             targets[row["id"]] = set(own)
-            nodes |= {id: {"id": id, "name": name} for id, name in own.items()}
+            for id, name in own.items():
+                nodes[id] = {"id": id, "name": min(name, nodes.get(id, {}).get("name", name))}
         await self._writer.nodes(label, nodes.values())
         await self._replace_links(kind, targets)
 
@@ -192,7 +213,8 @@ class ItemImporter:
                     if not (tag := tag_slug(name)):
                         continue
                     skill = f"tag-{tag}"
-                    tags[skill] = {"id": skill, "name": name[:120], "kind": "TAG"}
+                    spelling = min(name[:120], tags.get(skill, {}).get("name", name))
+                    tags[skill] = {"id": skill, "name": spelling, "kind": "TAG"}
                 skills[item].add(skill)
                 if self._map.skills is not None:
                     self._report.counts[NAMES_AS_TAGS if skill in tags else NAMES_LINKED] += 1

@@ -14,6 +14,8 @@ SIGNS: Mapping[str, frozenset[str]] = {
     "$": DOLLARS, "dollars": DOLLARS, "dollar": DOLLARS, "£": POUNDS, "pounds": POUNDS, "pound": POUNDS,
     "¥": frozenset({"JPY", "CNY"}), "kr": CROWNS, "kr.": CROWNS, "rs": frozenset({"INR", "PKR", "LKR", "NPR", "MUR"}),
     "rs.": frozenset({"INR", "PKR", "LKR", "NPR", "MUR"}), "fr.": frozenset({"CHF"}), "sfr.": frozenset({"CHF"}),
+    "ريال": frozenset({"SAR", "QAR", "OMR", "YER", "IRR"}), "دولار": DOLLARS,
+    "دينار": frozenset({"KWD", "BHD", "JOD", "IQD", "LYD", "TND", "DZD"}), "ليرة": frozenset({"SYP", "LBP", "TRY"}),
     **{sign: frozenset({code}) for sign, code in {
         "€": "EUR", "euros": "EUR", "euro": "EUR", "eur": "EUR", "usd": "USD", "us$": "USD", "gbp": "GBP", "ca$": "CAD",
         "c$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "r$": "BRL", "₹": "INR",
@@ -38,7 +40,7 @@ ADVERBS: Mapping[str, str] = {
     "YEAR": "yearly|annual|annually|p\\.?a\\.?|jährlich|annuel|anual|سنويا|سنوياً",
 }
 END = r"(?![^\W\d_])"  # no letter follows
-PER = r"(?:/|all['’])\s*|(?:per|an?|each|every|pro|je|im|par|por|al|el|في)\s+"
+PER = r"(?:/|all['’]|(?:de |à )?l['’])\s*|(?:per|an?|each|every|pro|je|im|par|por|al|el|في)\s+"
 PER_UNIT = {name: re.compile(rf"(?:{PER})(?:{units})\b\.?", re.IGNORECASE) for name, units in UNITS.items()}
 ADVERB = {name: re.compile(rf"(?:{words}){END}", re.IGNORECASE) for name, words in ADVERBS.items()}
 FILLERS = (

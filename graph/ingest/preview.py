@@ -1,7 +1,7 @@
 """Reads a file of jobs or courses as an import would, and shows what would go in. It needs no graph."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graph.ingest.column_map import ColumnMap
@@ -10,6 +10,7 @@ from graph.ingest.item_rows import Item, ItemReader
 from graph.ingest.report import Report
 from graph.ingest.row_places import RowPlaces
 from graph.ingest.table_map import TableMap
+from graph.places.addresses import says_remote
 from graph.places.place_text import PlaceText
 from graph.places.reading import load_place_reader
 
@@ -66,7 +67,7 @@ def preview_items(path: Path, columns: ColumnMap, report: Report) -> Preview:
     items, places = list[Item](), RowPlaces(load_place_reader(), columns)
     for item in reader.items(path):
         if len(items) < MOST_ITEMS:
-            items.append(item)
+            items.append(show_remote(item) if preview.kind == "jobs" else item)
         places.note_others(report, path, item.line, item.fields)
         report.written += 1
     preview.items = items
@@ -74,6 +75,13 @@ def preview_items(path: Path, columns: ColumnMap, report: Report) -> Preview:
     if columns.skills and columns.skills.file:
         preview.skill_names = count_skill_names(path.parent / columns.skills.file, columns, reader, report)
     return preview
+
+
+def show_remote(item: Item) -> Item:
+    """Return a job as it would go in: remote if no column says whether it is, and its place says so."""
+    if "remote" in item.fields or not says_remote(item.fields.get("place") or ""):
+        return item
+    return replace(item, fields=item.fields | {"remote": True})
 
 
 def count_skill_names(path: Path, columns: ColumnMap, reader: ItemReader, report: Report) -> int:

@@ -1,9 +1,12 @@
 """Reads the rows of any table by its map: cleaned, checked and converted to the types of the fields."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 from graph.errors import ImportFileError
@@ -16,6 +19,9 @@ from graph.ingest.schema_org import posting_rows
 from graph.ingest.table_map import KEY, TableMap
 
 ROWS = "rows"
+QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+ESCAPED = re.compile(r"\\(.)")
+WRITTEN_LIST = re.compile(rf"\s*\[\s*(?:(?:{QUOTED.pattern})\s*(?:,\s*(?:{QUOTED.pattern})\s*)*)?\]\s*")
 LONGEST_CLEANED = 20_000  # characters that patterns see
 MOST_REASONS = 3  # for the values of one field of a row
 
@@ -88,7 +94,7 @@ class TableReader:
         Raises:
             ImportFileError: the file is invalid, or no row has a column of the key or a required one.
         """
-        for line, raw in self._report.count_rows(ROWS, self._raw_rows(path)):
+        for line, raw in self._report.count_rows(ROWS, self._raw_rows(path, self._report)):
             self._seen |= raw.keys()
             try:
                 row = self.read_row(path, line, raw)
@@ -99,16 +105,25 @@ class TableReader:
         if self._map.format != "csv":  # the header of a CSV file has been checked
             self._check_columns(path)
 
-    def _raw_rows(self, path: Path) -> Iterator[RawRow]:
+    def keys(self, path: Path) -> Iterator[list[str]]:
+        """Yield the keys of the rows of a file, without those that cannot be read; nothing is reported.
+
+        Raises:
+            ImportFileError: the file is invalid.
+        """
+        with TemporaryDirectory() as folder, Report(Path(folder)) as unread:
+            for _, raw in self._raw_rows(path, unread):
+                with suppress(RejectedRowError):
+                    yield self.key_of(raw)
+
+    def _raw_rows(self, path: Path, report: Report) -> Iterator[RawRow]:
         columns, encoding = sorted(self._columns), self._map.encoding
         if self._map.format == "csv":
-            rows: Iterator[RawRow] = csv_rows(
-                path, self._report, columns, delimiter=self._map.delimiter, encoding=encoding
-            )
+            rows: Iterator[RawRow] = csv_rows(path, report, columns, delimiter=self._map.delimiter, encoding=encoding)
             return rows
         if self._map.format == "schema.org":
-            return posting_rows(path, self._report, encoding=encoding)
-        return json_rows(path, self._report, columns, encoding=encoding, lines=self._map.format == "jsonl")
+            return posting_rows(path, report, encoding=encoding)
+        return json_rows(path, report, columns, encoding=encoding, lines=self._map.format == "jsonl")
 
     def _check_columns(self, path: Path) -> None:
         """Note the columns that no row has. Errors as in :meth:`rows`."""
@@ -186,7 +201,7 @@ class TableReader:
         """Return the values that a column holds: those of a list, or of a text with separators."""
         separator = self._map.separators.get(field)
         if isinstance(value, str) and separator and not self._map.is_unknown(field, value):
-            return value.split(separator)
+            return split_text(value, separator)
         return value if isinstance(value, list) else [value]
 
     def read_value(self, field: str, type: FieldType, part: Scalar) -> object:
@@ -221,6 +236,13 @@ class TableReader:
         if isinstance(type, LongText):
             return type.read("\n".join(read), Rules())
         return read if type.many else read[0]
+
+
+def split_text(text: str, separator: str) -> list[str]:
+    """Return the parts of a text; of a list that was written as in Python or JSON, its texts: ``['a', 'b']``."""
+    if not WRITTEN_LIST.fullmatch(text):
+        return text.split(separator)
+    return [ESCAPED.sub(r"\1", match[0][1:-1]) for match in QUOTED.finditer(text)]
 
 
 def text_of(value: Value) -> str:

@@ -1,6 +1,7 @@
 """Reads the lines of text files in any encoding, with errors that say where and what to do."""
 
 import codecs
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,16 @@ KINDS = (
     (b"\xd0\xcf\x11\xe0", "an Excel workbook or another Office file: save the sheet as CSV"),
     (b"\x1f\x8b", "compressed with gzip: unpack it first"),
     (b"%PDF-", "a PDF: save its table as CSV"),
+)
+MARKUP = (
+    (
+        re.compile(rb"\s*<(?:!doctype html|html)", re.IGNORECASE),
+        "a web page: save its table as CSV, or the JSON-LD in it as JSON",
+    ),
+    (
+        re.compile(rb"\s*<(?:\?xml|rss|feed|source|jobs?)\b", re.IGNORECASE),
+        "XML: convert it to CSV, JSON Lines or JSON",
+    ),
 )
 
 
@@ -51,6 +62,9 @@ def check_text(path: Path, sample: bytes) -> None:
     for mark, kind in KINDS:
         if sample.startswith(mark):
             raise ImportFileError(f"{path}: not a text file: it is {kind}")
+    for pattern, kind in MARKUP:
+        if pattern.match(sample.removeprefix(codecs.BOM_UTF8)):
+            raise ImportFileError(f"{path}: not a table: it is {kind}")
     if len(sample) - len(sample.translate(None, CONTROLS)) > MOST_CONTROLS * len(sample):
         raise ImportFileError(
             f"{path}: not a text file: it has many control characters. If it is UTF-16, set encoding in the map to "

@@ -2,17 +2,18 @@
 
 import math
 import re
+import tomllib
+from pathlib import Path
 from typing import Literal
 
 from graph.catalogue.money import is_currency, normalise_currency
 from graph.ingest.quotes import quote
+from graph.text_folding import fold_name
 
 MAX_TEXT = 20_000
 LARGEST = 1e12
-YES = frozenset(
-    {"true", "yes", "y", "1", "remote", "fully remote", "100% remote", "work from home", "wfh", "telecommute"}
-)
-NO = frozenset({"false", "no", "n", "0", "hybrid", "on-site", "onsite", "on site", "office", "in office", "in person"})
+TRUTHS = tomllib.loads(Path(__file__).with_name("truth_words.toml").read_text("utf-8"))
+YES, NO = (frozenset(map(fold_name, TRUTHS[name])) for name in ("yes", "no"))
 GROUPS = re.compile(r"(?<=\d)[\u00a0\u202f\u2009 ’'](?=\d{3}(?!\d))")  # blanks and apostrophes between thousands
 POINT = re.compile(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+(\.\d+)?|\d{1,2}(,\d{2})+,\d{3}(\.\d+)?")  # 1,234,567 or 12,34,567
 COMMA = re.compile(r"\d+(,\d+)?|\d{1,3}(\.\d{3})+(,\d+)?")
@@ -67,7 +68,7 @@ def parse_truth(value: object) -> bool:
     """
     if isinstance(value, bool):
         return value
-    text = str(value).strip().casefold()
+    text = fold_name(str(value))
     if text not in YES | NO:
         raise ValueError(f"{quote(value)} is neither yes nor no")
     return text in YES

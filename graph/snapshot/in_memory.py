@@ -14,7 +14,7 @@ from graph.catalogue.lookup import Names, names_of
 from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.catalogue.types import ItemLabel
 from graph.db.values import day_or_none
-from graph.ingest.bulk import without_nothing
+from graph.ingest.bulk import NAMED_LABELS, without_nothing
 from graph.interactions.types import RELATIONSHIP_OF, InteractionType
 from graph.people.careers import Post
 from graph.snapshot.reader import CHOICES, EDGES, NODES
@@ -50,7 +50,7 @@ class MemoryWriter:
         for count, row in enumerate(rows, start=1):  # noqa: B007 - the last count is the result
             if label in self._nodes:
                 stored = self._nodes[label].get(row["id"])
-                self._nodes[label][row["id"]] = {**stored, **without_nothing(row)} if stored else row
+                self._nodes[label][row["id"]] = merge_nodes(label, stored, without_nothing(row)) if stored else row
         return count
 
     async def replace_nodes(self, label: str, rows: Iterable[Mapping[str, Any]], properties: Iterable[str]) -> int:
@@ -156,6 +156,14 @@ def post_of(person: str, occupation: str, properties: Mapping[str, Any]) -> Post
     """Return the post that a relationship ``WORKED_AS`` describes."""
     has_ended = properties.get("to") is not None or properties.get("ended") is True
     return Post(person, occupation, day_or_none(properties.get("from")), has_ended)
+
+
+def merge_nodes(label: str, stored: Mapping[str, Any], row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a node with further properties; of several spellings of a name, the one that sorts first is kept."""
+    is_spelling = label in NAMED_LABELS or row.get("kind") == "TAG"
+    if is_spelling and "name" in stored and "name" in row:
+        return {**stored, **row, "name": min(stored["name"], row["name"])}
+    return {**stored, **row}
 
 
 def select(row: Mapping[str, Any], *properties: str, **renamed: str) -> dict[str, Any]:

@@ -24,14 +24,18 @@ from graph.ingest.suggest.guesses import (
     guess_date_formats,
     guess_decimal,
     is_country,
+    is_of_another,
     rate_name,
     readable_share,
     share,
 )  # fmt: skip
+from graph.ingest.suggest.meanings import meaning_of
 from graph.ingest.table_map import TableMap
 from graph.ingest.values import Decimal
 
 MOST_CHOICES = 40  # different values that one would map by hand
+FEW_CHOICES, LONGEST_CHOICE = 12, 30  # values, characters of a column that is known by its values alone
+LONGEST_ID = 40  # characters
 LONG = 80  # characters; from there on, a text is a description
 SAME = 0.98  # of the rows with one key have one title
 
@@ -80,7 +84,11 @@ def assign_fields(columns: Sequence[Column], kind: type[TableMap]) -> Fields:
         if fits(column, field, types[field], decimal):
             chosen_columns.setdefault(field, []).append(column)
             taken_names.add(column.name)
+    if "salaryMinimum" in chosen_columns and "salaryMaximum" in chosen_columns:
+        taken_names -= {column.name for column in chosen_columns.pop("salary", [])}
     free = [column for column in columns if column.name not in taken_names]
+    for field, column, reason in guess_by_values(free, chosen_columns, types):
+        chosen_columns[field], doubtful[field] = [column], reason
     if "country" in types and "country" not in chosen_columns:
         land = next((column for column in free if share(column.texts, is_country) >= 0.5), None)
         chosen_columns |= {"country": [land]} if land else {}
@@ -93,6 +101,31 @@ def assign_fields(columns: Sequence[Column], kind: type[TableMap]) -> Fields:
         if isinstance(type := types[field], Time)
     }
     return Fields(chosen_columns, decimal, formats, doubtful, list(find_candidates(columns, chosen_columns, types)))
+
+
+def guess_by_values(
+    columns: Sequence[Column], chosen_columns: Mapping[str, Sequence[Column]], types: Mapping[str, FieldType]
+) -> Iterator[tuple[str, Column, str]]:
+    """Yield fields whose column no name tells, each with one whose values look like it, and why it may be wrong."""
+    if "description" in types and "description" not in chosen_columns:
+        own = [column for column in columns if column.texts and not is_of_another(column, "description")]
+        texts = [column for column in own if fits(column, "description", LongText(), None)]
+        if texts:
+            yield "description", max(texts, key=lambda c: sum(map(len, c.texts))), "its texts are long"
+    for field in ("contractType", "seniority", "level"):
+        if field not in types or field in chosen_columns:
+            continue
+        for column in columns:
+            if is_of_another(column, field):
+                continue
+            if 0 < len(column.distinct) <= FEW_CHOICES and all(is_choice(text, field) for text in column.distinct):
+                yield field, column, "its values look so"
+                break
+
+
+def is_choice(text: str, field: str) -> bool:
+    """Return whether a text is short and says one of the choices of a field."""
+    return len(text) <= LONGEST_CHOICE and any(letter.isalpha() for letter in text) and bool(meaning_of(field, text))
 
 
 def find_candidates(
@@ -125,7 +158,8 @@ def fits(column: Column, field: str, type: FieldType, decimal: Decimal | None) -
         case Time():
             fit = bool(guess_date_formats(column, type.direction))
         case Amount():
-            fit = readable_share(column, type, rules) >= 0.5
+            marks: Sequence[Decimal] = (",", ".") if decimal is None else (decimal,)
+            fit = any(readable_share(column, type, Rules(mark)) >= 0.5 for mark in marks)
         case Number() | Within():
             fit = readable_share(column, type, rules) >= 0.5 if isinstance(type, Within) else bool(column.texts)
         case Choice() | Truth() | Period():
@@ -151,6 +185,9 @@ def guess_key(columns: Sequence[Column], fields: Fields) -> Key:
     for column in ids:
         if is_unique([column]):
             return Key([column])
+    first = columns[0]
+    if not ids and first is not title and looks_like_id(first):
+        return Key([first], "no column is called so, but its values differ in each row")
     for column in ids:
         if has_one_title(column, title):
             return Key([column], "several rows have the same: the last one replaces the others")
@@ -170,6 +207,12 @@ def subsets(columns: Sequence[Column]) -> Iterator[tuple[Column, ...]]:
 def is_id(column: Column) -> bool:
     """Return whether the values of a column are there and have no blanks, as ids and links do."""
     return len(column.texts) >= SAME * len(column.values) and share(column.texts, lambda text: " " not in text) >= SAME
+
+
+def looks_like_id(column: Column) -> bool:
+    """Return whether a column has short values with digits and without blanks, a different one in each row."""
+    short = share(column.texts, lambda text: len(text) <= LONGEST_ID and any(letter.isdigit() for letter in text))
+    return short == 1 and is_id(column) and is_unique([column])
 
 
 def is_unique(columns: Sequence[Column]) -> bool:

@@ -12,8 +12,9 @@ import pycountry
 from graph.ingest.dates import DateRules, Direction, parse_time
 from graph.ingest.field_types import FieldType, Rules
 from graph.ingest.html_text import plain_text
-from graph.ingest.suggest.column_names import MISLEADING, NAMES
+from graph.ingest.suggest.column_names import ID_WORDS, MISLEADING, NAMES, OTHERS, OWN_NAMES, OWN_WORDS
 from graph.ingest.values import Decimal
+from graph.text_folding import fold_text
 
 UNKNOWN = frozenset(
     {"-1", "n/a", "na", "null", "none", "nan", "-", "--", "?", "unknown", "not specified", "not available"}
@@ -36,8 +37,10 @@ class Column:
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """The words of its name, in small letters."""
-        return tuple(word.casefold() for word in WORDS.findall(HUMP.sub(" ", self.name)))
+        """The words of its name, folded. The name of a nested object stands for the object: ``company.name``."""
+        path, _, last = self.name.rpartition(".")
+        name = path if path and fold_text(last) in OWN_NAMES else self.name
+        return tuple(WORDS.findall(fold_text(HUMP.sub(" ", name))))
 
     @cached_property
     def texts(self) -> Sequence[str]:
@@ -60,15 +63,45 @@ def share(values: Sequence[str], test: Callable[[str], bool]) -> float:
     return sum(map(test, values)) / len(values) if values else 0.0
 
 
+@cache
+def names_of(field: str) -> tuple[tuple[str, ...], ...]:
+    """Return the words of the names that a field's column may have, the likeliest first."""
+    return tuple(dict.fromkeys(tuple(WORDS.findall(name)) for name in NAMES[field]))
+
+
 def rate_name(column: Column, field: str) -> int:
     """Return how well a column's name fits a field; 0 if it does not."""
-    names = [tuple(WORDS.findall(name)) for name in NAMES[field].split("|")]
+    names = names_of(field)
     if column.words in names:
         return 1_000 - names.index(column.words)
+    if is_of_another(column, field):
+        return 0
+    if field == "key":
+        return rate_id(column)
     if MISLEADING & set(column.words):
         return 0
     scores = [500 - place - 10 * len(column.words) for place, name in enumerate(names) if contains(column.words, name)]
     return max(scores, default=0)
+
+
+def is_of_another(column: Column, field: str) -> bool:
+    """Return whether a nested column belongs to something else than the field: ``company.city`` is no job's place."""
+    head, _, rest = column.name.partition(".")
+    words = Column(head, ()).words
+    others = [other for other in ("company", "provider", "skills") if words in names_of(other)]
+    return bool(rest and others and field not in others)
+
+
+def rate_id(column: Column) -> int:
+    """Return how well a column's name fits the id of its row: "Job no." does, "Company ID" and "No. of jobs" do not."""
+    words = [word for word in column.words if word not in ID_WORDS]
+    if len(words) == len(column.words) or (MISLEADING - ID_WORDS) & set(words):
+        return 0
+    if all(word in OWN_WORDS for word in words):
+        return 500 - 10 * len(column.words)
+    if any(contains(column.words, name) for other in OTHERS for name in names_of(other)):
+        return 0
+    return 300 - 10 * len(column.words) if column.words[-1] in ID_WORDS or column.words[0] in ID_WORDS else 0
 
 
 def contains(words: tuple[str, ...], part: tuple[str, ...]) -> bool:

@@ -4,11 +4,17 @@ import csv
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from graph.errors import ImportFileError
 from graph.ingest.column_map import MAPS
-from graph.ingest.field_types import Choice, FieldType, Period, Rules, Truth
+from graph.ingest.csv_rows import csv_rows
+from graph.ingest.field_types import Amount, Choice, FieldType, Period, Rules, Truth
+from graph.ingest.html_text import plain_text
+from graph.ingest.report import Report
 from graph.ingest.schema_org import FORMAT, posting_content
 from graph.ingest.suggest.assignment import Fields, Key
 from graph.ingest.suggest.guesses import UNKNOWN, Column, rate_name, share
@@ -17,10 +23,15 @@ from graph.ingest.suggest.sniff import FileKind
 from graph.ingest.text_lines import text_lines
 
 MOST_VALUES, MOST_FILES, LONGEST_COMMENT = 40, 100, 60
+UNNAMED = "source"  # the source of a file whose name has no letters for one
+LONGEST_NAME = 60  # characters of a skill's name on average; longer ones are sentences
+MOST_KEYS = 1_000  # of another table
 CODE = re.compile(r"[a-z]{2}")
+PAY = ("salary", "salaryMinimum", "salaryMaximum", "minimumSalary")
+UNCLEAR_AMOUNT = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![\d.,])")
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 RATING = re.compile(r"\n\s*\d(?:[.,]\d)?\s*$")
-SEPARATORS = (";", "|", "\n", ",", "~")
+SEPARATORS = (";", "|", "\n", " • ", " · ", ",", "~", " / ")
 DELIMITERS = {"\t": "tab", ";": "semicolon", "|": "pipe"}
 
 
@@ -58,7 +69,7 @@ def map_text(
         f"# A first map of {comment(path.name)}, guessed from its header and {rows:,} rows. Check it with",
         f"#   careergraph import {kind} FILE --map MAP --dry-run",
         "# A question mark stands where this is not certain.",
-        f'source = "{source}"',
+        f'source = "{source}"' + doubt("the name of the file has no letters of a name" if source == UNNAMED else ""),
     ]
     lines += file_lines(file)
     lines += value_lines(columns, fields)
@@ -81,10 +92,18 @@ def value_lines(columns: Sequence[Column], fields: Fields) -> Iterator[str]:
     """Yield how values are written: the decimal mark, and what stands for values that are not known."""
     if fields.decimal == ",":
         yield 'decimal = ","'
+    elif fields.decimal is None and (text := find_unclear_amount(fields)):
+        yield f'# decimal = "," # ? or ".": {comment(text)} could be read in two ways'
     if unknown := sorted(
         {text for column in columns for value in set(column.values) if is_placeholder(text := value.strip())}
     ):
         yield f"unknown = {toml(['', *unknown])}"
+
+
+def find_unclear_amount(fields: Fields) -> str | None:
+    """Return an amount that could be read in two ways without a decimal mark; ``None`` if there is none."""
+    amounts = (text for field in PAY for column in fields.columns.get(field, ()) for text in column.distinct)
+    return next((text for text in amounts if UNCLEAR_AMOUNT.search(text)), None)
 
 
 def is_placeholder(text: str) -> bool:
@@ -151,7 +170,7 @@ class Tables:
     def _add_values(self, field: str, type: FieldType, column: Column) -> None:
         """Add what each value means that cannot be read as it is, as far as its words say it."""
         for value, _ in column.distinct.most_common(MOST_VALUES):
-            if is_readable(type, value) and (field != "language" or CODE.fullmatch(value)):
+            if is_readable(type, value, Rules(self._fields.decimal)) and (field != "language" or CODE.fullmatch(value)):
                 continue
             meaning = meaning_of(field, value)
             mark = "" if meaning else "# "
@@ -167,7 +186,10 @@ class Tables:
         if "salaryCurrency" not in self._fields.columns and not any(
             "salaryCurrency" in line for line in self._join_lines()
         ):
-            signs = sorted({sign for text in column.distinct for sign in re.findall(r"[$€£¥₹]|\b[A-Z]{3}\b", text)})
+            texts = [text for text in column.distinct if not names_currency(text, Rules(self._fields.decimal))]
+            if not texts:
+                return
+            signs = sorted({sign for text in texts for sign in re.findall(r"[$€£¥₹]|\b[A-Z]{3}\b", text)})
             reason = f"the amounts bear {', '.join(signs)}" if signs else "the amounts bear no sign of a currency"
             self.add("defaults", f'# salaryCurrency = "" # ? {reason}')
 
@@ -180,7 +202,7 @@ def skill_lines(path: Path, file: FileKind, columns: Sequence[Column], key: Key)
 
     A second table beside the file counts, if it has the columns of the key and one of skills.
     """
-    rated = [(rate_name(column, "skills"), column) for column in columns if column.is_text]
+    rated = [(rate_name(column, "skills"), column) for column in columns if column.is_text and holds_names(column)]
     rate, column = max(rated, key=lambda entry: entry[0], default=(0, None))
     if column is not None and rate:
         separator = separator_of(column)
@@ -192,7 +214,7 @@ def skill_lines(path: Path, file: FileKind, columns: Sequence[Column], key: Key)
     for other in sorted(path.parent.glob(f"*{path.suffix}"))[:MOST_FILES]:
         header = [] if other == path else read_header_line(other, file)
         skill = next((name for name in header if name not in names and rate_name(Column(name, ()), "skills")), None)
-        if skill and names <= set(header):
+        if skill and names <= set(header) and has_keys(other, file, key):
             return "", [
                 "",
                 "[skills] # a second table beside the file",
@@ -202,12 +224,34 @@ def skill_lines(path: Path, file: FileKind, columns: Sequence[Column], key: Key)
     return None
 
 
+def holds_names(column: Column) -> bool:
+    """Return whether the texts of a column are short names with separators, and no sentences."""
+    if {"desc", "description"} & set(column.words):
+        return False
+    mark = separator_of(column)
+    names = [name for text in column.texts for name in text.split(mark)]
+    return sum(map(len, names)) <= LONGEST_NAME * len(names)
+
+
 def separator_of(column: Column) -> str:
     """Return what separates the names in a column of skills: a comma, if nothing else does."""
     return next(
         (mark for mark in SEPARATORS if sum(mark in text for text in column.texts) > 0.3 * len(column.texts)),
         ",",
     )
+
+
+def has_keys(path: Path, file: FileKind, key: Key) -> bool:
+    """Return whether most rows of another table have keys of this one, so that it tells of the same things."""
+    own = set(zip(*(column.values for column in key.columns), strict=False))
+    with TemporaryDirectory() as folder, Report(Path(folder)) as report:
+        names = [column.name for column in key.columns]
+        rows = csv_rows(path, report, names, delimiter=file.delimiter, encoding=file.encoding)
+        try:
+            keys = [tuple(row[name] for name in names) for _, row in islice(rows, MOST_KEYS)]
+        except ImportFileError:
+            return False
+    return bool(keys) and sum(part in own for part in keys) >= len(keys) / 2
 
 
 def read_header_line(path: Path, file: FileKind) -> list[str]:
@@ -219,13 +263,21 @@ def read_header_line(path: Path, file: FileKind) -> list[str]:
     return next(csv.reader([line], delimiter=file.delimiter), [])
 
 
-def is_readable(type: FieldType, value: str) -> bool:
+def is_readable(type: FieldType, value: str, rules: Rules) -> bool:
     """Return whether a value can be read as it is."""
     try:
-        type.read(value, Rules())
+        type.read(value, rules)
     except ValueError:
         return False
     return True
+
+
+def names_currency(text: str, rules: Rules) -> bool:
+    """Return whether an amount names its currency; one that cannot be read does not."""
+    for decimal in (rules.decimal, ","):
+        with suppress(ValueError):
+            return len(Amount().read(plain_text(text), Rules(decimal)).currencies or ()) == 1
+    return False
 
 
 def toml(value: object) -> str:

@@ -1,59 +1,30 @@
-"""What the words of sources mean in ours."""
+"""What the words of sources mean in ours: the tables of ``meanings.toml``."""
 
 import re
-from collections.abc import Mapping, Sequence
+import tomllib
+from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
 import pycountry
 
-# What words of sources mean; the first that occurs counts
-MEANINGS: Mapping[str, Sequence[tuple[str, str]]] = {
-    "seniority": (
-        ("intern|student|trainee|apprentice|praktik|stage", "INTERN"),
-        ("senior manage|executive|director|chief|ceo|head of|vp|vice president|c-level", "EXECUTIVE"),
-        ("lead|(?<!non-)(?<!non )manager|principal|supervisor", "LEAD"),
-        ("entry|junior|fresh|graduate|beginner|débutant", "JUNIOR"),
-        ("senior|expert|confirmé", "SENIOR"),
-        ("mid|intermediate|experienced|associate|professional", "MID"),
-    ),
-    "contractType": (
-        ("intern|apprentice|praktik|stage", "INTERNSHIP"),
-        ("part|teilzeit|partiel|parcial", "PART_TIME"),
-        ("full|vollzeit|plein|completa|permanent|unbefristet|cdi", "FULL_TIME"),
-        ("freelance|self-employed|freiberuf", "FREELANCE"),
-        ("temp|seasonal|casual|befristet|intérim|cdd", "TEMPORARY"),
-        ("contract|b2b", "CONTRACT"),
-    ),
-    "level": (
-        ("beginner|introduct|basic|foundation|entry|mixed|all level|anfänger|débutant|principiante", "BEGINNER"),
-        ("intermediate|medium|mittel|moyen|intermedio", "INTERMEDIATE"),
-        ("advanced|expert|fortgeschritten|avancé|avanzado", "ADVANCED"),
-    ),
-    "salaryPeriod": (
-        ("hour", "HOUR"),
-        ("day|daily", "DAY"),
-        ("week", "WEEK"),
-        ("month", "MONTH"),
-        ("year|annual", "YEAR"),
-    ),
-    "action": (
-        ("dismiss|hide|hidden|reject|skip|dislike", "DISMISS"),
-        ("view|look|click|open|read|visit", "VIEW"),
-        ("like|favou?r|thumb|heart", "LIKE"),
-        ("save|bookmark|keep|kept|star", "SAVE"),
-        ("apply|applied|application", "APPLY"),
-        ("complete|finish", "COMPLETE"),
-    ),
-    "remote": (("hybrid|partial|office|site|^no", "no"), ("remote|home|^yes", "yes")),
-}
+from graph.text_folding import fold_text
+
+MEANINGS = tomllib.loads(Path(__file__).with_name("meanings.toml").read_text("utf-8"))
 
 
 def meaning_of(field: str, value: str) -> str:
     """Return our value for a source's, as far as its words say it; empty if they do not."""
     if field == "language":
         return language_codes().get(value.strip().casefold(), "")
-    text = value.casefold()
-    return next((ours for words, ours in MEANINGS.get(field, ()) if re.search(rf"(?:{words})", text)), "")
+    text = fold_text(value)
+    return next((ours for pattern, ours in patterns_of(field) if pattern.search(text)), "")
+
+
+@cache
+def patterns_of(field: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return the patterns of a field's words in a folded text, each with our value."""
+    return tuple((re.compile("|".join(map(fold_text, words))), ours) for ours, words in MEANINGS.get(field, {}).items())
 
 
 AUTONYMS: Mapping[str, str] = {

@@ -2,17 +2,18 @@
 
 import codecs
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Literal
 
 from charset_normalizer import from_bytes
 
 from graph.errors import ImportFileError
-from graph.ingest.csv_rows import DELIMITERS
+from graph.ingest.csv_rows import DELIMITERS, MOST_LINES_ABOVE, SEPARATOR_LINE
 from graph.ingest.schema_org import is_json_lines
 from graph.ingest.text_lines import SAMPLE_BYTES as SAMPLE_CHECKED
 from graph.ingest.text_lines import check_text, checked_file, text_lines, wide_encoding
@@ -20,6 +21,14 @@ from graph.ingest.text_lines import check_text, checked_file, text_lines, wide_e
 SAMPLE_BYTES, SAMPLE_LINES = 1_000_000, 300
 CHUNK = 1 << 20
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# Encodings of Latin letters; which of them it is, few bytes do not tell
+LATIN = re.compile(
+    r"cp125[02478]|iso8859_(?:[12349]|1[03456])|latin_1|mac_(?:latin2|roman|iceland|turkish)|hp_roman8|cp775"
+)
+WESTERN = frozenset(
+    "ÄÖÜäöüßÀÂÉÈÊËÇÎÏÔÙÛàâéèêëçîïôùûœÁÍÓÚÑáíóúñÃÕãõÅåØøÆæìò¿¡«»€£°§\u2013\u2014\u2018\u2019“”„…•·ºª©®\u00a0"
+)
+ENOUGH = 0.9
 
 Format = Literal["csv", "jsonl", "json"]
 
@@ -51,7 +60,12 @@ def sniff_file(path: Path) -> FileKind:
     start = next((line.lstrip("\ufeff \t") for line in lines if line.strip()), "")
     if start.startswith(("{", "[")):
         return FileKind("jsonl" if is_json_lines(path, encoding) else "json", encoding, certain=certain)
-    return FileKind("csv", encoding, sniff_delimiter(lines), certain)
+    delimiter = sniff_delimiter(lines)
+    if line := find_header_below(lines, delimiter):
+        raise ImportFileError(
+            f"{path}: line 1 is no header, but line {line} looks like one: take the lines above it out of the file"
+        )
+    return FileKind("csv", encoding, delimiter, certain)
 
 
 def sniff_encoding(path: Path, sample: bytes) -> tuple[str, bool]:
@@ -62,7 +76,15 @@ def sniff_encoding(path: Path, sample: bytes) -> tuple[str, bool]:
     if is_utf8(path):
         return "utf-8", True
     best = from_bytes(sample).best()
+    if best is not None and LATIN.fullmatch(best.encoding) and looks_western(sample):
+        return "windows-1252", False
     return (best.encoding.replace("_", "-") if best is not None else "latin-1"), False
+
+
+def looks_western(sample: bytes) -> bool:
+    """Return whether nearly all letters beyond ASCII are usual in Western Europe, if the bytes are read as there."""
+    letters = [letter for letter in sample.decode("windows-1252", "replace") if not letter.isascii()]
+    return sum(letter in WESTERN for letter in letters) >= ENOUGH * len(letters)
 
 
 def is_utf8(path: Path) -> bool:
@@ -80,7 +102,41 @@ def is_utf8(path: Path) -> bool:
 
 def sniff_delimiter(lines: list[str]) -> str:
     """Return the delimiter by which most records of some lines have the width of the first, and more than one field."""
-    return max(DELIMITERS, key=lambda delimiter: rate_delimiter(lines, delimiter))
+    if lines and (match := SEPARATOR_LINE.fullmatch(lines[0])):
+        return match[1]
+    best = max(DELIMITERS, key=lambda delimiter: rate_delimiter(lines, delimiter))
+    if rate_delimiter(lines, best)[0]:
+        return best
+    return next((delimiter for delimiter in DELIMITERS if find_header_below(lines, delimiter)), best)
+
+
+def find_header_below(lines: list[str], delimiter: str) -> int | None:
+    """Return the line of the header if it has a title and empty lines above it; ``None`` if it is the first line.
+
+    A first line with names for less than half of the columns is no header.
+    """
+    if lines and SEPARATOR_LINE.fullmatch(lines[0]):
+        return None
+    records = list(islice(numbered_records(lines, delimiter), MOST_LINES_ABOVE))
+    above = count_names(records[0][1]) if records else 0
+    for (line, fields), (_, row) in pairwise(records[1:]):
+        if count_names(fields) == len(fields) == len(row) > max(2, 2 * above):
+            return line
+    return None
+
+
+def numbered_records(lines: list[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the records with the number of their last line; reading ends at one that cannot be read."""
+    reader = csv.reader(lines, delimiter=delimiter)
+    try:
+        yield from ((reader.line_num, record) for record in reader)
+    except csv.Error:
+        return
+
+
+def count_names(fields: list[str]) -> int:
+    """Return how many fields are not empty."""
+    return sum(bool(name.strip()) for name in fields)
 
 
 def rate_delimiter(lines: list[str], delimiter: str) -> tuple[float, int]:

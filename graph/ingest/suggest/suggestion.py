@@ -10,11 +10,12 @@ from graph.errors import ImportFileError
 from graph.ingest.column_map import MAPS
 from graph.ingest.csv_rows import csv_rows
 from graph.ingest.json_rows import json_objects, json_rows
-from graph.ingest.report import Report
+from graph.ingest.report import REJECTED, Report
 from graph.ingest.schema_org import postings_in, types_of
 from graph.ingest.suggest.assignment import assign_fields, guess_key
+from graph.ingest.suggest.column_names import COURSE_WORDS, JOB_WORDS
 from graph.ingest.suggest.guesses import Column
-from graph.ingest.suggest.map_text import map_text, posting_map_text
+from graph.ingest.suggest.map_text import UNNAMED, map_text, posting_map_text
 from graph.ingest.suggest.private_map import PRIVATE_MAPS, private_map_text
 from graph.ingest.suggest.sniff import FileKind, sniff_file
 from graph.ingest.table_map import read_map
@@ -22,12 +23,6 @@ from graph.ingest.table_rows import text_of
 
 MOST_ROWS = 20_000
 SOURCE = re.compile(r"[^a-z0-9]+")
-COURSE_WORDS = frozenset(
-    ["course", "courses", "instructor", "instructors", "institution", "university", "provider", "syllabus", "lecture"]
-)
-JOB_WORDS = frozenset(
-    ["job", "jobs", "company", "employer", "salary", "career", "vacancies", "hiring", "posting", "wage"]
-)
 
 
 def suggest_map(path: Path, kind: str | None = None) -> str:
@@ -45,8 +40,6 @@ def suggest_map(path: Path, kind: str | None = None) -> str:
     if kind not in PRIVATE_MAPS and file.format != "csv" and holds_postings(path, file):
         return posting_map_text(path.name, source)
     columns = read_columns(path, file)
-    if not columns:
-        raise ImportFileError(f"{path}: no row can be read")
     if kind is not None and kind in PRIVATE_MAPS:
         text = private_map_text(path, source, kind, file, columns)
         read_map(text.encode(), PRIVATE_MAPS[kind], path.name)
@@ -61,7 +54,7 @@ def suggest_map(path: Path, kind: str | None = None) -> str:
 def source_name(path: Path) -> str:
     """Return a valid name of a source, made of the name of its file."""
     name = SOURCE.sub("-", path.stem.lower()).strip("-")[:31].strip("-")
-    return name if name[:1].isalpha() else "source"
+    return name if name[:1].isalpha() else UNNAMED
 
 
 def holds_postings(path: Path, file: FileKind) -> bool:
@@ -88,7 +81,20 @@ def read_columns(path: Path, file: FileKind) -> list[Column]:
                     own = values.setdefault(name, [])
                     own.extend([""] * (number - len(own)))
                     own.append(text_of(value))
+        longest = max(map(len, values.values()), default=0)
+        if not longest:
+            raise ImportFileError(f"{path}: {describe_no_rows(report)}")
+    for own in values.values():
+        own.extend([""] * (longest - len(own)))
     return [Column(name, own) for name, own in values.items()]
+
+
+def describe_no_rows(report: Report) -> str:
+    """Return why a file has no row that can be read, and what to do."""
+    problems = report.commonest(REJECTED)
+    if not problems:
+        return "it has a header and no rows; a map is guessed from some rows, too"
+    return f"no row can be read; line {problems[0].line}: {problems[0].reason}"
 
 
 def guess_kind(path: Path, columns: Sequence[Column]) -> str:

@@ -411,6 +411,46 @@ async def test_a_newer_file_replaces_what_an_older_one_said(
     assert [row["status"] for row in await client.read(LINKED)] == ["OPEN", "CLOSED"]
 
 
+NAMED = """
+MATCH (n) WHERE n:Skill OR n:Company OR n:Place
+RETURN n.id AS id, n.name AS name, n.updatedAt AS updated ORDER BY id
+"""
+
+
+async def test_the_spelling_of_a_name_does_not_depend_on_the_order(
+    client: GraphClient, writer: BulkWriter, tmp_path: Path
+) -> None:
+    upper, lower = (
+        ["1", "Tiler", "KILN", "Nowhereville", "", "", "Back-End"],
+        ["2", "Potter", "kiln", "nowhereville", "", "", "back-end"],
+    )
+    await import_feed(client, writer, tmp_path, upper, lower)
+    await import_feed(client, writer, tmp_path, lower)
+    first = await client.read(NAMED)
+    await import_feed(client, writer, tmp_path, lower, upper)
+    assert await client.read(NAMED) == first
+    assert {"KILN", "Nowhereville", "Back-End"} <= {row["name"] for row in first}
+
+
+async def test_rows_of_one_key_far_apart_change_nothing_the_second_time(
+    client: GraphClient, writer: BulkWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.ingest.items.BATCH", 2)
+    rows = [["1", "Tiler", "Oven", "Oslo", "500", "", "tiles"], ["2", "Potter", "Oven", "Oslo", "", "", ""]]
+    rows += [
+        ["3", "Glazier", "Oven", "Oslo", "", "", ""],
+        ["1", "Senior tiler", "Oven", "Rome", "600", "", "tiles,clay"],
+    ]
+    rows += [["", "No key", "", "", "", "", ""], ["1", "", "a rejected row replaces nothing", "", "", "", ""]]
+    stored = "MATCH (j:Job {source: 'feed'}) RETURN j.title AS title, j.updatedAt AS updated ORDER BY title"
+    for _ in range(2):
+        importer = await import_feed(client, writer, tmp_path, *rows)
+        assert len(importer.ids) == 3
+        assert [tuple(row.values()) for row in await client.read(stored)] == [
+            ("Glazier", None), ("Potter", None), ("Senior tiler", None),
+        ]  # fmt: skip
+
+
 async def test_towns_of_one_name_stay_apart_and_remote_is_no_town(
     client: GraphClient, writer: BulkWriter, tmp_path: Path
 ) -> None:

@@ -6,8 +6,10 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
+from api.cli.imports import warn_without_occupations
 from api.cli.root import app, run_guarded
 from api.cli.session import counting
+from graph.catalogue.lookup import Names
 from graph.engines.home import Engines
 from graph.errors import ImportFileError
 
@@ -103,15 +105,24 @@ def test_a_map_is_suggested_and_never_overwritten(tmp_path: Path) -> None:
         assert (out.read_text() == "mine") is (code == 2)
 
 
+def test_a_graph_without_occupations_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    warn_without_occupations(Names(occupations=[("o1", "potter", [])]))
+    assert not capsys.readouterr().out
+    warn_without_occupations(Names())
+    assert "import ESCO, then this file again" in capsys.readouterr().out
+
+
 def test_without_a_terminal_each_tenth_of_the_file_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     with counting(Console()) as progress:
         for rows in range(0, 1_001, 25):
             progress("rows", rows, rows / 1_000)
             progress("jobs", rows // 2, None)
+        progress("links", 5, 0.5)
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "  rows: 100 (10% of the file)"
-    assert len(lines) == 9 + 2
-    assert lines[-2:] == ["  rows: 1,000", "  jobs: 500"]
+    assert lines[9] == "  links: 5 (50% of the file)", "another file of the same import"
+    assert len(lines) == 9 + 1 + 3
+    assert lines[-3:] == ["  rows: 1,000", "  jobs: 500", "  links: 5"]
 
 
 @pytest.mark.parametrize(
