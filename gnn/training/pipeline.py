@@ -33,9 +33,9 @@ from gnn.training.calibration_fit import Curves, HeldOut, fit_calibration
 from gnn.training.checkpoint import CHECKPOINT, sweep
 from gnn.training.holdout import calibration_errors, judge_moment, judge_slices, summarise_judgements
 from gnn.training.past_scorer import PastScorer
-from gnn.training.settings import Settings
+from gnn.training.settings import Settings, settings_for
 from gnn.training.trained import Trained
-from gnn.training.trainer import Trainer, settings_for, text_tensors
+from gnn.training.trainer import Trainer, text_tensors
 from graph.catalogue.types import ItemLabel
 from graph.snapshot.tables import Snapshot
 
