@@ -7,7 +7,7 @@
 - ``crowds``: groups of other people, large enough that nobody can be identified.
 - ``evidence_plan``: which evidence to read for a page.
 - ``finders``: finds the reasons of each kind.
-- ``grounds``: what is good ground for a reason: interests, levels of jobs, and skills that tell.
+- ``grounds``: which interests, steps and skills are good grounds of a reason.
 - ``missing_skills``: the skills that a job asks for and a person lacks.
 - ``reason_types``: what a reason is: its kind, its sentence, its strength and its path.
 - ``reasons``: all reasons for an item, each with a path in the graph.
