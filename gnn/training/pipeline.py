@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import ITEM_LABELS, Dataset, Index, dataset_of
-from gnn.data.split import Question, Split, choosers, judged_questions, temporal_questions, temporal_split
+from gnn.data.split import Question, Split, choosers, make_questions, sample_questions, temporal_split
 from gnn.evaluation.judge import Judgement
 from gnn.evaluation.metrics import Interval
 from gnn.features.node_tensors import LABELS
@@ -105,7 +105,7 @@ def fit(
     progress(0.87, "judging on the test part")
     trained_artifact, trained = model.artifact, model.trained
     moment = moment_at(trained_artifact, data, split.test, recipe.filters)
-    questions = judged_questions(data, split.test, split.end)
+    questions = sample_questions(data, split.test, split.end)
     judgements = judge_moment(moment, questions, recipe.blend)
     errors = calibration_errors(moment, questions, recipe.blend)
     slices = judge_slices(judgements["HYBRID"], questions, data)
@@ -147,7 +147,7 @@ def train_model(
     trained = trainer.run(lambda share, message: progress(0.75 * share, message), checkpoint)
     model = untrained_artifact(data, text, embedder, trained, recipe, version)
     rankers = dict(model.ranker)
-    questions = temporal_questions(data, split.validation, split.test)
+    questions = make_questions(data, split.validation, split.test)
     learning = learning_moment(model, data, split, recipe)
     for index, (label, question) in enumerate(questions.items()):
         rankers[label] = Ranker(feature_names(label), recipe.ranker, GNN)

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import Dataset, first_times
-from gnn.data.split import Split, check_no_leak, question
+from gnn.data.split import Split, check_no_leak, make_question
 from gnn.device import best_device, deterministic
 from gnn.features.node_tensors import Edges, attribute_tensors, choice_edges, relation_edges, relation_names
 from gnn.features.people import PastPeople
@@ -77,7 +77,7 @@ class Trainer:
         self._judged_relations = self._carrying(relation_edges(data.known_at(split.test)))
         past = data.before(split.validation)
         people = PastPeople(past)
-        valid = [question(data, label, split.validation, split.test) for label in data.events]
+        valid = [make_question(data, label, split.validation, split.test) for label in data.events]
         for held_out in valid:
             check_no_leak(held_out)
         titles = self._text[ItemLabel.JOB].numpy()

@@ -14,7 +14,7 @@ from rich.table import Table
 from scipy.sparse import csr_matrix
 
 from api.cli.session import console
-from gnn.benchmarks.given import ITEM, read_given
+from gnn.benchmarks.published_splits import ITEM, read_published_split
 from gnn.data.split import Question, choosers
 from gnn.evaluation.judge import judge
 from gnn.models.graph_filter import FilterSettings
@@ -46,7 +46,7 @@ def times(matrix: csr_matrix, asked: Question) -> list[float]:
 
 def main() -> None:
     """Print the table."""
-    benchmark, say = read_given("gowalla", Path(sys.argv[1])), console()
+    benchmark, say = read_published_split("gowalla", Path(sys.argv[1])), console()
     asked = benchmark.test[ITEM]
     began = time.perf_counter()
     found = fitted_filter(benchmark.data, asked, FilterSettings(**chosen_settings(ModelKind.GRAPH_FILTER, "gowalla")))
