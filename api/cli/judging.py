@@ -28,7 +28,8 @@ from gnn.benchmarks.jobviews import make_jobviews
 from gnn.benchmarks.judgements import TITLES, VISITORS, add_judgements
 from gnn.benchmarks.lookup import CURRENT, find_benchmark
 from gnn.benchmarks.published_splits import read_folder
-from gnn.benchmarks.report import Table, make_ablation_table, make_tables, summarise_results, write_report
+from gnn.benchmarks.report import Table, make_ablation_table, make_tables
+from gnn.benchmarks.report_files import summarise_results, write_report
 from gnn.benchmarks.worlds import make_benchmark
 from gnn.features.text import Embedder
 from gnn.training.backtest import Recipe

@@ -13,7 +13,8 @@
 - ``lookup``: finds a data set by name.
 - ``melo``: MELO: job titles to occupations.
 - ``published_splits``: MovieLens-1M and Gowalla, with their published splits.
-- ``report``: tables and plots.
+- ``report``: tables of results.
+- ``report_files``: the tables, plain data and a plot as files.
 - ``search``: search, by queries with what they must find.
 - ``skillx``: SkillX: sentences to skills.
 - ``titles``: baselines that read titles and places.

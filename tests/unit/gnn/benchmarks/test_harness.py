@@ -4,7 +4,8 @@ from pathlib import Path
 
 from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.harness import Results, evaluate_models, select_kinds
-from gnn.benchmarks.report import make_tables, write_report
+from gnn.benchmarks.report import make_tables
+from gnn.benchmarks.report_files import write_report
 from gnn.models.base import quiet
 from gnn.training.backtest import Recipe
 
