@@ -33,7 +33,7 @@ class Provider:
             return 200, [self.result(request) for request in reversed(self.batches[id])]
         self.looks += 1
         self.looked.set()
-        return 200, batch_facts(self.url, id, ended=self.looks >= self.looks_until_ended)
+        return 200, describe_batch(self.url, id, ended=self.looks >= self.looks_until_ended)
 
     def result(self, request: dict[str, Any]) -> dict[str, Any]:
         """What became of a request of a batch: the next fate, or an answer."""
@@ -55,7 +55,7 @@ class Provider:
         return reply(request)
 
 
-def batch_facts(url: str, id: str, *, ended: bool) -> dict[str, Any]:
+def describe_batch(url: str, id: str, *, ended: bool) -> dict[str, Any]:
     """A batch in Anthropic's format."""
     counts = {"processing": 0, "succeeded": 0, "errored": 0, "canceled": 0, "expired": 0}
     return {
@@ -66,7 +66,7 @@ def batch_facts(url: str, id: str, *, ended: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def message(text: str, stop: str = "end_turn") -> dict[str, Any]:
+def make_message(text: str, stop: str = "end_turn") -> dict[str, Any]:
     return {
         "id": "msg_1",
         "type": "message",
@@ -79,7 +79,7 @@ def message(text: str, stop: str = "end_turn") -> dict[str, Any]:
     }
 
 
-def activity_of(request: dict[str, Any]) -> list[dict[str, Any]]:
+def read_activity(request: dict[str, Any]) -> list[dict[str, Any]]:
     """The activity that the prompt carries."""
     content = request["messages"][0]["content"]
     match = re.search(r"<activity>\n(.*)\n</activity>", content, re.DOTALL)
@@ -88,9 +88,9 @@ def activity_of(request: dict[str, Any]) -> list[dict[str, Any]]:
     return rows
 
 
-def good(request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+def reply_well(request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     """A good answer: the first skill of the first deed, and one that was never sent."""
-    deed = activity_of(request)[0]
+    deed = read_activity(request)[0]
     interests = [
         {"kind": "SKILL", "id": deed["skills"][0]["id"], "weight": 0.9, "evidence": [deed["interaction"]]},
         {"kind": "SKILL", "id": "invented", "weight": 0.9, "evidence": [deed["interaction"]]},
@@ -98,33 +98,33 @@ def good(request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     name = deed["skills"][0]["name"]
     claim = {"text": f"Looks for {name}.", "evidence": [deed["interaction"]], "names": [name]}
     answer = {"summary": [claim], "themes": [name], "insights": [claim], "interests": interests}
-    return 200, message(json.dumps(answer))
+    return 200, make_message(json.dumps(answer))
 
 
-def failing(status: int, kind: str) -> Reply:
+def reply_with_error(status: int, kind: str) -> Reply:
     """An error in the provider's format."""
     return lambda _: (status, {"type": "error", "error": {"type": kind, "message": "try later"}})
 
 
-def saying(text: str, stop: str = "end_turn") -> Reply:
+def reply_with_text(text: str, stop: str = "end_turn") -> Reply:
     """A message with this text."""
-    return lambda _: (200, message(text, stop))
+    return lambda _: (200, make_message(text, stop))
 
 
-def hanging(released: threading.Event, waiting: threading.Event | None = None) -> Reply:
+def reply_late(released: threading.Event, waiting: threading.Event | None = None) -> Reply:
     """No answer until the test is over; ``waiting`` is set when one is waited for."""
 
     def wait(_: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         if waiting:
             waiting.set()
         released.wait(600)
-        return 200, message("late")
+        return 200, make_message("late")
 
     return wait
 
 
 @contextmanager
-def provider(*replies: Reply) -> Iterator[Provider]:
+def run_provider(*replies: Reply) -> Iterator[Provider]:
     """A running server."""
     state = Provider(replies=list(replies))
 
@@ -134,7 +134,7 @@ def provider(*replies: Reply) -> Iterator[Provider]:
             if self.path.endswith("/batches"):
                 id = f"batch-{len(state.batches)}"
                 state.batches[id] = request["requests"]
-                self.answer(200, batch_facts(state.url, id, ended=False))
+                self.answer(200, describe_batch(state.url, id, ended=False))
             else:
                 self.answer(*state.next(request))
 

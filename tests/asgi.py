@@ -14,11 +14,11 @@ JSON = (("content-type", "application/json"),)
 PATIENCE_SECONDS = 60.0
 
 
-def raw(headers: Headers) -> list[tuple[bytes, bytes]]:
-    def encoded(text: str | bytes) -> bytes:
+def encode_headers(headers: Headers) -> list[tuple[bytes, bytes]]:
+    def encode_text(text: str | bytes) -> bytes:
         return text if isinstance(text, bytes) else text.encode("latin-1")
 
-    return [(encoded(name).lower(), encoded(value)) for name, value in headers]
+    return [(encode_text(name).lower(), encode_text(value)) for name, value in headers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Answer:
         return str(self.json["errors"][0]["extensions"]["code"])
 
 
-async def ask(
+async def send_request(
     app: ASGIApp,
     body: bytes | Sequence[bytes] = b"",
     headers: Headers = JSON,
@@ -77,7 +77,7 @@ async def ask(
         "raw_path": path.encode(),
         "query_string": query,
         "root_path": "",
-        "headers": [(b"host", b"testserver"), *raw(headers)],
+        "headers": [(b"host", b"testserver"), *encode_headers(headers)],
         "client": ("127.0.0.1", 50_000),
         "server": ("testserver", 80),
         "state": {},
@@ -127,7 +127,7 @@ class Socket:
 
 
 @asynccontextmanager
-async def connect(app: ASGIApp, headers: Headers = ()) -> AsyncIterator[Socket]:
+async def open_socket(app: ASGIApp, headers: Headers = ()) -> AsyncIterator[Socket]:
     """A socket of ``graphql-transport-ws``, from the client's side; what the application raises is raised here."""
     socket = Socket()
     socket.incoming.put_nowait({"type": "websocket.connect"})
@@ -144,7 +144,7 @@ async def connect(app: ASGIApp, headers: Headers = ()) -> AsyncIterator[Socket]:
         "raw_path": b"/graphql",
         "query_string": b"",
         "root_path": "",
-        "headers": [(b"host", b"testserver"), *raw(headers)],
+        "headers": [(b"host", b"testserver"), *encode_headers(headers)],
         "client": ("127.0.0.1", 50_000),
         "server": ("testserver", 80),
         "subprotocols": ["graphql-transport-ws"],

@@ -77,7 +77,7 @@ class Server:
 
 
 @contextmanager
-def real_neo4j(folder: Path) -> Iterator[tuple[GraphAddress, psutil.Process]]:
+def run_neo4j(folder: Path) -> Iterator[tuple[GraphAddress, psutil.Process]]:
     """A real Neo4j on free ports, with its own process."""
     command = [sys.executable, str(NEO4J), "--data", str(folder), "--password", PASSWORD]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -96,7 +96,7 @@ def embedded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server
     """The embedded engines."""
     home = tmp_path_factory.mktemp("embedded")
     with embedded_engines(home, "768m", None, None) as engines:
-        yield Server("embedded", engines, home, embedded_process(engines))
+        yield Server("embedded", engines, home, find_embedded_process(engines))
 
 
 @pytest.fixture(scope="session")
@@ -105,7 +105,7 @@ def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     if not NEO4J.exists():
         pytest.skip(f"no real Neo4j at {NEO4J}")
     home = tmp_path_factory.mktemp("neo4j")
-    with real_neo4j(home / "neo4j") as (address, own), embedded_engines(home, "768m", address, None) as engines:
+    with run_neo4j(home / "neo4j") as (address, own), embedded_engines(home, "768m", address, None) as engines:
         yield Server("neo4j", engines, home, own)
 
 
@@ -116,7 +116,7 @@ def server(request: pytest.FixtureRequest) -> Server:
     return started
 
 
-def embedded_process(engines: Engines) -> psutil.Process:
+def find_embedded_process(engines: Engines) -> psutil.Process:
     """The embedded graph server's own process: the one that was given its port."""
     port = engines.graph.uri.rsplit(":", 1)[1]
     port_option = f"-Darcadedb.bolt.port={port}"
@@ -143,7 +143,7 @@ def writer(client: GraphClient) -> BulkWriter:
     return BulkWriter(client)
 
 
-async def small_world(client: GraphClient, folder: Path, parameters: Parameters = SMALL) -> None:
+async def make_small_world(client: GraphClient, folder: Path, parameters: Parameters = SMALL) -> None:
     """A small demo world."""
     await make_world(client, BulkWriter(client), parameters, folder / "world" / "hidden-3.npz", Report(folder))
 
@@ -151,19 +151,19 @@ async def small_world(client: GraphClient, folder: Path, parameters: Parameters 
 @pytest.fixture
 async def world(client: GraphClient, server: Server) -> GraphClient:
     """A client of a graph that holds a small demo world, whose people did little."""
-    await small_world(client, server.home, QUIET)
+    await make_small_world(client, server.home, QUIET)
     return client
 
 
 @pytest.fixture
 async def busy_world(client: GraphClient, server: Server) -> GraphClient:
     """A client of a graph that holds a small demo world, whose people did enough to train a model."""
-    await small_world(client, server.home)
+    await make_small_world(client, server.home)
     return client
 
 
 @contextmanager
-def process(server: Server, *arguments: str, **changes: str) -> Iterator["subprocess.Popen[bytes]"]:
+def run_process(server: Server, *arguments: str, **changes: str) -> Iterator["subprocess.Popen[bytes]"]:
     """A ``careergraph`` process; ended with the block. Its log is in the home folder."""
     log = server.home / f"{'-'.join(arguments[:2])}.log"
     with log.open("ab") as output:

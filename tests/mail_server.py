@@ -39,7 +39,7 @@ class Postbox:
 
 
 @contextmanager
-def postbox() -> Iterator[Postbox]:
+def run_postbox() -> Iterator[Postbox]:
     """A running server."""
     state = Postbox(free_port())
     controller = Controller(state, hostname="127.0.0.1", port=state.port)

@@ -47,7 +47,7 @@ CURSORS = [
 LOCALS = ["", NUL, "x" * 290, "🙂", "job-000001", ":", "\u0663"]
 
 
-def encoded(data: object) -> str:
+def encode_cursor(data: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(data).encode()).decode()
 
 
@@ -64,14 +64,14 @@ class Place:
     def kind(self) -> GraphQLNamedType:
         return get_named_type(self.type)
 
-    def by_variable(self) -> str:
+    def write_with_variable(self) -> str:
         return f"{self.operation}($odd: {self.type}) {self.selection.replace(MARK, '$odd')}"
 
-    def by_literal(self, value: object) -> str:
-        return f"{self.operation} {self.selection.replace(MARK, literal(value))}"
+    def write_with_literal(self, value: object) -> str:
+        return f"{self.operation} {self.selection.replace(MARK, write_literal(value))}"
 
 
-def literal(value: object) -> str:  # noqa: PLR0911 - a table of types
+def write_literal(value: object) -> str:  # noqa: PLR0911 - a table of types
     """A value as GraphQL writes it; what has no literal is the text of it."""
     match value:
         case None:
@@ -83,18 +83,18 @@ def literal(value: object) -> str:  # noqa: PLR0911 - a table of types
         case str():
             return json.dumps(value)
         case list():
-            return f"[{', '.join(literal(item) for item in value)}]"
+            return f"[{', '.join(write_literal(item) for item in value)}]"
         case dict():
-            entries = [f"{key}: {literal(item)}" for key, item in value.items() if key.isascii()]
+            entries = [f"{key}: {write_literal(item)}" for key, item in value.items() if key.isascii()]
             return f"{{{', '.join(entries)}}}"
-        case Written():
+        case RawLiteral():
             return value.text
         case _:
             return str(value)
 
 
 @dataclass(frozen=True)
-class Written:
+class RawLiteral:
     """A literal as it stands."""
 
     text: str
@@ -112,39 +112,37 @@ class Walk:
         self._schema = schema
         self._known = known
 
-    def places(self) -> list[Place]:
+    def find_places(self) -> list[Place]:
         """Every argument, and every input field within; what an input type holds is tried where it is first met."""
-        met: set[tuple[GraphQLNamedType, str]] = set()
+        visited: set[tuple[GraphQLNamedType, str]] = set()
         return [
             place
             for kind, route in self._routes().items()
             for name, field in kind.fields.items()
             for argument in field.args
-            for place in self._places_of(f"{kind.name}.{name}", field, argument, route, met)
+            for place in self._places_of(f"{kind.name}.{name}", field, argument, route, visited)
         ]
 
     def _places_of(
-        self, where: str, field: GraphQLField, argument: str, route: "Route", met: set[tuple[GraphQLNamedType, str]]
+        self, where: str, field: GraphQLField, argument: str, route: "Route", visited: set[tuple[GraphQLNamedType, str]]
     ) -> Iterator[Place]:
         name, type = where.rsplit(".", maxsplit=1)[-1], field.args[argument].type
         others = {
-            other: self.valid(item.type, f"{name}.{other}")
+            other: self.make_value(item.type, f"{name}.{other}")
             for other, item in field.args.items()
             if other != argument and is_required_argument(item)
         }
         inner = "" if is_leaf(field.type) else " { __typename }"
         for within, own, value in self._within(type, name):
             known = get_named_type(type), within
-            if "." not in within or known not in met:
-                met.add(known)
-                sent = ", ".join(f"{key}: {literal(item)}" for key, item in {**others, argument: value}.items())
-                yield Place(
-                    f"{where}({argument}){within}", own, route.operation, route.around(f"{name}({sent}){inner}")
-                )
+            if "." not in within or known not in visited:
+                visited.add(known)
+                sent = ", ".join(f"{key}: {write_literal(item)}" for key, item in {**others, argument: value}.items())
+                yield Place(f"{where}({argument}){within}", own, route.operation, route.wrap(f"{name}({sent}){inner}"))
 
     def _within(self, type: GraphQLInputType, field: str) -> Iterator[tuple[str, GraphQLInputType, Any]]:
         """Places in a value of a type: its own, and those of its items and input fields; with the value around each."""
-        yield "", type, Written(MARK)
+        yield "", type, RawLiteral(MARK)
         nullable = get_nullable_type(type)
         if isinstance(nullable, GraphQLList):
             for within, own, value in self._within(nullable.of_type, field):
@@ -153,7 +151,7 @@ class Walk:
             return
         for name, definition in nullable.fields.items():
             others = {
-                other: self.valid(item.type, f"{field}.{other}")
+                other: self.make_value(item.type, f"{field}.{other}")
                 for other, item in nullable.fields.items()
                 if other != name and is_required_input_field(item)
             }
@@ -170,14 +168,16 @@ class Walk:
                 if kind is self._schema.mutation_type:
                     continue
                 needed = {
-                    key: self.valid(item.type, f"{name}.{key}")
+                    key: self.make_value(item.type, f"{name}.{key}")
                     for key, item in field.args.items()
                     if is_required_argument(item)
                 }
-                sent = f"({', '.join(f'{key}: {literal(item)}' for key, item in needed.items())})" if needed else ""
+                sent = (
+                    f"({', '.join(f'{key}: {write_literal(item)}' for key, item in needed.items())})" if needed else ""
+                )
                 for target, condition in self._targets(get_named_type(field.type)):
                     if target not in routes:
-                        routes[target] = routes[kind].then(f"{name}{sent}", *condition)
+                        routes[target] = routes[kind].extend(f"{name}{sent}", *condition)
                         waiting.append(target)
         return routes
 
@@ -188,19 +188,19 @@ class Walk:
             for item in self._schema.get_possible_types(kind):
                 yield item, (f"... on {item.name}",)
 
-    def valid(self, type: GraphQLInputType, name: str) -> Any:  # noqa: PLR0911 - a table of types
+    def make_value(self, type: GraphQLInputType, name: str) -> Any:  # noqa: PLR0911 - a table of types
         """A value that can be; ``name`` is the field's and the argument's."""
         nullable = get_nullable_type(type)
         if isinstance(nullable, GraphQLList):
-            return [self.valid(nullable.of_type, name)]
+            return [self.make_value(nullable.of_type, name)]
         if isinstance(nullable, GraphQLInputObjectType):
             return {
-                key: self.valid(item.type, f"{name.split('.', maxsplit=1)[0]}.{key}")
+                key: self.make_value(item.type, f"{name.split('.', maxsplit=1)[0]}.{key}")
                 for key, item in nullable.fields.items()
                 if is_required_input_field(item)
             } or ({"text": "nurse"} if nullable.name == "VisitorInput" else {})
         if isinstance(nullable, GraphQLEnumType):
-            return Written(next(iter(nullable.values)))
+            return RawLiteral(next(iter(nullable.values)))
         match nullable.name:
             case "ID":
                 kind = KIND_OF.get(name) or KIND_OF.get(name.rsplit(".", maxsplit=1)[-1], "Job")
@@ -233,10 +233,10 @@ class Route:
     operation: str
     steps: tuple[str, ...] = ()
 
-    def then(self, *steps: str) -> "Route":
+    def extend(self, *steps: str) -> "Route":
         return Route(self.operation, (*self.steps, *steps))
 
-    def around(self, selection: str) -> str:
+    def wrap(self, selection: str) -> str:
         return f"{{ {' { '.join([*self.steps, selection])} }}{' }' * len(self.steps)}"
 
 
@@ -244,7 +244,7 @@ def is_leaf(type: Any) -> bool:
     return not isinstance(get_named_type(type), GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType)
 
 
-def odd_values(place: Place) -> list[Any]:
+def list_odd_values(place: Place) -> list[Any]:
     """What a place is tried with."""
     values = list(ANY)
     if place.kind.name == "DateTime":
@@ -255,11 +255,14 @@ def odd_values(place: Place) -> list[Any]:
         values += [ids.encode(kind, NUL) for kind in ("Job", "User", "Task", "Model", "Recommendation", "Nope", "")]
         values += [ids.encode("Job", "x")[:-2], "====", "Sm9i", "Sm9iOg=="]
     if "(after)" in place.name:
-        values += [encoded(item) for item in CURSORS] + [base64.urlsafe_b64encode(b"[" * 700).decode(), encoded(0)[:-3]]
+        values += [encode_cursor(item) for item in CURSORS] + [
+            base64.urlsafe_b64encode(b"[" * 700).decode(),
+            encode_cursor(0)[:-3],
+        ]
     return values
 
 
-def odd_literals(place: Place) -> list[Any]:
+def list_odd_literals(place: Place) -> list[Any]:
     """What a place is tried with as a literal: what differs from a variable there."""
-    values: list[Any] = [None, NUL, HALF, Written("9" * 5_000), float("inf"), [{"nope": 1}], Written("NOPE")]
+    values: list[Any] = [None, NUL, HALF, RawLiteral("9" * 5_000), float("inf"), [{"nope": 1}], RawLiteral("NOPE")]
     return values + (TIMES if place.kind.name == "DateTime" else [])

@@ -3,7 +3,7 @@
 - ``address``: the address of a home folder's API.
 - ``cards``: model cards.
 - ``careers``: ``evaluate careers``.
-- ``cold``: ``evaluate cold``.
+- ``cold_starts``: ``evaluate cold``.
 - ``cv_evaluation``: ``evaluate cv``.
 - ``demo``: ``demo``.
 - ``diagnosis``: reports the state of each component and how to fix problems.

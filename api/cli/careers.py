@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from api.cli.memory_imports import ESCO, import_to_memory
-from gnn.benchmarks.careers import CareerData, Case, career_tables, judge_careers
+from gnn.benchmarks.careers import CareerData, Case, judge_careers, make_career_tables
 from gnn.benchmarks.report import Table
 from gnn.evaluation.judge import Judgement
 from gnn.models.base import Progress
@@ -43,7 +43,7 @@ def evaluate_careers(data: Path, run: Run) -> list[Table]:
         matcher = TextMatcher(names.skills, names.occupations)
         posts = list(read_posts(data / EXPERIENCE, report, matcher))
     careers = career_data(writer, posts)
-    return career_tables(run(lambda progress: judge_careers(careers, progress)))
+    return make_career_tables(run(lambda progress: judge_careers(careers, progress)))
 
 
 async def import_occupations(writer: MemoryWriter, report: Report, data: Path) -> None:

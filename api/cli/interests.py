@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from gnn.benchmarks.interests import InterestCase, judge_interests
 from gnn.benchmarks.report import Table
-from gnn.benchmarks.worlds import world
+from gnn.benchmarks.worlds import make_world
 from gnn.data.catalogue import Catalogue, row
 from gnn.features.text import Embedder
 from gnn.models.base import Progress
@@ -25,8 +25,8 @@ ACTIVITY = timedelta(days=90)
 
 
 def evaluate_interests(seed: int, rates: Rates, embedder: Embedder | None, recipe: Recipe, run: Run) -> Table:
-    """Make the table; arguments as of :func:`api.cli.cold.evaluate_newcomers`."""
-    benchmark = world("demo", seed, rates)
+    """Make the table; arguments as of :func:`api.cli.cold_starts.evaluate_newcomers`."""
+    benchmark = make_world("demo", seed, rates)
     cases = run(lambda progress: judge_interests(benchmark, embedder, recipe, read_interests, progress))
     rows = tuple(
         (name, f"{case.people:,}", str(case.without), str(case.with_interests), str(case.difference))

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from api.cli.careers import evaluate_careers
-from api.cli.cold import evaluate_newcomers
+from api.cli.cold_starts import evaluate_newcomers
 from api.cli.cv_evaluation import evaluate_cvs
 from api.cli.interests import evaluate_interests
 from api.cli.jobviews import JOBVIEWS, read_jobviews
@@ -23,13 +23,14 @@ from api.cli.visitors import evaluate_visitors
 from api.cli.wishes import evaluate_wishes
 from gnn.benchmarks.ablations import judge_ablations
 from gnn.benchmarks.base import Benchmark
-from gnn.benchmarks.find import CURRENT, find
-from gnn.benchmarks.given import read_folder
-from gnn.benchmarks.harness import LEARNED, evaluate, kinds_for
-from gnn.benchmarks.jobviews import jobviews
+from gnn.benchmarks.harness import LEARNED, evaluate_models, select_kinds
+from gnn.benchmarks.jobviews import make_jobviews
 from gnn.benchmarks.judgements import TITLES, VISITORS, add_judgements
-from gnn.benchmarks.report import Table, ablation_table, as_json, tables, write
-from gnn.benchmarks.worlds import of_snapshot
+from gnn.benchmarks.lookup import CURRENT, find_benchmark
+from gnn.benchmarks.published_splits import read_folder
+from gnn.benchmarks.report import Table, make_ablation_table, make_tables
+from gnn.benchmarks.report_files import summarise_results, write_report
+from gnn.benchmarks.worlds import make_benchmark
 from gnn.features.text import Embedder
 from gnn.training.backtest import Recipe
 from gnn.training.settings import Settings as TrainingSettings
@@ -67,12 +68,12 @@ def current_graph() -> Benchmark:
     async def run(client: GraphClient, _: Engines, settings: Settings) -> Benchmark:
         snapshot = await SnapshotReader(client, settings.graph.rates).read()
         world = hidden_world(settings.home / "world", snapshot)
-        return of_snapshot(CURRENT, f"the graph as of {snapshot.taken_at:%Y-%m-%d %H:%M} UTC", snapshot, world)
+        return make_benchmark(CURRENT, f"the graph as of {snapshot.taken_at:%Y-%m-%d %H:%M} UTC", snapshot, world)
 
     return with_graph(run)
 
 
-def find_benchmark(wish: Wish, rates: Rates) -> Benchmark:
+def read_benchmark(wish: Wish, rates: Rates) -> Benchmark:
     """Return the data set that is asked for; amounts of money are converted by the rates.
 
     Raises:
@@ -83,8 +84,8 @@ def find_benchmark(wish: Wish, rates: Rates) -> Benchmark:
     if wish.dataset == CURRENT:
         return current_graph()
     if wish.dataset == JOBVIEWS:
-        return jobviews(read_jobviews(wish.data, rates))
-    return find(wish.dataset, wish.data, wish.world_seed, rates)
+        return make_jobviews(read_jobviews(wish.data, rates))
+    return find_benchmark(wish.dataset, wish.data, wish.world_seed, rates)
 
 
 def run_evaluation(wish: Wish) -> None:
@@ -98,30 +99,30 @@ def run_evaluation(wish: Wish) -> None:
         run(wish, settings)
         return
     output = output_of(wish)
-    benchmark = find_benchmark(wish, settings.graph.rates)
-    kinds = kinds_for(benchmark, wish.models)
+    benchmark = read_benchmark(wish, settings.graph.rates)
+    kinds = select_kinds(benchmark, wish.models)
     output.print(f"{benchmark.about}; {len(kinds)} models")
     recipe = recipe_of(settings)
     embedder = reader_for(benchmark, settings)
     results = show_progress(
         output,
         "training and judging",
-        lambda progress: evaluate(benchmark, kinds, wish.seeds, embedder, recipe, progress, wish.budget),
+        lambda progress: evaluate_models(benchmark, kinds, wish.seeds, embedder, recipe, progress, wish.budget),
     )
     extra: list[Table] = []
     if wish.ablate and LEARNED in kinds:
         ablation_results = show_progress(
             output, "ablations", lambda progress: judge_ablations(benchmark, embedder, recipe, 1, progress)
         )
-        extra.append(ablation_table(ablation_results, list(benchmark.test)))
+        extra.append(make_ablation_table(ablation_results, list(benchmark.test)))
     if wish.json:
-        print(json.dumps(as_json(results), indent=2))
+        print(json.dumps(summarise_results(results), indent=2))
     else:
-        for table in [*tables(results), *extra]:
+        for table in [*make_tables(results), *extra]:
             if not table.wide:
                 show(output, table)
         output.print("every metric at every cut-off, and by slice, is in the report:")
-    for file in write(results, extra, wish.out):
+    for file in write_report(results, extra, wish.out):
         output.print(f"written to {file}")
 
 

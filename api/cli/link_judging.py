@@ -8,7 +8,7 @@ from api.cli.judging_output import Wish, output_of, show, show_progress, show_ta
 from api.cli.session import Settings
 from api.cli.skill_linking import evaluate_skills
 from api.cli.title_linking import fit_title_head
-from gnn.benchmarks.melo import judge_melo, melo
+from gnn.benchmarks.melo import judge_melo, read_melo
 from gnn.benchmarks.report import Table
 from gnn.errors import DataError
 from gnn.evaluation.metrics import Interval
@@ -27,7 +27,7 @@ def run_melo(wish: Wish, settings: Settings) -> None:
     embedder = embedder_of(settings.workers, settings.home)
     if embedder is None:
         raise DataError("melo needs the semantic embedder: install the extra `semantic`")
-    data = melo(wish.data / MELO_FOLDER)
+    data = read_melo(wish.data / MELO_FOLDER)
     seed = settings.workers.training_seed
 
     def judge(progress: Callable[[float, str], None]) -> dict[str, Interval]:

@@ -53,12 +53,12 @@ def tune(
     ),
 ) -> None:
     """Tune a model's settings on the validation split only; running it again resumes the search."""
-    from gnn.benchmarks.find import find  # noqa: PLC0415 - torch is slow to import
-    from gnn.benchmarks.tuning import as_toml  # noqa: PLC0415
-    from gnn.benchmarks.tuning import tune as search  # noqa: PLC0415
+    from gnn.benchmarks.lookup import find_benchmark  # noqa: PLC0415 - torch is slow to import
+    from gnn.benchmarks.tuning import format_settings  # noqa: PLC0415
+    from gnn.benchmarks.tuning import tune_model as search  # noqa: PLC0415
 
     output = console()
-    benchmark = find(dataset, data, world_seed, read_settings().graph.rates)
+    benchmark = find_benchmark(dataset, data, world_seed, read_settings().graph.rates)
     with bar(output) as progress:
         row = progress.add_task(f"{model} on {dataset}", total=100, message="")
         result = search(
@@ -67,4 +67,4 @@ def tune(
     output.print(
         f"{result.trials} trials; {benchmark.headline[0]} on validation {result.value:.4f}, now {result.current:.4f}"
     )
-    output.print(as_toml(dataset, model, result), markup=False)
+    output.print(format_settings(dataset, model, result), markup=False)

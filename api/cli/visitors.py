@@ -11,7 +11,7 @@ from api.errors import CommandError
 from api.graphql.ids import decode
 from gnn.benchmarks.judgements import VISITORS, Pair, read_judgements, write_sheet
 from gnn.benchmarks.report import Table
-from gnn.benchmarks.visitors import ShownJobs, read_visitors, visitor_table
+from gnn.benchmarks.visitors import ShownJobs, make_visitor_table, read_visitors
 
 QUERY = """
 query Visitor($text: String!) {
@@ -39,7 +39,7 @@ def evaluate_visitors(home: Path, unjudged: Path | None) -> list[Table]:
     judgements = read_judgements(VISITORS)
     if unjudged:
         write_sheet([pair for page in pages for pair in page.jobs if pair.key not in judgements], unjudged)
-    return [visitor_table(pages, judgements)]
+    return [make_visitor_table(pages, judgements)]
 
 
 def ask_page(address: ApiAddress, name: str, text: str) -> ShownJobs:

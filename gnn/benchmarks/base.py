@@ -66,6 +66,6 @@ class Benchmark:
     cases: Mapping[str, Case] = field(default_factory=dict)
 
     @property
-    def learned_from(self) -> Dataset:
+    def learning_data(self) -> Dataset:
         """The data that models learn from and are chosen on."""
         return self.learning or self.data

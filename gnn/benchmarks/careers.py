@@ -126,7 +126,7 @@ def score_cases(data: CareerData, progress: Progress) -> dict[str, Scores]:
     scores = {name: np.zeros((len(data.cases), len(data.positions)), np.float32) for name in NAMES}
     for number in range(FOLDS):
         others = [case for case in data.cases if fold[case.person] != number]
-        features = [evidence[sorted_pair(number, fold[case.person])].features(case) for case in others]
+        features = [evidence[sort_pair(number, fold[case.person])].features(case) for case in others]
         coefficients = fit_model(features, others)
         for row, case in enumerate(data.cases):
             if fold[case.person] == number:
@@ -135,7 +135,7 @@ def score_cases(data: CareerData, progress: Progress) -> dict[str, Scores]:
     return scores
 
 
-def sorted_pair(first: int, second: int) -> tuple[int, int]:
+def sort_pair(first: int, second: int) -> tuple[int, int]:
     """Return two numbers in order."""
     return (first, second) if first < second else (second, first)
 
@@ -174,8 +174,8 @@ def judge_setting(data: CareerData, scores: Mapping[str, Scores], *, changed: bo
     """
     shape = len(data.cases), len(data.positions)
     past, now = (
-        pairs_of([case.past for case in data.cases], shape),
-        pairs_of([case.now for case in data.cases], shape),
+        mark_columns([case.past for case in data.cases], shape),
+        mark_columns([case.now for case in data.cases], shape),
     )
     seen = past if changed else csr_matrix(shape, dtype=np.float64)
     relevant = csr_matrix(now - now.multiply(seen))
@@ -195,25 +195,31 @@ def judge_setting(data: CareerData, scores: Mapping[str, Scores], *, changed: bo
     return {name: [judge(name, question, rows_of(values))] for name, values in scores.items()}
 
 
-def pairs_of(rows: Sequence[Sequence[int]], shape: tuple[int, int]) -> csr_matrix:
+def mark_columns(rows: Sequence[Sequence[int]], shape: tuple[int, int]) -> csr_matrix:
     """Return listed columns of each row as a sparse matrix of ones."""
     pairs = [(row, column) for row, columns in enumerate(rows) for column in sorted(set(columns))]
     row, column = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     return csr_matrix((np.ones(len(pairs)), (row, column)), shape=shape)
 
 
-def career_tables(judgements: Mapping[str, Mapping[str, list[Judgement]]]) -> list[Table]:
+def make_career_tables(judgements: Mapping[str, Mapping[str, list[Judgement]]]) -> list[Table]:
     """Make the tables of both settings: the rankings, and how far the learned ones are ahead, in pairs."""
     tables = []
     for setting, by_name in judgements.items():
         people = len(next(iter(by_name.values()))[0].people)
-        what = "the same occupation counts" if setting == "all" else "only another occupation counts"
-        rows = [(name, *(str(bootstrap(own[0].values[m])) for m in METRICS)) for name, own in by_name.items()]
-        tables.append(Table(f"Present occupation of {people} people; {what}", ("Ranking", *METRICS), tuple(rows)))
-        pairs = [(ours, theirs) for ours in (GRAPH, MODEL) for theirs in NAMES if theirs not in {MODEL, ours}]
+        rule = "the same occupation counts" if setting == "all" else "only another occupation counts"
         rows = [
-            (f"{ours} − {theirs}", *(str(difference([by_name[ours]], [by_name[theirs]], m)) for m in METRICS))
-            for ours, theirs in pairs
+            (name, *(str(bootstrap(own_judgements[0].values[metric])) for metric in METRICS))
+            for name, own_judgements in by_name.items()
         ]
-        tables.append(Table(f"Differences over the same people; {what}", ("Rankings", *METRICS), tuple(rows)))
+        tables.append(Table(f"Present occupation of {people} people; {rule}", ("Ranking", *METRICS), tuple(rows)))
+        pairs = [(first, second) for first in (GRAPH, MODEL) for second in NAMES if second not in {MODEL, first}]
+        rows = [
+            (
+                f"{first} − {second}",
+                *(str(difference([by_name[first]], [by_name[second]], metric)) for metric in METRICS),
+            )
+            for first, second in pairs
+        ]
+        tables.append(Table(f"Differences over the same people; {rule}", ("Rankings", *METRICS), tuple(rows)))
     return tables

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from gnn.benchmarks.base import Benchmark
 from gnn.data.dataset import dataset_of
-from gnn.data.split import MOST_PEOPLE, judged_questions, temporal_split
+from gnn.data.split import MOST_PEOPLE, sample_questions, temporal_split
 from gnn.errors import DataError
 from graph.errors import ImportFileError
 from graph.ingest.coco import CocoImporter
@@ -18,7 +18,7 @@ from graph.ingest.report import Report
 from graph.snapshot.in_memory import MemoryWriter
 
 
-def coco(folder: Path) -> Benchmark:
+def read_coco(folder: Path) -> Benchmark:
     """Make the benchmark from the data set's folder.
 
     Raises:
@@ -37,8 +37,8 @@ def coco(folder: Path) -> Benchmark:
         about="CoCo course ratings, temporal split at 70% and 85% of the ratings, with the course knowledge graph, "
         f"at most {MOST_PEOPLE:,} people evaluated",
         data=data,
-        validation=judged_questions(data, split.validation, split.test),
-        test=judged_questions(data, split.test, split.end),
+        validation=sample_questions(data, split.validation, split.test),
+        test=sample_questions(data, split.test, split.end),
         headline=("ndcg@10", "recall@10"),
         split=split,
     )

@@ -9,8 +9,8 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from gnn.benchmarks.base import Benchmark
-from gnn.benchmarks.titles import TitleBaselines, methods_of
-from gnn.benchmarks.variants import judged_variant, variants
+from gnn.benchmarks.titles import TitleBaselines, list_methods
+from gnn.benchmarks.variants import judge_variant, make_variants
 from gnn.data.dataset import Dataset, Index
 from gnn.data.split import Question, choosers
 from gnn.errors import DataError
@@ -80,7 +80,7 @@ class Results:
         self.cases.setdefault(case, {}).setdefault(name, []).append(seed_judgements)
 
 
-def kinds_for(benchmark: Benchmark, requested_kinds: Sequence[str]) -> tuple[ModelKind, ...]:
+def select_kinds(benchmark: Benchmark, requested_kinds: Sequence[str]) -> tuple[ModelKind, ...]:
     """Return the models to train on a data set.
 
     Raises:
@@ -94,7 +94,7 @@ def kinds_for(benchmark: Benchmark, requested_kinds: Sequence[str]) -> tuple[Mod
     return tuple(kind for kind in available_kinds if not requested_kinds or kind in requested_kinds)
 
 
-def evaluate(
+def evaluate_models(
     benchmark: Benchmark,
     kinds: Sequence[ModelKind],
     seeds: int,
@@ -103,11 +103,11 @@ def evaluate(
     progress: Progress,
     budget: float = BUDGET,
 ) -> Results:
-    """Trains and evaluates models.
+    """Train and evaluate models.
 
     Args:
         benchmark: the data set.
-        kinds: models, as returned by :func:`kinds_for`.
+        kinds: models, as returned by :func:`select_kinds`.
         seeds: trainings of each model that depends on random numbers; the others are fitted once.
         embedder: the text embedder; ``None`` fits the character embedder on data before the validation part.
         recipe: training settings of the ranker and its GNN.
@@ -148,7 +148,7 @@ def evaluate_baseline(results: Results, kind: ModelKind, seed: int, progress: Pr
             results.left_out[kind] = f"a dense matrix of {benchmark.data.count(label):,} items would not fit"
             return
         model = fit_model(results, kind, seed, question, progress)
-        judgements.append(judge(kind, question, model.score, content_of(benchmark, label), progress))
+        judgements.append(judge(kind, question, model.score, find_content(benchmark, label), progress))
     results.add(kind, judgements)
 
 
@@ -165,7 +165,7 @@ def choose_all(results: Results, kinds: Sequence[ModelKind], budget: float, prog
 
 
 def fit_model(results: Results, kind: ModelKind, seed: int, question: Question, progress: Progress) -> Model:
-    """Fits a model on a question's history, with the settings tuned for the data set or chosen on validation."""
+    """Fit a model on a question's history, with the settings tuned for the data set or chosen on validation."""
     choice = results.choices.get(kind)
     model = make(kind, results.benchmark.name, seed, **(choice.settings if choice else {}))
     model.fit(results.benchmark.data, question, progress)
@@ -177,14 +177,14 @@ def evaluate_titles(results: Results, embedder: Embedder | None) -> None:
     benchmark, data = results.benchmark, results.benchmark.data
     encoder = embedder or CharacterSvd.fit(data.nodes[ItemLabel.JOB].texts, 1)
     titles, occupations = (encoder.encode(data.nodes[label].texts) for label in (ItemLabel.JOB, "Occupation"))
-    for name, method in methods_of(TitleBaselines(data, titles, occupations)).items():
+    for name, method in list_methods(TitleBaselines(data, titles, occupations)).items():
         results.add(name, [judge(name, question, partial(method, question)) for question in benchmark.test.values()])
         for case_name, case in benchmark.cases.items():
             judgements = [judge(name, question, partial(method, question)) for question in case.questions.values()]
             results.add_case(case_name, name, judgements)
 
 
-def content_of(benchmark: Benchmark, label: ItemLabel) -> csr_matrix | None:
+def find_content(benchmark: Benchmark, label: ItemLabel) -> csr_matrix | None:
     """Return the items' content features for diversity: skills, or topics if there are no skills."""
     for type, target in (("REQUIRES", "Skill"), ("TEACHES", "Skill"), ("ABOUT", "Topic")):
         table = benchmark.data.relations.get((label, type, target))
@@ -221,7 +221,7 @@ def evaluate_ranker(results: Results, seed: int, embedder: Embedder | None, reci
     seeded_recipe = seed_recipe(recipe, benchmark, seed)
     test = train_for_benchmark(benchmark, embedder, seeded_recipe, progress)
     assert benchmark.split is not None  # noqa: S101 - only called for temporal splits
-    learning = learning_moment(test.artifact, benchmark.learned_from, benchmark.split, seeded_recipe)
+    learning = learning_moment(test.artifact, benchmark.learning_data, benchmark.split, seeded_recipe)
     progress(0.8, "judging on the test part")
     check_no_answers(test, learning, benchmark, seeded_recipe)
     judgements_by_name = judge_moment(test, benchmark.test, recipe.blend)
@@ -229,9 +229,9 @@ def evaluate_ranker(results: Results, seed: int, embedder: Embedder | None, reci
     for name in (LEARNED, *SERVED):
         if name != "HEURISTIC" or "HEURISTIC" not in results.judgements:
             results.add(name, judgements_by_name[name])
-    for variant in variants(benchmark.oracle):
+    for variant in make_variants(benchmark.oracle):
         progress(0.95, variant.name)
-        results.add(variant.name, judged_variant(variant, benchmark, test, learning, seeded_recipe.ranker))
+        results.add(variant.name, judge_variant(variant, benchmark, test, learning, seeded_recipe.ranker))
     for label, error in calibration_errors(test, benchmark.test, recipe.blend).items():
         results.calibration_error.setdefault(label, []).append(error)
 
@@ -255,18 +255,18 @@ def check_no_answers(test: Moment, learning: Moment, benchmark: Benchmark, recip
     split = benchmark.split
     assert split is not None  # noqa: S101 - only called for temporal splits
     for moment, data, questions, end in (
-        (learning, shown_to_rankers(benchmark.learned_from, recipe), benchmark.validation, split.test),
+        (learning, shown_to_rankers(benchmark.learning_data, recipe), benchmark.validation, split.test),
         (test, benchmark.data, benchmark.test, split.end),
     ):
         for label, question in questions.items():
             people = choosers(question)[:CHECKED_PEOPLE]
             rows = np.unique(question.relevant.indices)[:CHECKED_ITEMS].astype(np.int64)
-            recompute = partial(features_from, moment, label, people, rows, recipe, end)
+            recompute = partial(compute_features, moment, label, people, rows, recipe, end)
             features = moment.past.features(label, people, rows)
             check_no_gap(feature_names(label), features, recompute, data, moment.now)
 
 
-def features_from(
+def compute_features(
     moment: Moment, label: ItemLabel, people: Index, rows: Index, recipe: Recipe, end: float, data: Dataset
 ) -> Block:
     """Return the ranker's features of people with items, computed again from some data."""
@@ -286,7 +286,7 @@ def seed_recipe(recipe: Recipe, benchmark: Benchmark, seed: int) -> Recipe:
 
 def train_for_benchmark(benchmark: Benchmark, embedder: Embedder | None, recipe: Recipe, progress: Progress) -> Moment:
     """Return a trained model over the data known at the test cut."""
-    data, split = benchmark.learned_from, benchmark.split
+    data, split = benchmark.learning_data, benchmark.split
     assert split is not None  # noqa: S101 - only called for temporal splits
     encoder = embedder or CharacterSvd.fit(texts_before(data, split.validation), recipe.network.seed)
     text = embed(data, encoder, lambda share: progress(0.1 * share, f"reading texts with {encoder.name}"))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.benchmarks.base import Benchmark
-from gnn.benchmarks.cold import TrueUtilities
+from gnn.benchmarks.cold_starts import TrueUtilities
 from gnn.benchmarks.harness import seed_recipe, train_for_benchmark
 from gnn.data.split import Question
 from gnn.evaluation.metrics import Interval, bootstrap, ndcg_of_scores
@@ -77,8 +77,8 @@ def judge_interests(
         interested_states = [replace(state, interests=links) for state, links in zip(group, interests, strict=True)]
         without = totals(serving, group, LABEL, recipe.blend, moment.now)
         with_interests = totals(serving, interested_states, LABEL, recipe.blend, moment.now)
-        case = utilities.case(question, with_interests, without.astype(np.float32))
-        hidden = InterestCase(len(people), case.baseline, case.serves, case.difference)
+        case = utilities.compare_rankings(question, with_interests, without.astype(np.float32))
+        hidden = InterestCase(len(people), case.baseline, case.serving, case.difference)
         cases[f"{name}: jobs chosen in the test window"] = judge_choices(question, people, with_interests, without)
         cases[f"{name}: jobs of the highest hidden utility"] = hidden
     return cases

@@ -15,7 +15,7 @@ import numpy as np
 from gnn.benchmarks.base import Benchmark, Case
 from gnn.data.dataset import Dataset, Index, dataset_of
 from gnn.data.own_clocks import split_each_person, without_events_of
-from gnn.data.split import asked_of, choosers, temporal_questions
+from gnn.data.split import asked_of, choosers, make_questions
 from graph.catalogue.types import ItemLabel
 from graph.snapshot.tables import EdgeTable, NodeTable, Snapshot
 
@@ -25,21 +25,21 @@ LEFT_OUT = {("Occupation", "REQUIRES", "Skill"), ("Skill", "BROADER", "Skill"), 
 PRUNED = ("Skill", "Occupation", "Company", "Place", "User")
 
 
-def jobviews(snapshot: Snapshot) -> Benchmark:
+def make_jobviews(snapshot: Snapshot) -> Benchmark:
     """Make the benchmark of a snapshot that holds the people, the jobs and the views.
 
     Raises:
         LeakError: times of posting tell when jobs were viewed.
     """
-    data = without_unlinked(dataset_of(snapshot))
+    data = drop_unlinked_nodes(dataset_of(snapshot))
     clocks = split_each_person(data, ItemLabel.JOB)
     split = clocks.split
-    test = temporal_questions(clocks.test, split.test, split.end)
-    described = people_with_profile(data, choosers(test[ItemLabel.JOB]))
+    test = make_questions(clocks.test, split.test, split.end)
+    described = find_people_with_profile(data, choosers(test[ItemLabel.JOB]))
     bare = without_events_of(clocks.test, ItemLabel.JOB, described, split.test)
     case = {
         label: replace(asked_of(question, described), candidates=test[label].candidates)
-        for label, question in temporal_questions(bare, split.test, split.end).items()
+        for label, question in make_questions(bare, split.test, split.end).items()
     }
     jobs, people = data.count("Job"), len(choosers(test[ItemLabel.JOB]))
     return Benchmark(
@@ -47,7 +47,7 @@ def jobviews(snapshot: Snapshot) -> Benchmark:
         about=f"views of {jobs:,} real jobs; the last fifth of each one's jobs is asked of {people:,} people",
         data=clocks.test,
         learning=clocks.learning,
-        validation=temporal_questions(clocks.learning, split.validation, split.test),
+        validation=make_questions(clocks.learning, split.validation, split.test),
         test=test,
         headline=HEADLINE,
         split=split,
@@ -56,7 +56,7 @@ def jobviews(snapshot: Snapshot) -> Benchmark:
     )
 
 
-def people_with_profile(data: Dataset, people: Index) -> Index:
+def find_people_with_profile(data: Dataset, people: Index) -> Index:
     """Return those of some people who say what they worked as or want to, int64."""
     sources = [
         data.relations[relation].source
@@ -65,7 +65,7 @@ def people_with_profile(data: Dataset, people: Index) -> Index:
     return np.asarray(np.intersect1d(people, np.concatenate(sources)), dtype=np.int64)
 
 
-def without_unlinked(data: Dataset) -> Dataset:
+def drop_unlinked_nodes(data: Dataset) -> Dataset:
     """Return the data without skills, and without other nodes that nothing is linked to."""
     relations = {name: table for name, table in data.relations.items() if name not in LEFT_OUT}
     nodes = dict(data.nodes)

@@ -39,13 +39,13 @@ class Pair:
     @property
     def key(self) -> tuple[str, str]:
         """The digest of the question, and the answer."""
-        return digest_of(self.question), self.answer
+        return compute_digest(self.question), self.answer
 
 
 Judgements = Mapping[tuple[str, str], Rating]
 
 
-def digest_of(question: str) -> str:
+def compute_digest(question: str) -> str:
     """Return a digest of a question, whatever its case and blanks."""
     return hashlib.sha256(fold_name(question).encode()).hexdigest()[:20]
 

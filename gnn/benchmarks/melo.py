@@ -34,13 +34,13 @@ class Melo:
     relevant: list[NDArray[np.int64]]
 
 
-def melo(folder: Path) -> Melo:
+def read_melo(folder: Path) -> Melo:
     """Read the benchmark's folder.
 
     Raises:
         DataError: a file is missing or malformed.
     """
-    queries, corpus, annotations = (rows_of(folder / name) for name in FILES)
+    queries, corpus, annotations = (read_rows(folder / name) for name in FILES)
     name_indices = {row[0]: index for index, row in enumerate(corpus)}
     relevant_names: dict[str, list[int]] = {row[0]: [] for row in queries}
     for line, row in enumerate(annotations, start=1):
@@ -55,7 +55,7 @@ def melo(folder: Path) -> Melo:
     )
 
 
-def rows_of(path: Path) -> list[list[str]]:
+def read_rows(path: Path) -> list[list[str]]:
     """Return a file's rows of tab-separated text."""
     try:
         return [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
@@ -84,7 +84,7 @@ def judge_melo(data: Melo, embedder: Embedder, head: TextHead | None, progress: 
     for query, vector, relevant in zip(queries, query_vectors, data.relevant, strict=True):
         words, meaning = lexicon.scores(query).score, vectors @ vector
         for name, scores in zip(reciprocal_ranks, (words, meaning, mix(words, meaning)), strict=True):
-            reciprocal_ranks[name].append(reciprocal_rank(scores, relevant))
+            reciprocal_ranks[name].append(compute_reciprocal_rank(scores, relevant))
     whole, parts = encode_title_parts(embedder, data.queries)
     turns: dict[str, Callable[[Vectors], Vectors]] = {"title and its parts": lambda read: read}
     if head:
@@ -92,14 +92,14 @@ def judge_melo(data: Melo, embedder: Embedder, head: TextHead | None, progress: 
     for method, turn in turns.items():
         names = turn(vectors)
         reciprocal_ranks[method] = [
-            reciprocal_rank(WHOLE * (names @ title) + (1 - WHOLE) * (names @ turn(own).T).max(axis=1), relevant)
+            compute_reciprocal_rank(WHOLE * (names @ title) + (1 - WHOLE) * (names @ turn(own).T).max(axis=1), relevant)
             for title, own, relevant in zip(turn(whole), parts, data.relevant, strict=True)
         ]
     progress(1.0, "judged")
     return {name: bootstrap(np.array(values)) for name, values in reciprocal_ranks.items()}
 
 
-def reciprocal_rank(scores: NDArray[np.floating], relevant: NDArray[np.int64]) -> float:
+def compute_reciprocal_rank(scores: NDArray[np.floating], relevant: NDArray[np.int64]) -> float:
     """Return one over the rank of the best relevant name; names with equal scores share their mean rank."""
     best = scores[relevant].max()
     ties = int((scores == best).sum()) - int((scores[relevant] == best).sum())

@@ -1,10 +1,7 @@
-"""Tables and a plot of the harness's results."""
+"""Tables of the harness's results."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -31,23 +28,27 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     wide: bool = False
 
-    def markdown(self) -> str:
+    def to_markdown(self) -> str:
         """Return the table in Markdown."""
-        lines = [" | ".join(self.header), " | ".join("---" for _ in self.header), *(" | ".join(r) for r in self.rows)]
+        lines = [
+            " | ".join(self.header),
+            " | ".join("---" for _ in self.header),
+            *(" | ".join(row) for row in self.rows),
+        ]
         return "\n".join([f"### {self.title}", "", *(f"| {line} |" for line in lines), ""])
 
 
-def of_label(runs: Sequence[Sequence[Judgement]], label: ItemLabel) -> list[Judgement]:
+def select_label(runs: Sequence[Sequence[Judgement]], label: ItemLabel) -> list[Judgement]:
     """Return a model's judgements of one label, one per seed."""
     return [judgement for run in runs for judgement in run if judgement.label == label]
 
 
-def mean_values(judgements: Sequence[Judgement], metric: str) -> Values:
+def average_metric(judgements: Sequence[Judgement], metric: str) -> Values:
     """Return each person's metric, averaged over seeds."""
     return np.asarray(np.mean([judgement.values[metric] for judgement in judgements], axis=0))
 
 
-def tables(results: Results) -> list[Table]:
+def make_tables(results: Results) -> list[Table]:
     """Make all tables of a data set."""
     all_tables = []
     for label in results.benchmark.test:
@@ -57,23 +58,23 @@ def tables(results: Results) -> list[Table]:
             make_slice_table(results, label),
         ]
     all_tables += [make_case_table(results, name) for name in results.cases]
-    all_tables.append(differences(results))
+    all_tables.append(make_difference_table(results))
     all_tables += [
-        slice_differences(results, label) for label in results.benchmark.test if LEARNED in results.judgements
+        make_slice_difference_table(results, label) for label in results.benchmark.test if LEARNED in results.judgements
     ]
     if results.calibration_error:
-        all_tables.append(calibration(results))
+        all_tables.append(make_calibration_table(results))
     if results.benchmark.oracle:
-        all_tables.append(oracle_share(results))
+        all_tables.append(make_oracle_table(results))
     if results.benchmark.references:
-        all_tables.append(references(results))
+        all_tables.append(make_reference_table(results))
     if results.choices:
-        all_tables.append(choices(results))
-    all_tables.append(times(results))
+        all_tables.append(make_choice_table(results))
+    all_tables.append(make_time_table(results))
     return all_tables
 
 
-def choices(results: Results) -> Table:
+def make_choice_table(results: Results) -> Table:
     """Make the table of the settings chosen on validation, and of the weights in the combined model."""
     rows = [
         (
@@ -96,13 +97,13 @@ def make_headline_table(results: Results, label: ItemLabel) -> Table:
     metrics = results.benchmark.headline
     rows = []
     for name, runs in results.judgements.items():
-        seed_judgements = of_label(runs, label)
+        seed_judgements = select_label(runs, label)
         rows.append(
             (
                 name,
                 str(len(seed_judgements)),
                 str(len(seed_judgements[0].people)),
-                *(str(bootstrap(mean_values(seed_judgements, m))) for m in metrics),
+                *(str(bootstrap(average_metric(seed_judgements, metric))) for metric in metrics),
             )
         )
     ordered = sorted(rows, key=lambda row: row[-1], reverse=True)
@@ -114,7 +115,7 @@ def make_full_table(results: Results, label: ItemLabel) -> Table:
     """Make the table of every metric at every cut-off."""
     header = ("Metric", *results.judgements)
     names = [f"{name}@{k}" for name in SHOWN for k in CUTOFFS] + ["auc"]
-    runs = {name: of_label(model_runs, label) for name, model_runs in results.judgements.items()}
+    runs = {name: select_label(model_runs, label) for name, model_runs in results.judgements.items()}
     rows = [
         (
             m,
@@ -140,7 +141,7 @@ def make_slice_table(results: Results, label: ItemLabel) -> Table:
     question, metric = results.benchmark.test[label], results.benchmark.headline[0]
     rows = []
     for part in slices_of(question, results.benchmark.data):
-        values = [slice_means(results, name, label, part).mean() for name in results.judgements]
+        values = [average_slice(results, name, label, part).mean() for name in results.judgements]
         rows.append((part.name, str(people_in(part, question)), *(f"{value:.4f}" for value in values)))
     title = f"{results.benchmark.name}, {label}: {metric} by slice"
     return Table(title, ("Slice", "People", *results.judgements), tuple(rows), wide=True)
@@ -152,13 +153,13 @@ def make_case_table(results: Results, case: str) -> Table:
     rows = []
     for name, runs in results.cases[case].items():
         for label in results.benchmark.cases[case].questions:
-            judgements = of_label(runs, label)
-            cells = (str(bootstrap(mean_values(judgements, metric))) for metric in metrics)
+            judgements = select_label(runs, label)
+            cells = (str(bootstrap(average_metric(judgements, metric))) for metric in metrics)
             rows.append((name, label, str(len(judgements[0].people)), *cells))
     return Table(f"{results.benchmark.name}: people with {case}", ("Model", "Items", "People", *metrics), tuple(rows))
 
 
-def differences(results: Results) -> Table:
+def make_difference_table(results: Results) -> Table:
     """Make the table of the combined ranker's paired difference from every other model."""
     rows: list[tuple[str, ...]] = []
     ours = results.judgements.get(LEARNED)
@@ -169,8 +170,8 @@ def differences(results: Results) -> Table:
         comparison = f"{LEARNED} − {name}"
         for label in results.benchmark.test:
             sides = (
-                [[judgement] for judgement in of_label(ours, label)],
-                [[judgement] for judgement in of_label(theirs, label)],
+                [[judgement] for judgement in select_label(ours, label)],
+                [[judgement] for judgement in select_label(theirs, label)],
             )
             rows.append((comparison, label, *(str(difference(*sides, metric)) for metric in metrics)))
         if len(results.benchmark.test) > 1:
@@ -179,7 +180,7 @@ def differences(results: Results) -> Table:
     return Table(title, ("Models", "Items", *metrics), tuple(rows))
 
 
-def slice_differences(results: Results, label: ItemLabel) -> Table:
+def make_slice_difference_table(results: Results, label: ItemLabel) -> Table:
     """Make the table of the combined ranker's paired difference from every other model, by slice."""
     question, metric = results.benchmark.test[label], results.benchmark.headline[0]
     others = [name for name in results.judgements if name != LEARNED]
@@ -187,24 +188,28 @@ def slice_differences(results: Results, label: ItemLabel) -> Table:
     for part in slices_of(question, results.benchmark.data):
         if part.name.startswith(CODED):
             continue
-        ours = slice_means(results, LEARNED, label, part)
-        gaps = (bootstrap(ours - slice_means(results, name, label, part)) for name in others)
+        ours = average_slice(results, LEARNED, label, part)
+        gaps = (bootstrap(ours - average_slice(results, name, label, part)) for name in others)
         rows.append((part.name, str(len(ours)), *map(str, gaps)))
     title = f"{results.benchmark.name}, {label}: {metric} of {LEARNED} minus each model's, paired, by slice"
     return Table(title, ("Slice", "People", *others), tuple(rows), wide=True)
 
 
-def slice_means(results: Results, name: str, label: ItemLabel, part: Slice) -> Values:
+def average_slice(results: Results, name: str, label: ItemLabel, part: Slice) -> Values:
     """Return the headline metric of each person of a slice, averaged over seeds."""
     question, metric = results.benchmark.test[label], results.benchmark.headline[0]
     return np.asarray(
         np.mean(
-            [on_slice(judgement, question, part, metric) for judgement in of_label(results.judgements[name], label)], 0
+            [
+                on_slice(judgement, question, part, metric)
+                for judgement in select_label(results.judgements[name], label)
+            ],
+            0,
         )
     )
 
 
-def calibration(results: Results) -> Table:
+def make_calibration_table(results: Results) -> Table:
     """Make the table of the confidence's expected calibration error."""
     rows = [(label, *(f"{error:.4f}" for error in errors)) for label, errors in results.calibration_error.items()]
     seeds = max(len(row) - 1 for row in rows)
@@ -212,12 +217,12 @@ def calibration(results: Results) -> Table:
     return Table(title, ("Items", *(f"seed {seed + 1}" for seed in range(seeds))), tuple(rows))
 
 
-def oracle_share(results: Results) -> Table:
+def make_oracle_table(results: Results) -> Table:
     """Make the table of each model's NDCG@10 as a share of the oracle's."""
     rows, oracle_judgements = [], results.judgements["ORACLE"][0]
     for name, runs in results.judgements.items():
         shares = [
-            np.mean([judgement.ndcg.mean() for judgement in of_label(runs, label)])
+            np.mean([judgement.ndcg.mean() for judgement in select_label(runs, label)])
             / oracle_judgements[index].ndcg.mean()
             for index, label in enumerate(results.benchmark.test)
         ]
@@ -226,7 +231,7 @@ def oracle_share(results: Results) -> Table:
     return Table(title, ("Model", *results.benchmark.test), tuple(rows))
 
 
-def references(results: Results) -> Table:
+def make_reference_table(results: Results) -> Table:
     """Make the table of published results, ours, and the difference."""
     rows = []
     for reference in results.benchmark.references:
@@ -239,7 +244,7 @@ def references(results: Results) -> Table:
     return Table(title, ("Model", "Metric", "Published", "Here", "Difference", "Source"), tuple(rows))
 
 
-def times(results: Results) -> Table:
+def make_time_table(results: Results) -> Table:
     """Make the table of seconds to fit and evaluate, with the models that were left out."""
     rows = [(name, f"{seconds:.0f}") for name, seconds in results.seconds.items()]
     rows += [(name, reason) for name, reason in results.left_out.items()]
@@ -247,7 +252,7 @@ def times(results: Results) -> Table:
     return Table("Seconds of one fit with its evaluation", ("Model", "Seconds"), tuple(rows))
 
 
-def ablation_table(ablations: Sequence[Ablation], labels: Sequence[str]) -> Table:
+def make_ablation_table(ablations: Sequence[Ablation], labels: Sequence[str]) -> Table:
     """Make the table of what each part of the GNN contributes: paired differences from the whole model."""
     whole, rows = ablations[0], []
     for ablation in ablations:
@@ -258,66 +263,3 @@ def ablation_table(ablations: Sequence[Ablation], labels: Sequence[str]) -> Tabl
                 cells.append(f"{judgements[index].ndcg.mean():.4f}{gap}")
             rows.append((ablation.name, label, *cells))
     return Table("Ablations: NDCG@10 (difference from the whole)", ("Change", "Items", "GNN", "RANKER"), tuple(rows))
-
-
-def as_json(results: Results) -> dict[str, Any]:
-    """Return the means and intervals as plain data."""
-    models = {
-        name: {
-            label: {
-                metric: asdict(bootstrap(mean_values(of_label(runs, label), metric)))
-                for metric in results.benchmark.headline
-            }
-            for label in results.benchmark.test
-        }
-        for name, runs in results.judgements.items()
-    }
-    return {
-        "dataset": results.benchmark.name,
-        "about": results.benchmark.about,
-        "models": models,
-        "calibrationError": results.calibration_error,
-        "seconds": results.seconds,
-        "leftOut": results.left_out,
-    }
-
-
-def write(results: Results, extra: Sequence[Table], folder: Path) -> list[Path]:
-    """Write the tables, the plain data and a plot; return the files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    name = results.benchmark.name
-    text = "\n".join(
-        [f"## {name}", "", results.benchmark.about, "", *(t.markdown() for t in [*tables(results), *extra])]
-    )
-    report, data, plot = (folder / f"{name}{end}" for end in (".md", ".json", ".png"))
-    report.write_text(text, encoding="utf-8")
-    data.write_text(json.dumps(as_json(results), indent=2), encoding="utf-8")
-    draw(results, plot)
-    return [report, data, plot]
-
-
-def draw(results: Results, file: Path) -> None:
-    """Draws a bar for each model's headline metric with its interval, by item label.
-
-    Raises:
-        ModuleNotFoundError: the extra ``evaluation`` is not installed.
-    """
-    from matplotlib.figure import Figure  # noqa: PLC0415 - an optional extra, slow to import
-
-    labels, metric = list(results.benchmark.test), results.benchmark.headline[0]
-    figure = Figure(figsize=(6 * len(labels), 0.4 * len(results.judgements) + 1.5), layout="constrained")
-    for index, label in enumerate(labels):
-        axes = figure.add_subplot(1, len(labels), index + 1)
-        rows = sorted(
-            (
-                (name, bootstrap(mean_values(of_label(runs, label), metric)))
-                for name, runs in results.judgements.items()
-            ),
-            key=lambda row: row[1].mean,
-        )
-        middle = [interval.mean for _, interval in rows]
-        spread = [[i.mean - i.low for _, i in rows], [i.high - i.mean for _, i in rows]]
-        colours = ["#2b6cb0" if name in (LEARNED, "HYBRID") else "#a0aec0" for name, _ in rows]
-        axes.barh([name for name, _ in rows], middle, xerr=spread, color=colours)
-        axes.set_xlabel(f"{metric}, {label.lower()}s, 95% interval")
-    figure.savefig(file, dpi=120)

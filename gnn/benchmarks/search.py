@@ -37,7 +37,7 @@ class SearchQuery:
         kind: kind of query.
         text: what a person types.
         labels: labels that are searched.
-        of: label of the results that count; ``None`` for any.
+        result_label: label of the results that count; ``None`` for any.
         title: what the title of a result must match.
         place: what the name or the country of a job's place must match; ``None`` for anything.
         least: how many of the first results must match; 0 if there must be no result at all.
@@ -47,7 +47,7 @@ class SearchQuery:
     kind: str
     text: str
     labels: tuple[str, ...]
-    of: str | None
+    result_label: str | None
     title: re.Pattern[str]
     place: re.Pattern[str] | None
     least: int
@@ -71,10 +71,10 @@ def read_queries() -> list[SearchQuery]:
         DataError: a query is malformed.
     """
     kinds = tomllib.loads(files("gnn.benchmarks").joinpath(FILE).read_text(encoding="utf-8"))
-    return [query_of(kind, row) for kind, section in kinds.items() for row in section["queries"]]
+    return [parse_query(kind, row) for kind, section in kinds.items() for row in section["queries"]]
 
 
-def query_of(kind: str, row: dict[str, Any]) -> SearchQuery:
+def parse_query(kind: str, row: dict[str, Any]) -> SearchQuery:
     """Return a query of the file; see its first lines for the fields."""
     try:
         nothing = row.get("nothing", False)
@@ -82,7 +82,7 @@ def query_of(kind: str, row: dict[str, Any]) -> SearchQuery:
             kind=kind,
             text=row["text"],
             labels=tuple(TYPES[type] for type in row.get("types", TYPES)),
-            of=TYPES[row["of"]] if "of" in row else None,
+            result_label=TYPES[row["of"]] if "of" in row else None,
             title=re.compile("." if nothing else row["title"], re.IGNORECASE),
             place=re.compile(row["place"], re.IGNORECASE) if "place" in row else None,
             least=0 if nothing else row.get("least", 1),
@@ -98,19 +98,19 @@ def sample_queries(catalogue: Catalogue, seed: int) -> Iterator[SearchQuery]:
         titles = sorted({title for title in catalogue.data.nodes[label].titles if 0 < len(title) <= LONGEST_SAMPLED})
         draw = random.Random(f"{seed} {label}")  # noqa: S311 - a sample, not a secret
         for title in draw.sample(titles, min(SAMPLED, len(titles))):
-            yield title_query(f"{label}: title", title, title, label, within=1)
+            yield make_title_query(f"{label}: title", title, title, label, within=1)
         long_titles = [title for title in titles if LONG_WORD.search(title)]
         for title in draw.sample(long_titles, min(SAMPLED, len(long_titles))):
-            yield title_query(f"{label}: title, one slip", slip(title, draw), title, label, within=FIRST)
+            yield make_title_query(f"{label}: title, one slip", misspell_title(title, draw), title, label, within=FIRST)
 
 
-def title_query(kind: str, text: str, title: str, label: str, within: int) -> SearchQuery:
+def make_title_query(kind: str, text: str, title: str, label: str, within: int) -> SearchQuery:
     """Return a query that must find a title."""
     pattern = re.compile(f"^{re.escape(title)}$", re.IGNORECASE)
     return SearchQuery(kind, text, (label,), label, pattern, None, 1, within)
 
 
-def slip(title: str, draw: random.Random) -> str:
+def misspell_title(title: str, draw: random.Random) -> str:
     """Return a title with two letters swapped, a letter missing or a letter doubled, in one of its long words."""
     word = draw.choice(list(LONG_WORD.finditer(title)))
     at = draw.randrange(word.start() + 1, word.end() - 1)
@@ -132,7 +132,7 @@ def judge_search(queries: Sequence[SearchQuery], search: Search, library: Librar
         search: finds the best results of a text with some labels.
         library: the library that is searched.
     """
-    catalogue, places = library.catalogue, places_of_jobs(library)
+    catalogue, places = library.catalogue, read_places_of_jobs(library)
     for query in queries:
         hits = search(query.text, query.labels)
         nodes = [(hit.label, catalogue.positions[hit.label][hit.id]) for hit in hits[: query.within]]
@@ -142,7 +142,7 @@ def judge_search(queries: Sequence[SearchQuery], search: Search, library: Librar
         yield SearchOutcome(query, passed, is_reachable(query, catalogue, places), first)
 
 
-def places_of_jobs(library: Library) -> list[str]:
+def read_places_of_jobs(library: Library) -> list[str]:
     """Return the name, region and country of each job's place; empty for a job without a place."""
     texts = {
         place.id: ", ".join(filter(None, (place.name, place.region, place.country))) for place in library.names.places
@@ -154,14 +154,14 @@ def places_of_jobs(library: Library) -> list[str]:
 
 def is_match(query: SearchQuery, catalogue: Catalogue, places: Sequence[str], label: str, index: int) -> bool:
     """Return whether a node is one that a query asks for."""
-    if query.of not in {None, label} or not query.title.search(catalogue.data.nodes[label].titles[index]):
+    if query.result_label not in {None, label} or not query.title.search(catalogue.data.nodes[label].titles[index]):
         return False
     return query.place is None or (label == ItemLabel.JOB and bool(query.place.search(places[index])))
 
 
 def is_reachable(query: SearchQuery, catalogue: Catalogue, places: Sequence[str]) -> bool:
     """Return whether the catalogue holds as many matching nodes as a query asks for."""
-    labels = [label for label in query.labels if query.of in {None, label}]
+    labels = [label for label in query.labels if query.result_label in {None, label}]
     matching = sum(
         is_match(query, catalogue, places, label, index)
         for label in labels

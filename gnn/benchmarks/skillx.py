@@ -90,10 +90,10 @@ def read_sentences(path: Path, positions: Mapping[str, int]) -> list[Sentence]:
                 labels.setdefault(row["sentence"], set()).add(row["label"].strip())
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"{path}: {error}") from error
-    return [sentence_of(text, names - NO_LABEL, positions) for text, names in labels.items()]
+    return [make_sentence(text, names - NO_LABEL, positions) for text, names in labels.items()]
 
 
-def sentence_of(text: str, names: set[str], positions: Mapping[str, int]) -> Sentence:
+def make_sentence(text: str, names: set[str], positions: Mapping[str, int]) -> Sentence:
     """Return a sentence with the indices of its labels."""
     indices = [positions.get(fold_name(name)) for name in names]
     return Sentence(text, frozenset(index for index in indices if index is not None), indices.count(None))

@@ -34,22 +34,22 @@ class TitleBaselines:
     titles: Vectors
     occupations: Vectors
 
-    def by_titles(self, question: Question, people: People) -> Scores:
+    def score_titles(self, question: Question, people: People) -> Scores:
         """Return the mean cosine of each job's title with those chosen, float32 [people, jobs]."""
-        return np.asarray((shares(question)[people] @ self.titles) @ self.titles.T, np.float32)
+        return np.asarray((share_choices(question)[people] @ self.titles) @ self.titles.T, np.float32)
 
-    def by_titles_and_places(self, question: Question, people: People) -> Scores:
-        """Return :meth:`by_titles` plus weighted shares of chosen jobs of the same place, region and company."""
-        scores, history = self.by_titles(question, people), shares(question)[people]
+    def score_titles_and_places(self, question: Question, people: People) -> Scores:
+        """Return :meth:`score_titles` plus weighted shares of chosen jobs of the same place, region and company."""
+        scores, history = self.score_titles(question, people), share_choices(question)[people]
         for weight, group in (
             (SAME_PLACE, self._link("IN", "Place")),
             (SAME_REGION, self._regions()),
             (SAME_COMPANY, self._link("AT", "Company")),
         ):
-            scores += weight * np.asarray(shares_by_group(history, group), np.float32)
+            scores += weight * np.asarray(share_choices_by_group(history, group), np.float32)
         return scores
 
-    def by_profile(self, _: Question, people: People) -> Scores:
+    def score_profile(self, _: Question, people: People) -> Scores:
         """Return the mean cosine of each job's title with the person's occupations held and wanted."""
         careers, targets = (
             sparse(self.data.relations.get(("User", type, "Occupation")), *self._shape)
@@ -71,14 +71,14 @@ class TitleBaselines:
         return np.where(place >= 0, np.append(regions, -1)[place], -1)
 
 
-def shares(question: Question) -> csr_matrix:
+def share_choices(question: Question) -> csr_matrix:
     """Return each person's chosen items, each row's values adding up to 1, sparse [people, items]."""
     choices = (question.seen > 0).astype(np.float64)
     totals = np.maximum(np.asarray(choices.sum(axis=1)).ravel(), 1.0)
     return csr_matrix(diags(1.0 / totals) @ choices)
 
 
-def shares_by_group(history: csr_matrix, group: Index) -> NDArray[np.float64]:
+def share_choices_by_group(history: csr_matrix, group: Index) -> NDArray[np.float64]:
     """Return, for each item, the share of each person's chosen items in the same group, float64 [people, items].
 
     Args:
@@ -91,10 +91,10 @@ def shares_by_group(history: csr_matrix, group: Index) -> NDArray[np.float64]:
     return np.asarray((history @ members).toarray()[:, group])
 
 
-def methods_of(baselines: TitleBaselines) -> Mapping[str, Method]:
+def list_methods(baselines: TitleBaselines) -> Mapping[str, Method]:
     """Return the baselines by name."""
     return {
-        TITLES: baselines.by_titles,
-        TITLES_AND_PLACES: baselines.by_titles_and_places,
-        PROFILE: baselines.by_profile,
+        TITLES: baselines.score_titles,
+        TITLES_AND_PLACES: baselines.score_titles_and_places,
+        PROFILE: baselines.score_profile,
     }

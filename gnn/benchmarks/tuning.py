@@ -70,7 +70,7 @@ class TuningResult:
     trials: int
 
 
-def tune(benchmark: Benchmark, kind: ModelKind, trials: int, store: Path, progress: Progress) -> TuningResult:
+def tune_model(benchmark: Benchmark, kind: ModelKind, trials: int, store: Path, progress: Progress) -> TuningResult:
     """Search on the validation part.
 
     Args:
@@ -98,12 +98,12 @@ def tune(benchmark: Benchmark, kind: ModelKind, trials: int, store: Path, progre
         sampler=optuna.samplers.TPESampler(seed=SEED),
     )
     for turn in range(trials):
-        study.optimize(lambda trial: quality(benchmark, kind, SPACES[kind](trial)), n_trials=1)
+        study.optimize(lambda trial: measure_quality(benchmark, kind, SPACES[kind](trial)), n_trials=1)
         progress((turn + 1) / trials, f"best {benchmark.headline[0]} on validation {study.best_value:.4f}")
-    return TuningResult(study.best_params, study.best_value, quality(benchmark, kind, {}), len(study.trials))
+    return TuningResult(study.best_params, study.best_value, measure_quality(benchmark, kind, {}), len(study.trials))
 
 
-def quality(benchmark: Benchmark, kind: ModelKind, changes: Mapping[str, Any]) -> float:
+def measure_quality(benchmark: Benchmark, kind: ModelKind, changes: Mapping[str, Any]) -> float:
     """Return the headline metric on the validation part, averaged over labels, with some settings changed."""
     values = []
     for question in benchmark.validation.values():
@@ -113,7 +113,7 @@ def quality(benchmark: Benchmark, kind: ModelKind, changes: Mapping[str, Any]) -
     return float(np.mean(values))
 
 
-def as_toml(name: str, kind: ModelKind, result: TuningResult) -> str:
+def format_settings(name: str, kind: ModelKind, result: TuningResult) -> str:
     """Return the best settings, merged with the current ones, as a section of ``gnn/models/settings.toml``."""
     settings = {**chosen_settings(kind, name), **result.settings}
     lines = [f"{key} = {value!r}".replace("'", '"') for key, value in settings.items()]

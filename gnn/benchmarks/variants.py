@@ -8,7 +8,7 @@ import numpy as np
 
 from gnn.benchmarks.base import Benchmark, Oracle
 from gnn.data.dataset import Index
-from gnn.data.split import temporal_questions
+from gnn.data.split import make_questions
 from gnn.errors import ModelError
 from gnn.evaluation.judge import Judgement, judge, of_candidates
 from gnn.models.base import Scores
@@ -37,40 +37,38 @@ class Variant:
     transform: Callable[[ItemLabel, Block, Index, Index], Block]
 
 
-def variants(oracle: Mapping[ItemLabel, Oracle] | None) -> list[Variant]:
+def make_variants(oracle: Mapping[ItemLabel, Oracle] | None) -> list[Variant]:
     """Return the ranker without the GNN, and, if the hidden preferences are known, one that sees them."""
-    without = Variant(WITHOUT_GNN, ("filter",), names_without_gnn, without_gnn)
+    without = Variant(WITHOUT_GNN, ("filter",), list_names_without_gnn, drop_gnn)
     if oracle is None:
         return [without]
-    return [without, Variant(WITH_ORACLE, GNN, names_with_oracle, partial(with_oracle, oracle))]
+    return [without, Variant(WITH_ORACLE, GNN, list_names_with_oracle, partial(add_oracle, oracle))]
 
 
-def names_without_gnn(label: ItemLabel) -> tuple[str, ...]:
+def list_names_without_gnn(label: ItemLabel) -> tuple[str, ...]:
     """Return the names of all features except the GNN's score."""
     return tuple(name for name in feature_names(label) if name not in GNN)
 
 
-def names_with_oracle(label: ItemLabel) -> tuple[str, ...]:
+def list_names_with_oracle(label: ItemLabel) -> tuple[str, ...]:
     """Return the names of all features and the hidden utility."""
     return (*feature_names(label), "oracle")
 
 
-def without_gnn(label: ItemLabel, block: Block, _people: Index, _rows: Index) -> Block:
+def drop_gnn(label: ItemLabel, block: Block, _people: Index, _rows: Index) -> Block:
     """Return all features except the GNN's score."""
     return np.delete(block, [feature_names(label).index(name) for name in GNN], axis=-1)
 
 
-def with_oracle(
-    oracle: Mapping[ItemLabel, Oracle], label: ItemLabel, block: Block, people: Index, rows: Index
-) -> Block:
+def add_oracle(oracle: Mapping[ItemLabel, Oracle], label: ItemLabel, block: Block, people: Index, rows: Index) -> Block:
     """Return all features and the hidden utility."""
     return np.concatenate([block, oracle[label](people)[:, rows, None]], axis=-1)
 
 
-def judged_variant(
+def judge_variant(
     variant: Variant, benchmark: Benchmark, test: Moment, learning: Moment, settings: RankerSettings
 ) -> list[Judgement]:
-    """Fits a variant on the same people of the validation part as the ranker, and evaluates it on the test part.
+    """Fit a variant on the same people of the validation part as the ranker, and evaluate it on the test part.
 
     Args:
         variant: the variant.
@@ -84,7 +82,7 @@ def judged_variant(
     """
     if benchmark.split is None:
         raise ModelError(f"{benchmark.name} is not split by time")
-    training_questions = temporal_questions(benchmark.learned_from, benchmark.split.validation, benchmark.split.test)
+    training_questions = make_questions(benchmark.learning_data, benchmark.split.validation, benchmark.split.test)
     judgements = []
     for label, question in benchmark.test.items():
         ranker = Ranker(variant.names(label), settings, variant.leading)

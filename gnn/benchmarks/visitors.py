@@ -26,16 +26,16 @@ def read_visitors() -> Mapping[str, str]:
     return visitors
 
 
-def visitor_table(pages: Sequence[ShownJobs], judgements: Judgements) -> Table:
+def make_visitor_table(pages: Sequence[ShownJobs], judgements: Judgements) -> Table:
     """Return how the jobs of each visitor, and of all of them together, are rated."""
-    rows = [rating_row(page.visitor, page.jobs, judgements) for page in pages]
-    rows.append(rating_row("all", [pair for page in pages for pair in page.jobs], judgements))
+    rows = [make_rating_row(page.visitor, page.jobs, judgements) for page in pages]
+    rows.append(make_rating_row("all", [pair for page in pages for pair in page.jobs], judgements))
     return Table(
         "Jobs for visitors", ("Visitor", "Shown", *(str(rating) for rating in Rating), "unjudged"), tuple(rows)
     )
 
 
-def rating_row(name: str, jobs: Sequence[Pair], judgements: Judgements) -> tuple[str, ...]:
+def make_rating_row(name: str, jobs: Sequence[Pair], judgements: Judgements) -> tuple[str, ...]:
     """Return a row of the table."""
     ratings = Counter(rate_pairs(jobs, judgements))
     counts = [ratings[rating] for rating in Rating]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gnn.benchmarks.base import Benchmark, Oracle
 from gnn.data.dataset import Dataset, dataset_of
-from gnn.data.split import MOST_PEOPLE, judged_questions, temporal_split
+from gnn.data.split import MOST_PEOPLE, sample_questions, temporal_split
 from gnn.skills.snapshot_moves import add_learned_moves
 from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.catalogue.types import ItemLabel
@@ -28,7 +28,7 @@ UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
 HEADLINE = ("ndcg@10", "recall@10")
 
 
-def world(size: str, seed: int, rates: Rates = DEFAULT_RATES) -> Benchmark:
+def make_world(size: str, seed: int, rates: Rates = DEFAULT_RATES) -> Benchmark:
     """Make a world of a named size from a seed; it ends on 1 November 2026.
 
     Args:
@@ -39,7 +39,7 @@ def world(size: str, seed: int, rates: Rates = DEFAULT_RATES) -> Benchmark:
     people, jobs, courses, interactions = SIZES[size]
     simulated_world = simulate(Parameters(people, jobs, courses, interactions, seed, UNTIL))
     about = f"simulated world of {people:,} people, {jobs:,} jobs, {courses:,} courses, {interactions:,} interactions"
-    return of_snapshot(size, f"{about} (seed {seed})", snapshot_of(simulated_world, rates), simulated_world)
+    return make_benchmark(size, f"{about} (seed {seed})", snapshot_of(simulated_world, rates), simulated_world)
 
 
 def snapshot_of(simulated_world: World, rates: Rates = DEFAULT_RATES) -> Snapshot:
@@ -50,7 +50,7 @@ def snapshot_of(simulated_world: World, rates: Rates = DEFAULT_RATES) -> Snapsho
     return add_learned_moves(writer.snapshot(), writer.posts())
 
 
-def of_snapshot(name: str, about: str, snapshot: Snapshot, simulated_world: World | None) -> Benchmark:
+def make_benchmark(name: str, about: str, snapshot: Snapshot, simulated_world: World | None) -> Benchmark:
     """Make a benchmark of a graph snapshot, with an oracle if the simulated world is given.
 
     Raises:
@@ -62,15 +62,15 @@ def of_snapshot(name: str, about: str, snapshot: Snapshot, simulated_world: Worl
         name=name,
         about=f"{about}, temporal split at 70% and 85% of the interactions, at most {MOST_PEOPLE:,} people evaluated",
         data=data,
-        validation=judged_questions(data, split.validation, split.test),
-        test=judged_questions(data, split.test, split.end),
+        validation=sample_questions(data, split.validation, split.test),
+        test=sample_questions(data, split.test, split.end),
         headline=HEADLINE,
         split=split,
-        oracle=oracle(simulated_world, data) if simulated_world else None,
+        oracle=make_oracles(simulated_world, data) if simulated_world else None,
     )
 
 
-def oracle(simulated_world: World, data: Dataset) -> Mapping[ItemLabel, Oracle]:
+def make_oracles(simulated_world: World, data: Dataset) -> Mapping[ItemLabel, Oracle]:
     """Return the hidden utilities by item label."""
     index_of_person = {person_id(index): index for index in range(simulated_world.parameters.people)}
     person_indices = [index_of_person.get(id, -1) for id in data.nodes["User"].ids]
@@ -81,11 +81,11 @@ def oracle(simulated_world: World, data: Dataset) -> Mapping[ItemLabel, Oracle]:
     ):
         index_of_item = {item_id(index): index for index in range(len(data.nodes[label]))}
         items = np.array([index_of_item[id] for id in data.nodes[label].ids])
-        oracles[label] = partial(utilities, utility, person_indices, items)
+        oracles[label] = partial(compute_utilities, utility, person_indices, items)
     return oracles
 
 
-def utilities(
+def compute_utilities(
     utility: Callable[[Index, Index], Worth], person_indices: list[int], items: Index, people: Index
 ) -> NDArray[np.float32]:
     """Return hidden utilities of items for people by index, float32 [people, items]; zeros if not simulated."""

@@ -67,7 +67,7 @@ def temporal_split(data: Dataset) -> Split:
     return Split(float(validation), float(test), float(at.max()) + 1.0)
 
 
-def question(data: Dataset, label: ItemLabel, start: float, end: float) -> Question:
+def make_question(data: Dataset, label: ItemLabel, start: float, end: float) -> Question:
     """Make the question: from the data before ``start``, what will each person choose before ``end``?"""
     events, shape = data.events[label], (data.count("User"), data.count(label))
     choices = data.choices(label)
@@ -106,21 +106,21 @@ def check_no_leak(item_question: Question) -> None:
         raise LeakError("a pair to be predicted was already chosen before the cut")
 
 
-def temporal_questions(data: Dataset, start: float, end: float) -> dict[ItemLabel, Question]:
+def make_questions(data: Dataset, start: float, end: float) -> dict[ItemLabel, Question]:
     """Make one checked question for each item label with choices in a window.
 
     Raises:
         LeakError: a question's history overlaps its window.
     """
-    questions = {label: question(data, label, start, end) for label in data.events}
+    questions = {label: make_question(data, label, start, end) for label in data.events}
     for item_question in questions.values():
         check_no_leak(item_question)
     return {label: item_question for label, item_question in questions.items() if item_question.relevant.nnz}
 
 
-def judged_questions(data: Dataset, start: float, end: float) -> dict[ItemLabel, Question]:
+def sample_questions(data: Dataset, start: float, end: float) -> dict[ItemLabel, Question]:
     """Make the questions for at most 3,000 people each, drawn with a fixed seed; rankings are still full."""
     return {
         label: asked_of(item_question, np.random.default_rng(0).permutation(choosers(item_question))[:MOST_PEOPLE])
-        for label, item_question in temporal_questions(data, start, end).items()
+        for label, item_question in make_questions(data, start, end).items()
     }

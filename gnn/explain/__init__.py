@@ -6,10 +6,11 @@
 - ``course_subjects``: which courses are about a skill.
 - ``crowds``: groups of other people, large enough that nobody can be identified.
 - ``evidence_plan``: which evidence to read for a page.
-- ``grounds``: which interests, steps and skills are good grounds for a reason.
+- ``finders``: finds the reasons of each kind.
+- ``grounds``: which interests, steps and skills are good grounds of a reason.
 - ``missing_skills``: the skills that a job asks for and a person lacks.
 - ``reason_types``: what a reason is: its kind, its sentence, its strength and its path.
-- ``reasons``: finds the reasons for an item, each with a path in the graph.
+- ``reasons``: all reasons for an item, each with a path in the graph.
 - ``replay``: recomputes a stored score.
-- ``translations``: the sentences of reasons, in each language.
+- ``translations``: messages, and their sentences in each language.
 """

@@ -66,16 +66,12 @@ def find_off_level_jobs(catalogue: Catalogue, state: PersonState, indices: Seque
 
 def find_telling_skills(catalogue: Catalogue, indices: Sequence[int]) -> dict[str, frozenset[str]]:
     """Map jobs to the ids of their skills that are essential there or rare among all jobs."""
-    matrix, ids, skills = (
-        catalogue.items[ItemLabel.JOB].skills,
-        catalogue.ids(ItemLabel.JOB),
-        catalogue.ids("Skill"),
-    )
-    is_rare = np.bincount(matrix.indices, minlength=len(skills)) < RARE_SHARE * matrix.shape[0]
+    jobs, ids, skills = catalogue.items[ItemLabel.JOB], catalogue.ids(ItemLabel.JOB), catalogue.ids("Skill")
+    matrix, too_many = jobs.skills, RARE_SHARE * len(jobs)
     telling_skills = {}
     for index in indices:
         weights = matrix.data[matrix.indptr[index] : matrix.indptr[index + 1]]
         asked = row(matrix, index)
-        is_telling = (weights >= ESSENTIAL_EDGE_WEIGHT) | is_rare[asked]
+        is_telling = (weights >= ESSENTIAL_EDGE_WEIGHT) | (jobs.items_per_skill[asked] < too_many)
         telling_skills[ids[index]] = frozenset(skills[skill] for skill in asked[is_telling].tolist())
     return telling_skills

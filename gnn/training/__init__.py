@@ -9,7 +9,9 @@
 - ``checkpoint``: the training state on disk.
 - ``masking``: what an epoch hides and predicts.
 - ``sampling``: neighbourhoods for mini-batches.
-- ``losses``: the training's losses.
+- ``objective``: the loss of a step.
+- ``embedding``: embeds the nodes that a step needs.
+- ``decoder_columns``: what the decoder sees of people with items.
 - ``leaks``: rejects edges from the future.
 - ``baselines``: fits, evaluates and calibrates baselines.
 - ``calibration_fit``: calibrates a model on held-out people.

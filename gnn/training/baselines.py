@@ -7,7 +7,7 @@ from typing import Any
 
 from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import ITEM_LABELS, Dataset, Index
-from gnn.data.split import Question, choosers, judged_questions, temporal_split
+from gnn.data.split import Question, choosers, sample_questions, temporal_split
 from gnn.evaluation.judge import Judgement, judge
 from gnn.models.base import Model, Scores
 from gnn.models.kinds import JUDGED_ONLY, RIVALS, ModelKind
@@ -48,7 +48,7 @@ def judge_rivals(data: Dataset) -> dict[ModelKind, list[Judgement]]:
 def judge_on_test(kind: ModelKind, data: Dataset, settings: Mapping[str, Any]) -> list[Judgement]:
     """Evaluate a baseline on the test part, by item label."""
     split = temporal_split(data)
-    questions = judged_questions(data, split.test, split.end).values()
+    questions = sample_questions(data, split.test, split.end).values()
     return [judge(kind, question, fit_model(kind, data, question, settings).score) for question in questions]
 
 
@@ -65,7 +65,7 @@ def fit_baseline(
         settings: settings in place of the kind's tuned ones.
     """
     split = temporal_split(data)
-    questions = judged_questions(data, split.validation, split.test)
+    questions = sample_questions(data, split.validation, split.test)
     models = {label: fit_model(kind, data, question, settings) for label, question in questions.items()}
     validation = [judge(kind, question, models[label].score) for label, question in questions.items()]
     baseline = None

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import Dataset, Index, Mask
-from gnn.data.split import Question, Split, choosers, history_before, judged_questions
+from gnn.data.split import Question, Split, choosers, history_before, sample_questions
 from gnn.evaluation.judge import Judgement, judge, of_candidates, on_slice
 from gnn.evaluation.metrics import Interval, bootstrap
 from gnn.evaluation.slices import slices_of
@@ -81,7 +81,7 @@ def judge_serving(loaded: Loaded, data: Dataset, split: Split, recipe: Recipe) -
         judge(
             "HYBRID", question, of_candidates(question, partial(total_scores, serving, states, question, recipe.blend))
         )
-        for question in judged_questions(data, split.test, split.end).values()
+        for question in sample_questions(data, split.test, split.end).values()
     ]
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import ITEM_LABELS, Dataset, Index, dataset_of
-from gnn.data.split import Question, Split, choosers, judged_questions, temporal_questions, temporal_split
+from gnn.data.split import Question, Split, choosers, make_questions, sample_questions, temporal_split
 from gnn.evaluation.judge import Judgement
 from gnn.evaluation.metrics import Interval
 from gnn.features.node_tensors import LABELS
@@ -33,9 +33,9 @@ from gnn.training.calibration_fit import Curves, HeldOut, fit_calibration
 from gnn.training.checkpoint import CHECKPOINT, sweep
 from gnn.training.holdout import calibration_errors, judge_moment, judge_slices, summarise_judgements
 from gnn.training.past_scorer import PastScorer
-from gnn.training.settings import Settings
+from gnn.training.settings import Settings, settings_for
 from gnn.training.trained import Trained
-from gnn.training.trainer import Trainer, settings_for, text_tensors
+from gnn.training.trainer import Trainer, text_tensors
 from graph.catalogue.types import ItemLabel
 from graph.snapshot.tables import Snapshot
 
@@ -105,7 +105,7 @@ def fit(
     progress(0.87, "judging on the test part")
     trained_artifact, trained = model.artifact, model.trained
     moment = moment_at(trained_artifact, data, split.test, recipe.filters)
-    questions = judged_questions(data, split.test, split.end)
+    questions = sample_questions(data, split.test, split.end)
     judgements = judge_moment(moment, questions, recipe.blend)
     errors = calibration_errors(moment, questions, recipe.blend)
     slices = judge_slices(judgements["HYBRID"], questions, data)
@@ -147,7 +147,7 @@ def train_model(
     trained = trainer.run(lambda share, message: progress(0.75 * share, message), checkpoint)
     model = untrained_artifact(data, text, embedder, trained, recipe, version)
     rankers = dict(model.ranker)
-    questions = temporal_questions(data, split.validation, split.test)
+    questions = make_questions(data, split.validation, split.test)
     learning = learning_moment(model, data, split, recipe)
     for index, (label, question) in enumerate(questions.items()):
         rankers[label] = Ranker(feature_names(label), recipe.ranker, GNN)

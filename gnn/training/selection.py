@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnn.data.dataset import Dataset
-from gnn.data.split import Question, asked_of, choosers, temporal_questions, temporal_split
+from gnn.data.split import Question, asked_of, choosers, make_questions, temporal_split
 from gnn.errors import DataError
 from gnn.evaluation.judge import judge
 from gnn.models.base import Model, Progress
@@ -239,7 +239,7 @@ def choose_for_training(
         InsufficientDataError: there are fewer than 50 events.
     """
     split = temporal_split(data)
-    questions = temporal_questions(data, split.validation, split.test)
+    questions = make_questions(data, split.validation, split.test)
     if not (seconds and questions):
         return None
     return choose_settings(kind, data, questions, defaults, seconds, "ndcg@10", progress)

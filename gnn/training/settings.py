@@ -1,6 +1,8 @@
 """Hyperparameters of the GNN's training."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from gnn.data.dataset import Dataset
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +55,23 @@ class Settings:
     steps: int = 100
     text: bool = True
     seed: int = 7
+
+
+def needs_sampling(settings: Settings, data: Dataset) -> bool:
+    """Return whether a training uses sampled neighbourhoods instead of the whole graph."""
+    return sum(len(table) for table in data.nodes.values()) > settings.sampled_above
+
+
+def settings_for(settings: Settings, data: Dataset) -> Settings:
+    """Return the settings as used for the data: those of mini-batches if the graph is large."""
+    if not needs_sampling(settings, data):
+        return settings
+    return replace(
+        settings,
+        people=settings.sampled_people,
+        skills=settings.sampled_skills,
+        negatives=settings.sampled_negatives,
+        learning_rate=settings.sampled_learning_rate,
+        epochs=min(settings.epochs, settings.sampled_epochs),
+        judge_every=min(settings.judge_every, settings.sampled_judge_every),
+    )

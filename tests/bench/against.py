@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 2
 
 
-def bench(name: str, folder: Path) -> None:
+def run_bench(name: str, folder: Path) -> None:
     """Print one run of a checkout's bench.
 
     Raises:
@@ -31,8 +31,8 @@ def main() -> None:
         sys.exit("name the folder of another checkout: python -m tests.bench.against FOLDER")
     other = Path(sys.argv[1]).resolve()
     for turn in range(1, ROUNDS + 1):
-        bench(f"the other checkout, run {turn} of {ROUNDS}", other)
-        bench(f"this checkout, run {turn} of {ROUNDS}", ROOT)
+        run_bench(f"the other checkout, run {turn} of {ROUNDS}", other)
+        run_bench(f"this checkout, run {turn} of {ROUNDS}", ROOT)
 
 
 if __name__ == "__main__":

@@ -74,20 +74,20 @@ def main() -> None:
     arrivals = {table.ids[row]: number for number, row in enumerate(newest.tolist(), start=1)}
     searches, now = draw_searches(catalogue, options.alerts), datetime.now(UTC).timestamp()
     print(f"{len(searches):,} alerts, {len(set(searches)):,} different searches, {len(arrivals):,} new jobs")
-    with timed("index the jobs"):
+    with print_time("index the jobs"):
         rows = tellable_jobs(catalogue, arrivals, 0.0)
         numbers = first_arrivals(catalogue, rows, arrivals)
         matcher = AlertMatcher(catalogue, rows)
-    with timed("match all alerts"):
+    with print_time("match all alerts"):
         matches = (matcher.match(query, conditions) for query, conditions in searches)
         news = ([position for position in positions if numbers[position] > 0] for positions in matches)
-        found = [new for new in news if new]
-    print(f"{len(found):,} alerts found something, {sum(map(len, found)):,} pairs of alert and job")
-    rank_sample(catalogue, [rows[new] for new in found], options.ranked, now)
+        alert_matches = [new for new in news if new]
+    print(f"{len(alert_matches):,} alerts found something, {sum(map(len, alert_matches)):,} pairs of alert and job")
+    rank_sample(catalogue, [rows[new] for new in alert_matches], options.ranked, now)
     print(f"largest memory              {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024:7.0f} MB")
 
 
-def rank_sample(catalogue: Catalogue, found: list[np.ndarray], count: int, now: float) -> None:
+def rank_sample(catalogue: Catalogue, alert_matches: list[np.ndarray], count: int, now: float) -> None:
     """Print how long ranking takes for some of the alerts, by the heuristic."""
     chance, serving, blend = np.random.default_rng(5), Serving(catalogue, None), Blend()
     skills, occupations = catalogue.ids("Skill"), catalogue.ids("Occupation")
@@ -95,15 +95,18 @@ def rank_sample(catalogue: Catalogue, found: list[np.ndarray], count: int, now: 
         "skills": [[id, id, id, None] for id in chance.choice(skills, 12, replace=False).tolist()],
         "occupations": [[id, id, id, None] for id in chance.choice(occupations, 2, replace=False).tolist()],
     }
-    sample = [found[index] for index in chance.choice(len(found), min(count, len(found)), replace=False).tolist()]
+    sample = [
+        alert_matches[index]
+        for index in chance.choice(len(alert_matches), min(count, len(alert_matches)), replace=False).tolist()
+    ]
     states = [visiting(Visitor((), (), ""), row)] * len(sample)
-    with timed(f"rank {len(sample):,} of them"):
+    with print_time(f"rank {len(sample):,} of them"):
         for first in range(0, len(sample), BATCH):
             rank_found(serving, states[first : first + BATCH], sample[first : first + BATCH], blend, now)
 
 
 @contextmanager
-def timed(name: str) -> Iterator[None]:
+def print_time(name: str) -> Iterator[None]:
     """Print how long a block takes, by the clock and by the processor."""
     clock, processor = time.perf_counter(), time.process_time()
     yield

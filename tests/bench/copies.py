@@ -49,7 +49,7 @@ def make_rows(posting: Index, namesake: Index, rng: np.random.Generator) -> Iter
         yield {"id": f"job-{job:07d}", "title": title, "description": " ".join(vocabulary[text].tolist())}
 
 
-def measure(jobs: int) -> tuple[str, ...]:
+def measure_copies(jobs: int) -> tuple[str, ...]:
     """The times for one number of jobs, the copies among them, and the errors."""
     rng = np.random.default_rng(SEED)
     posting, namesake = draw_postings(jobs, rng)
@@ -62,12 +62,12 @@ def measure(jobs: int) -> tuple[str, ...]:
     ready = time.process_time()
     copies = find_copies(table, places, group % COMPANIES, group % PLACES)
     ended = time.process_time()
-    wrong = int((copies.posting != first_of(posting)).sum())
+    wrong = int((copies.posting != find_first(posting)).sum())
     values = jobs, int((posting != np.arange(jobs)).sum()), wrong
     return (*(f"{value:,}" for value in values), f"{sketched - began:.1f}", f"{ended - ready:.1f}")
 
 
-def first_of(posting: Index) -> Index:
+def find_first(posting: Index) -> Index:
     """The first job of each job's posting, which the search must find: all jobs are equally old."""
     _, first, inverse = np.unique(posting, return_index=True, return_inverse=True)
     return np.asarray(first[inverse], dtype=np.int64)
@@ -78,7 +78,7 @@ def main() -> None:
     columns = ("jobs", "copies", "in a wrong posting", "CPU s to sketch the texts", "CPU s to group the jobs")
     table = Table(*columns, title=f"Copies of postings, texts of {WORDS} words")
     for jobs in SIZES:
-        table.add_row(*measure(jobs))
+        table.add_row(*measure_copies(jobs))
     Console(width=120).print(table)
 
 

@@ -19,7 +19,7 @@ from api.setup import tokens_of
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.people.users import Directory
-from tests.bench.serving import Client, api
+from tests.bench.serving import Client, run_api
 
 ROUNDS, WARM_UP = 20, 5
 TEXT = "Manage projects, write software in Python and teach people how to test databases. "
@@ -44,12 +44,12 @@ VIEWER = {
 }
 
 
-def questions(job: str, course: str, occupation: str) -> Iterator[tuple[str, str, dict[str, Any], str]]:
+def make_questions(job: str, course: str, occupation: str) -> Iterator[tuple[str, str, dict[str, Any], str]]:
     """Field, document, variables and role of each question."""
     for name, field in VIEWER.items():
-        used = {"job": job} if "$job" in field else {"occupation": occupation} if "$occupation" in field else {}
-        head = f"query ({', '.join(f'${one}: ID!' for one in used)})" if used else "query"
-        yield f"Viewer.{name}", f"{head} {{ viewer {{ {field} }} }}", used, "candidate"
+        variables = {"job": job} if "$job" in field else {"occupation": occupation} if "$occupation" in field else {}
+        head = f"query ({', '.join(f'${variable}: ID!' for variable in variables)})" if variables else "query"
+        yield f"Viewer.{name}", f"{head} {{ viewer {{ {field} }} }}", variables, "candidate"
     about = {"about": {"text": (TEXT * 20)[:1_000]}}
     visitor = "query ($about: VisitorInput!) {{ {}(about: $about) {{ edges {{ score node {{ id }} }} }} }}"
     for name in ("recommendedJobs", "recommendedCourses"):
@@ -81,15 +81,15 @@ def questions(job: str, course: str, occupation: str) -> Iterator[tuple[str, str
     yield "Job.recommendedCandidates", candidates, {"id": job}, "admin"
 
 
-def milliseconds(client: Client, document: str, variables: dict[str, Any], token: str) -> float:
+def measure_question(client: Client, document: str, variables: dict[str, Any], token: str) -> float:
     """The median of what one question takes."""
-    taken = [client.ask(document, variables, token)[0] for _ in range(WARM_UP + ROUNDS)]
-    return statistics.median(taken[WARM_UP:])
+    milliseconds = [client.ask(document, variables, token)[0] for _ in range(WARM_UP + ROUNDS)]
+    return statistics.median(milliseconds[WARM_UP:])
 
 
-async def tokens_for(found: Engines, settings: Settings) -> dict[str, str]:
+async def make_tokens(running_engines: Engines, settings: Settings) -> dict[str, str]:
     """A token for each role."""
-    client = GraphClient.open(found.graph)
+    client = GraphClient.open(running_engines.graph)
     try:
         people = {role: await Directory(client).persona(role) for role in ("candidate", "admin")}
     finally:
@@ -98,32 +98,32 @@ async def tokens_for(found: Engines, settings: Settings) -> dict[str, str]:
     return {"candidate": "", **{role: tokens.make(*person) for role, person in people.items() if person}}
 
 
-def measure(port: int, tokens: dict[str, str], say: Console) -> None:
+def measure_fields(port: int, tokens: dict[str, str], output: Console) -> None:
     """Print the table."""
     client = Client(port)
-    own = tokens["candidate"]
-    first = client.ask(ITEMS, {}, own)[1]
+    token = tokens["candidate"]
+    first = client.ask(ITEMS, {}, token)[1]
     job, course = first["jobs"]["edges"][0]["node"], first["courses"]["edges"][0]["node"]["id"]
-    nothing = milliseconds(client, "{ __typename }", {}, own)
+    nothing = measure_question(client, "{ __typename }", {}, token)
     table = Table("Field", "ms", "weight", title=f"medians of {ROUNDS}; nothing at all takes {nothing:.1f} ms")
-    for field, document, variables, role in questions(job["id"], course, job["occupation"]["id"]):
-        taken = milliseconds(client, document, variables, tokens[role]) - nothing
-        table.add_row(field, f"{taken:.1f}", f"{WEIGHTS[field].points:g}")
+    for field, document, variables, role in make_questions(job["id"], course, job["occupation"]["id"]):
+        milliseconds = measure_question(client, document, variables, tokens[role]) - nothing
+        table.add_row(field, f"{milliseconds:.1f}", f"{WEIGHTS[field].points:g}")
     for length in (1_000, 5_000, 20_000):
         text = (TEXT * 300)[:length]
         began = time.perf_counter()
-        client.ask(READ, {"text": text}, own)
+        client.ask(READ, {"text": text}, token)
         table.add_row(f"Query.readText, {length:,} characters", f"{(time.perf_counter() - began) * 1_000:.1f}", "")
-    say.print(table)
+    output.print(table)
 
 
 def main() -> None:
     """Measure on the engines of the settings."""
-    settings, say = read_settings(), console()
-    with engines(settings) as found:
-        tokens = asyncio.run(tokens_for(found, settings))
-        with api(settings, 0.0) as port:
-            measure(port, tokens, say)
+    settings, output = read_settings(), console()
+    with engines(settings) as running_engines:
+        tokens = asyncio.run(make_tokens(running_engines, settings))
+        with run_api(settings, 0.0) as port:
+            measure_fields(port, tokens, output)
 
 
 if __name__ == "__main__":

@@ -24,24 +24,24 @@ from graph.viewer import SYSTEM
 PEOPLE, TAKEN, SEED = 200, 3, 3
 
 
-def losses(
+def measure_losses(
     serving: Serving, recommender: Recommender, state: PersonState, rng: np.random.Generator
 ) -> tuple[float, float]:
     """Points that a person's best job loses without what it rests on most, and without things drawn by chance."""
     ranking = recommender.rank_state(serving, state, ItemLabel.JOB)
     job, now = serving.catalogue.positions["Job"][ranking.items.ids[0]], ranking.created_at.timestamp()
-    rests_on = attributions(serving, state, job, recommender.blend, now)
-    known = [one for one in known_of(state) if one != ("Job", ranking.items.ids[0])]
-    drawn = [known[place] for place in rng.permutation(len(known))[:TAKEN].tolist()]
-    both = [[(one.label, one.id) for one in rests_on[:TAKEN] if one.weight > 0], drawn]
-    variants = [state, *(reduce(lambda left, one: remove_fact(left, *one), taken, state) for taken in both)]
+    largest = attributions(serving, state, job, recommender.blend, now)
+    known = [fact for fact in known_of(state) if fact != ("Job", ranking.items.ids[0])]
+    random_facts = [known[place] for place in rng.permutation(len(known))[:TAKEN].tolist()]
+    removed_facts = [[(fact.label, fact.id) for fact in largest[:TAKEN] if fact.weight > 0], random_facts]
+    variants = [state, *(reduce(lambda left, fact: remove_fact(left, *fact), facts, state) for facts in removed_facts)]
     before, top, chance = scores_of(serving, variants, job, recommender.blend, now)
     return before - top, before - chance
 
 
-async def measured(found: Engines, settings: Settings) -> list[tuple[float, float]]:
+async def measure_people(running_engines: Engines, settings: Settings) -> list[tuple[float, float]]:
     """The losses of two hundred people."""
-    parts: Parts = parts_of(setup_of(settings, found))
+    parts: Parts = parts_of(setup_of(settings, running_engines))
     await parts.serving.refresh()
     serving, rng = parts.serving.generation.serving, np.random.default_rng(SEED)
     ids = serving.catalogue.ids("User")
@@ -50,18 +50,18 @@ async def measured(found: Engines, settings: Settings) -> list[tuple[float, floa
     states = await recommender.states_of(chosen)
     await parts.client.close()
     await parts.redis.aclose()
-    return [losses(serving, recommender, state, rng) for state in states]
+    return [measure_losses(serving, recommender, state, rng) for state in states]
 
 
 def main() -> None:
     """Measure on the engines of the settings."""
     compute_on(threads=1)  # as the API does
-    settings, say = read_settings(), console()
-    with engines(settings) as found:
-        taken = np.array(asyncio.run(measured(found, settings)))
-    top, chance = taken.T
-    say.print(
-        f"{len(taken)} people: the three weightiest lower the score more than three by chance for "
+    settings, output = read_settings(), console()
+    with engines(settings) as running_engines:
+        losses = np.array(asyncio.run(measure_people(running_engines, settings)))
+    top, chance = losses.T
+    output.print(
+        f"{len(losses)} people: the three weightiest lower the score more than three by chance for "
         f"{(top > chance).mean():.1%}, at least as much for {(top >= chance).mean():.1%}; "
         f"points lost {top.mean():.2f} and {chance.mean():.2f} on average"
     )

@@ -28,56 +28,60 @@ from graph.people.state import PersonState
 from graph.snapshot.reader import SnapshotReader
 from graph.snapshot.tables import EdgeTable, NodeTable, Snapshot
 from graph.viewer import SYSTEM
-from tests.bench.page import percentiles
+from tests.bench.page import compute_percentiles
 
 SIZES = (10_000, 100_000, 1_000_000)
 PEOPLE, WARM_UP, ROUNDS = 20, 5, 60
 
 
-def repeated(data: Dataset, jobs: int) -> Dataset:
+def repeat_jobs(data: Dataset, jobs: int) -> Dataset:
     """The data set with its jobs over and over until there are as many as asked for."""
     own, times = data.count("Job"), -(-jobs // data.count("Job"))
     copy, place = np.divmod(np.arange(own * times)[:jobs], own)
     table = data.nodes["Job"]
     nodes = NodeTable(
-        [f"{table.ids[one]}-{turn}" if turn else table.ids[one] for turn, one in zip(copy, place, strict=True)],
-        [table.titles[one] for one in place.tolist()],
-        [table.texts[one] for one in place.tolist()],
+        [f"{table.ids[row]}-{turn}" if turn else table.ids[row] for turn, row in zip(copy, place, strict=True)],
+        [table.titles[row] for row in place.tolist()],
+        [table.texts[row] for row in place.tolist()],
         {name: values[place] for name, values in table.columns.items()},
         table.names,
     )
     relations = {
-        relation: more(edges, own, times, jobs) if relation[0] == "Job" else edges
+        relation: repeat_edges(edges, own, times, jobs) if relation[0] == "Job" else edges
         for relation, edges in data.relations.items()
     }
     return Dataset({**data.nodes, "Job": nodes}, relations, data.events)
 
 
-def more(edges: EdgeTable, own: int, times: int, jobs: int) -> EdgeTable:
+def repeat_edges(edges: EdgeTable, own: int, times: int, jobs: int) -> EdgeTable:
     """The edges of jobs for each copy of them."""
 
-    def tiled(values: NDArray[np.float64] | NDArray[np.float32] | NDArray[np.int64]) -> NDArray[np.float64]:
+    def repeat_values(values: NDArray[np.float64] | NDArray[np.float32] | NDArray[np.int64]) -> NDArray[np.float64]:
         return np.tile(values, times)
 
     source = (edges.source[None, :] + own * np.arange(times)[:, None]).ravel()
     kept = source < jobs
-    whole = EdgeTable(source, np.tile(edges.target, times), tiled(edges.at), tiled(edges.weight).astype(np.float32))
+    whole = EdgeTable(
+        source, np.tile(edges.target, times), repeat_values(edges.at), repeat_values(edges.weight).astype(np.float32)
+    )
     return whole.select(kept)
 
 
-def rankings(serving: Serving, settings: Settings, found: Engines, states: list[PersonState]) -> list[float]:
+def time_rankings(
+    serving: Serving, settings: Settings, running_engines: Engines, states: list[PersonState]
+) -> list[float]:
     """Milliseconds of ranking all jobs for one person each."""
-    recommender, taken = parts_of(setup_of(settings, found)).recommender_for(SYSTEM), []
+    recommender, milliseconds = parts_of(setup_of(settings, running_engines)).recommender_for(SYSTEM), []
     for turn in range(WARM_UP + ROUNDS):
         began = time.perf_counter()
         recommender.rank_state(serving, states[turn % len(states)], ItemLabel.JOB)
-        taken.append((time.perf_counter() - began) * 1_000)
-    return taken[WARM_UP:]
+        milliseconds.append((time.perf_counter() - began) * 1_000)
+    return milliseconds[WARM_UP:]
 
 
-async def read(settings: Settings, found: Engines) -> tuple[Snapshot, str | None, list[PersonState]]:
+async def read_graph(settings: Settings, running_engines: Engines) -> tuple[Snapshot, str | None, list[PersonState]]:
     """The snapshot, the active model's version, and the states of some people."""
-    parts = parts_of(setup_of(settings, found))
+    parts = parts_of(setup_of(settings, running_engines))
     try:
         await parts.serving.refresh()
         snapshot = await SnapshotReader(parts.client).read()
@@ -91,23 +95,23 @@ async def read(settings: Settings, found: Engines) -> tuple[Snapshot, str | None
 def main() -> None:
     """Print the table."""
     compute_on(threads=1)  # as the API does
-    settings, say = read_settings(), console()
+    settings, output = read_settings(), console()
     sizes = [int(size) for size in sys.argv[1:]] or list(SIZES)
-    with engines(settings) as found:
-        snapshot, version, states = asyncio.run(read(settings, found))
+    with engines(settings) as running_engines:
+        snapshot, version, states = asyncio.run(read_graph(settings, running_engines))
         assert version is not None, "no model is active: run make demo first"
         loaded, now = loader.load_current(settings.home / "models", version), datetime.now(UTC).timestamp()
         table = Table("Jobs", "arrays s", "process GB", "ranking p50 ms", "p95 ms", title=f"model {version}")
         for size in sizes:
             began = time.perf_counter()
-            catalogue = catalogue_of(repeated(dataset_of(snapshot), size))
+            catalogue = catalogue_of(repeat_jobs(dataset_of(snapshot), size))
             serving = Serving(catalogue, loader.scorer_of(loaded, catalogue, now))
             _ = serving.retriever
-            made, held = time.perf_counter() - began, psutil.Process().memory_info().rss / 1e9
-            times = percentiles(rankings(serving, settings, found, states))
-            table.add_row(f"{size:,}", f"{made:.0f}", f"{held:.1f}", *times)
-            say.print(f"{size:,} jobs: p50 {times[0]} ms")
-    say.print(table)
+            seconds, memory = time.perf_counter() - began, psutil.Process().memory_info().rss / 1e9
+            times = compute_percentiles(time_rankings(serving, settings, running_engines, states))
+            table.add_row(f"{size:,}", f"{seconds:.0f}", f"{memory:.1f}", *times)
+            output.print(f"{size:,} jobs: p50 {times[0]} ms")
+    output.print(table)
 
 
 if __name__ == "__main__":

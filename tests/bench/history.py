@@ -20,8 +20,8 @@ from api.graphql import ids
 from api.setup import tokens_of
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
-from tests.bench.page import QUERY, percentiles
-from tests.bench.serving import LOG, Client, api
+from tests.bench.page import QUERY, compute_percentiles
+from tests.bench.serving import LOG, Client, run_api
 
 PATIENCE_SECONDS = 60.0
 LENGTHS, ROUNDS, WARM_UP, SHOWN, BATCH = (0, 1_000, 10_000), 20, 3, 500, 1_000
@@ -43,80 +43,83 @@ UNDO = """mutation ($input: UndoInteractionInput!) { undoInteraction(input: $inp
 
 
 @asynccontextmanager
-async def people(client: GraphClient, jobs: list[str]) -> AsyncIterator[dict[int, str]]:
+async def make_people(client: GraphClient, jobs: list[str]) -> AsyncIterator[dict[int, str]]:
     """People by the length of their history, gone with the block; each interaction has a link that sums it up."""
-    at, made = datetime.now(UTC), {length: f"bench-{time.time_ns()}-{length}" for length in LENGTHS}
-    for length, user in made.items():
+    at, people = datetime.now(UTC), {length: f"bench-{time.time_ns()}-{length}" for length in LENGTHS}
+    for length, user in people.items():
         await client.write(MAKE, user=user)
         rows = [{"id": f"{user}-{turn}", "item": jobs[turn % len(jobs)]} for turn in range(length)]
         await client.write_batches(DO, rows, size=BATCH, user=user, at=at)
     try:
-        yield made
+        yield people
     finally:
-        for user in made.values():
+        for user in people.values():
             while (await client.write(FORGET, user=user))[0]["gone"]:
                 pass
             await client.write(FORGET_PERSON, user=user)
 
 
-def operations(client: Client, token: str, jobs: list[str]) -> dict[str, list[float]]:
+def time_operations(client: Client, token: str, jobs: list[str]) -> dict[str, list[float]]:
     """Milliseconds of each operation of one person."""
-    taken: dict[str, list[float]] = {}
+    milliseconds: dict[str, list[float]] = {}
 
-    def ask(name: str, query: str, sent: dict[str, Any]) -> Any:
+    def time_request(name: str, query: str, sent: dict[str, Any]) -> Any:
         spent, data = client.ask(query, {"input": sent} if sent else {}, token)
-        taken.setdefault(name, []).append(spent)
+        milliseconds.setdefault(name, []).append(spent)
         return data
 
     for turn in range(WARM_UP + ROUNDS):
         items = [ids.encode("Job", jobs[place % len(jobs)]) for place in range(SHOWN)]
         shown = [{"key": f"shown-{turn}-{place}", "item": item} for place, item in enumerate(items)]
         for name in (f"logImpressions, {SHOWN} new", f"logImpressions, {SHOWN} sent again"):
-            told = ask(name, SHOW, {"impressions": shown})["logImpressions"]
-            assert told == {"accepted": SHOWN, "errors": []}, told["errors"][:1]
+            answer = time_request(name, SHOW, {"impressions": shown})["logImpressions"]
+            assert answer == {"accepted": SHOWN, "errors": []}, answer["errors"][:1]
         view = {"key": f"view-{turn}", "action": "VIEW", "item": items[turn]}
-        ask("logInteraction, seen before", LOG, view)
+        time_request("logInteraction, seen before", LOG, view)
         save = {"key": f"save-{turn}", "action": "SAVE", "item": items[turn]}
-        saved = ask("logInteraction, a new choice", LOG, save)["logInteraction"]["interaction"]
-        ask("undoInteraction", UNDO, {"interaction": saved["id"]})
-        ask("page of 10 explained jobs, uncached", QUERY, {})
-    return {name: values[WARM_UP:] for name, values in taken.items()}
+        saved = time_request("logInteraction, a new choice", LOG, save)["logInteraction"]["interaction"]
+        time_request("undoInteraction", UNDO, {"interaction": saved["id"]})
+        time_request("page of 10 explained jobs, uncached", QUERY, {})
+    return {name: values[WARM_UP:] for name, values in milliseconds.items()}
 
 
-async def measured(found: Engines, settings: Settings) -> dict[int, dict[str, list[float]]]:
+async def measure_histories(running_engines: Engines, settings: Settings) -> dict[int, dict[str, list[float]]]:
     """Milliseconds of each operation by the length of the history."""
     tokens = tokens_of(settings.home, settings.api)
-    client = GraphClient.open(found.graph, patience=PATIENCE_SECONDS)
+    client = GraphClient.open(running_engines.graph, patience=PATIENCE_SECONDS)
     jobs = [str(row["id"]) for row in await client.read(JOBS, now=datetime.now(UTC))]
-    async with people(client, jobs) as made:
-        taken = await asyncio.to_thread(
-            over_http, settings, {length: tokens.make(user, ("CANDIDATE",)) for length, user in made.items()}, jobs
+    async with make_people(client, jobs) as people:
+        milliseconds = await asyncio.to_thread(
+            time_over_http,
+            settings,
+            {length: tokens.make(user, ("CANDIDATE",)) for length, user in people.items()},
+            jobs,
         )
     await client.close()
-    return taken
+    return milliseconds
 
 
-def over_http(settings: Settings, tokens: dict[int, str], jobs: list[str]) -> dict[int, dict[str, list[float]]]:
+def time_over_http(settings: Settings, tokens: dict[int, str], jobs: list[str]) -> dict[int, dict[str, list[float]]]:
     """Milliseconds of each operation by the length of the history, over one kept connection."""
-    with api(settings, 0.0) as port:
+    with run_api(settings, 0.0) as port:
         client = Client(port)
-        return {length: operations(client, token, jobs) for length, token in tokens.items()}
+        return {length: time_operations(client, token, jobs) for length, token in tokens.items()}
 
 
-def show(say: Console, taken: dict[int, dict[str, list[float]]]) -> None:
+def print_table(output: Console, milliseconds: dict[int, dict[str, list[float]]]) -> None:
     """Print the table."""
-    columns = (f"{length:,}: p50, p95 ms" for length in taken)
+    columns = (f"{length:,}: p50, p95 ms" for length in milliseconds)
     table = Table("Operation", *columns, title=f"by interactions in the person's history, {ROUNDS} requests each")
-    for name in taken[LENGTHS[0]]:
-        table.add_row(name, *(", ".join(percentiles(own[name])) for own in taken.values()))
-    say.print(table)
+    for name in milliseconds[LENGTHS[0]]:
+        table.add_row(name, *(", ".join(compute_percentiles(own[name])) for own in milliseconds.values()))
+    output.print(table)
 
 
 def main() -> None:
     """Measure on the engines of the settings."""
     settings = read_settings()
-    with engines(settings) as found:
-        show(console(), asyncio.run(measured(found, settings)))
+    with engines(settings) as running_engines:
+        print_table(console(), asyncio.run(measure_histories(running_engines, settings)))
 
 
 if __name__ == "__main__":

@@ -3,11 +3,8 @@
 There is one client, after a warm-up. Medians and 95th percentiles are of one run and comparable only within it.
 """
 
-import http.client
-import json
 import statistics
 import time
-from collections.abc import Awaitable, Callable
 
 import numpy as np
 
@@ -47,68 +44,45 @@ query RecommendedJobs {
 """
 
 
-def percentiles(values: list[float]) -> tuple[str, str]:
+def compute_percentiles(values: list[float]) -> tuple[str, str]:
     """Median and 95th percentile in milliseconds."""
     cuts = statistics.quantiles(values, n=20)
     return f"{statistics.median(values):.1f}", f"{cuts[18]:.1f}"
 
 
-async def token_of(role: str, found: Engines, settings: Settings) -> str:
+async def make_token(role: str, running_engines: Engines, settings: Settings) -> str:
     """A token of the demo's person with a role."""
-    parts = parts_of(setup_of(settings, found))
+    parts = parts_of(setup_of(settings, running_engines))
     person = await Directory(parts.client).persona(role)
     await parts.client.close()
     assert person is not None, "run make demo first"
     return tokens_of(settings.home, settings.api).make(*person)
 
 
-async def people_of(found: Engines, settings: Settings) -> dict[str, str]:
+async def make_people_tokens(running_engines: Engines, settings: Settings) -> dict[str, str]:
     """Tokens of the demo's candidate and of others, by id."""
-    parts = parts_of(setup_of(settings, found))
+    parts = parts_of(setup_of(settings, running_engines))
     tokens = tokens_of(settings.home, settings.api)
-    chosen = await Directory(parts.client).persona("candidate")
-    assert chosen is not None, "run make demo first"
-    made = {chosen[0]: tokens.make(*chosen)}
-    made |= {id: tokens.make(id, ("CANDIDATE",)) for id in (f"person-{n:06d}" for n in range(PEOPLE))}
+    candidate = await Directory(parts.client).persona("candidate")
+    assert candidate is not None, "run make demo first"
+    person_tokens = {candidate[0]: tokens.make(*candidate)}
+    person_tokens |= {id: tokens.make(id, ("CANDIDATE",)) for id in (f"person-{n:06d}" for n in range(PEOPLE))}
     await parts.client.close()
-    return made
+    return person_tokens
 
 
-def over_http(port: int, tokens: list[str]) -> list[float]:
-    """Milliseconds of each page over one kept connection, people in turn."""
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    body, taken = json.dumps({"query": QUERY}), []
-    for turn in range(WARM_UP + ROUNDS):
-        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {tokens[turn % len(tokens)]}"}
-        began = time.perf_counter()
-        connection.request("POST", "/graphql", body, headers)
-        answer = json.loads(connection.getresponse().read())
-        taken.append((time.perf_counter() - began) * 1_000)
-        assert not answer.get("errors"), answer
-        assert len(answer["data"]["viewer"]["recommendedJobs"]["edges"]) == 10
-    connection.close()
-    return taken[WARM_UP:]
-
-
-async def timed(work: Callable[[], Awaitable[object]]) -> float:
-    """Milliseconds of one piece of work."""
-    began = time.perf_counter()
-    await work()
-    return (time.perf_counter() - began) * 1_000
-
-
-async def stages(found: Engines, settings: Settings, people: list[str]) -> dict[str, list[float]]:
+async def time_stages(running_engines: Engines, settings: Settings, people: list[str]) -> dict[str, list[float]]:
     """Milliseconds of each stage of a page, in process."""
-    parts = parts_of(setup_of(settings, found))
+    parts = parts_of(setup_of(settings, running_engines))
     await parts.serving.refresh()
     serving, recommender = parts.serving.generation.serving, parts.recommender_for(SYSTEM)
-    taken: dict[str, list[float]] = {
+    milliseconds: dict[str, list[float]] = {
         "read the person's state": [],
         "score and rank all jobs": [],
         "reasons and storing": [],
         "score 100 given jobs, besides": [],
     }
-    given = np.arange(min(100, len(serving.catalogue.ids("Job"))), dtype=np.int64)
+    jobs = np.arange(min(100, len(serving.catalogue.ids("Job"))), dtype=np.int64)
     for turn in range(WARM_UP + ROUNDS):
         began = time.perf_counter()
         state = await recommender.state_of(people[turn % len(people)])
@@ -117,12 +91,12 @@ async def stages(found: Engines, settings: Settings, people: list[str]) -> dict[
         ranked = time.perf_counter()
         await recommender.page(serving, ranking, state, range(10))
         ended = time.perf_counter()
-        score_states(serving, [state], ItemLabel.JOB, recommender.blend, time.time(), given)
+        score_states(serving, [state], ItemLabel.JOB, recommender.blend, time.time(), jobs)
         scored = time.perf_counter()
         if turn >= WARM_UP:
             stage = (middle - began, ranked - middle, ended - ranked, scored - ended)
-            for name, spent in zip(taken, stage, strict=True):
-                taken[name].append(spent * 1_000)
+            for name, spent in zip(milliseconds, stage, strict=True):
+                milliseconds[name].append(spent * 1_000)
     await parts.client.close()
     await parts.redis.aclose()
-    return taken
+    return milliseconds

@@ -27,7 +27,7 @@ from gnn.device import compute_on
 from graph.engines.child import Program, free_port, listens
 from graph.engines.home import Engines
 from graph.engines.keeper import Keeper
-from tests.bench.page import PEOPLE, QUERY, people_of, percentiles, stages, token_of
+from tests.bench.page import PEOPLE, QUERY, compute_percentiles, make_people_tokens, make_token, time_stages
 
 WARM_UP, ROUNDS, POSTINGS = 30, 150, 40
 PAGES_BEFORE = 600  # until the graph server's virtual machine has compiled what a page needs
@@ -72,14 +72,16 @@ class Client:
 
 
 @contextmanager
-def api(settings: Settings, cache_seconds: float, requests: str = MANY_REQUESTS, processes: int = 1) -> Iterator[int]:
+def run_api(
+    settings: Settings, cache_seconds: float, requests: str = MANY_REQUESTS, processes: int = 1
+) -> Iterator[int]:
     """API processes on a free port; of one viewer and one address they take so many requests a minute."""
     port, log = free_port(), settings.home / "log" / "bench.log"
     os.environ["CAREERGRAPH_CACHE_SECONDS"] = str(cache_seconds)
     os.environ["CAREERGRAPH_VIEWER_REQUESTS"] = os.environ["CAREERGRAPH_ADDRESS_REQUESTS"] = requests
     keeper = Keeper()
     command = child_command("serve", "--port", str(port), "--processes", str(processes))
-    kept = keeper.keep(Program("the API", command, log, Path.cwd()), lambda: serves(settings, port, processes))
+    kept = keeper.keep(Program("the API", command, log, Path.cwd()), lambda: are_serving(settings, port, processes))
     try:
         keeper.wait_until_ready(kept)
         yield port
@@ -87,20 +89,20 @@ def api(settings: Settings, cache_seconds: float, requests: str = MANY_REQUESTS,
         kept.stop()
 
 
-def serves(settings: Settings, port: int, processes: int) -> bool:
+def are_serving(settings: Settings, port: int, processes: int) -> bool:
     """Whether all API processes accept connections."""
     if processes == 1:
         return listens(port)
     return all(is_serving(settings.home, index, port) for index in range(processes))
 
 
-def timed(client: Client, tokens: list[str], ask: Callable[[int], tuple[str, dict[str, Any]]]) -> list[float]:
+def time_operation(client: Client, tokens: list[str], ask: Callable[[int], tuple[str, dict[str, Any]]]) -> list[float]:
     """Milliseconds of one operation, people in turn."""
-    taken = [client.ask(*ask(turn), tokens[turn % len(tokens)])[0] for turn in range(WARM_UP + ROUNDS)]
-    return taken[WARM_UP:]
+    milliseconds = [client.ask(*ask(turn), tokens[turn % len(tokens)])[0] for turn in range(WARM_UP + ROUNDS)]
+    return milliseconds[WARM_UP:]
 
 
-def operations(port: int, tokens: list[str]) -> dict[str, list[float]]:
+def time_operations(port: int, tokens: list[str]) -> dict[str, list[float]]:
     """Milliseconds of each operation over one kept connection."""
     client = Client(port)
     for turn in range(PAGES_BEFORE):
@@ -108,45 +110,49 @@ def operations(port: int, tokens: list[str]) -> dict[str, list[float]]:
     jobs = [edge["node"] for edge in client.ask(JOBS, {}, tokens[0])[1]["jobs"]["edges"]]
     run = time.time_ns()
 
-    def job(turn: int) -> dict[str, Any]:
+    def pick_job(turn: int) -> dict[str, Any]:
         return dict(jobs[turn % len(jobs)])
 
-    def like(turn: int) -> dict[str, Any]:
-        return {"input": {"key": f"bench-{run}-{turn}", "action": "VIEW", "item": job(turn)["id"]}}
+    def make_view(turn: int) -> dict[str, Any]:
+        return {"input": {"key": f"bench-{run}-{turn}", "action": "VIEW", "item": pick_job(turn)["id"]}}
 
     return {
-        "page of 10 explained jobs, uncached": timed(client, tokens, lambda _: (QUERY, {})),
-        "counterfactuals of one job": timed(client, tokens, lambda turn: (EXPLAIN, {"job": job(turn)["id"]})),
-        "skill return of two": timed(client, tokens, lambda _: (RETURNS, {})),
-        "search": timed(client, tokens, lambda turn: (SEARCH, {"query": job(turn)["title"]})),
-        "logInteraction": timed(client, tokens, lambda turn: (LOG, like(turn))),
+        "page of 10 explained jobs, uncached": time_operation(client, tokens, lambda _: (QUERY, {})),
+        "counterfactuals of one job": time_operation(
+            client, tokens, lambda turn: (EXPLAIN, {"job": pick_job(turn)["id"]})
+        ),
+        "skill return of two": time_operation(client, tokens, lambda _: (RETURNS, {})),
+        "search": time_operation(client, tokens, lambda turn: (SEARCH, {"query": pick_job(turn)["title"]})),
+        "logInteraction": time_operation(client, tokens, lambda turn: (LOG, make_view(turn))),
     }
 
 
-def postings(port: int, recruiter: str) -> dict[str, list[float]]:
+def time_postings(port: int, recruiter: str) -> dict[str, list[float]]:
     """Milliseconds of posting a job and of closing it again, while the catalogue takes in each change."""
     client = Client(port)
     company = client.ask(COMPANIES, {}, recruiter)[1]["viewer"]["recruitsFor"][0]["id"]
     jobs = client.ask(JOBS, {}, recruiter)[1]["jobs"]["edges"]
-    taken: dict[str, list[float]] = {"createJob": [], "closeJob": []}
+    milliseconds: dict[str, list[float]] = {"createJob": [], "closeJob": []}
     for turn in range(POSTINGS):
-        like = jobs[turn % len(jobs)]["node"]
-        posted = {"company": company, "title": like["title"], "description": like["description"]}
+        template = jobs[turn % len(jobs)]["node"]
+        posted = {"company": company, "title": template["title"], "description": template["description"]}
         spent, answer = client.ask(CREATE, {"input": posted}, recruiter)
-        taken["createJob"].append(spent)
-        taken["closeJob"].append(client.ask(CLOSE, {"input": {"job": answer["createJob"]["job"]["id"]}}, recruiter)[0])
-    return taken
+        milliseconds["createJob"].append(spent)
+        milliseconds["closeJob"].append(
+            client.ask(CLOSE, {"input": {"job": answer["createJob"]["job"]["id"]}}, recruiter)[0]
+        )
+    return milliseconds
 
 
-def together(port: int, tokens: list[str]) -> tuple[float, list[float]]:
+def time_clients(port: int, tokens: list[str]) -> tuple[float, list[float]]:
     """Pages a second of many clients at once, none of whose answers may fail, and milliseconds of each page."""
-    until, taken, failures = time.monotonic() + CLIENT_SECONDS, [], []
+    until, milliseconds, failures = time.monotonic() + CLIENT_SECONDS, [], []
 
     def work(own: int) -> None:
         client, turn = Client(port), own
         try:
             while time.monotonic() < until:
-                taken.append(client.ask(QUERY, {}, tokens[turn % len(tokens)])[0])
+                milliseconds.append(client.ask(QUERY, {}, tokens[turn % len(tokens)])[0])
                 turn += CLIENTS
         except (OSError, AssertionError, http.client.HTTPException) as error:
             failures.append(error)
@@ -157,64 +163,70 @@ def together(port: int, tokens: list[str]) -> tuple[float, list[float]]:
     for thread in threads:
         thread.join()
     assert not failures, failures[0]
-    return len(taken) / CLIENT_SECONDS, taken
+    return len(milliseconds) / CLIENT_SECONDS, milliseconds
 
 
-def steadiness() -> list[float]:
+def time_fixed_computation() -> list[float]:
     """Milliseconds of one fixed computation, again and again: what of the percentiles is the machine's own."""
-    taken = []
+    milliseconds = []
     for _ in range(FIXED_ROUNDS):
         began = time.perf_counter()
         sum(number * number for number in range(FIXED_NUMBERS))
-        taken.append((time.perf_counter() - began) * 1_000)
-    return taken
+        milliseconds.append((time.perf_counter() - began) * 1_000)
+    return milliseconds
 
 
-def rows(table: Table, taken: dict[str, list[float]]) -> None:
+def add_rows(table: Table, milliseconds: dict[str, list[float]]) -> None:
     """A row for each measurement."""
-    for name, values in taken.items():
-        table.add_row(name, *percentiles(values))
+    for name, values in milliseconds.items():
+        table.add_row(name, *compute_percentiles(values))
 
 
-def measure(found: Engines, settings: Settings, say: Console) -> None:
+def measure_api(running_engines: Engines, settings: Settings, output: Console) -> None:
     """Print the tables."""
-    people = asyncio.run(people_of(found, settings))
-    tokens, recruiter = list(people.values()), asyncio.run(token_of("recruiter", found, settings))
+    people = asyncio.run(make_people_tokens(running_engines, settings))
+    tokens, recruiter = list(people.values()), asyncio.run(make_token("recruiter", running_engines, settings))
     table = Table("Operation", "p50 ms", "p95 ms", title=f"{ROUNDS} requests each, one client over HTTP")
-    with api(settings, 0.0) as port:
-        rows(table, operations(port, tokens))
-        say.print(table)
-        rate, crowd = together(port, tokens)
-        rows(table := Table("Operation", "p50 ms", "p95 ms", title=f"{POSTINGS} jobs"), postings(port, recruiter))
-        say.print(table)
-    with api(settings, 0.0, processes=2) as port:
-        shared_rate, shared_crowd = together(port, tokens)
-    with api(settings, 60.0) as port:
-        cached = percentiles(timed(Client(port), tokens[:PEOPLE], lambda _: (QUERY, {})))
-    say.print(f"page of 10 explained jobs, cached: p50 {cached[0]} ms, p95 {cached[1]} ms")
+    with run_api(settings, 0.0) as port:
+        add_rows(table, time_operations(port, tokens))
+        output.print(table)
+        rate, crowd = time_clients(port, tokens)
+        add_rows(
+            table := Table("Operation", "p50 ms", "p95 ms", title=f"{POSTINGS} jobs"), time_postings(port, recruiter)
+        )
+        output.print(table)
+    with run_api(settings, 0.0, processes=2) as port:
+        shared_rate, shared_crowd = time_clients(port, tokens)
+    with run_api(settings, 60.0) as port:
+        cached = compute_percentiles(time_operation(Client(port), tokens[:PEOPLE], lambda _: (QUERY, {})))
+    output.print(f"page of 10 explained jobs, cached: p50 {cached[0]} ms, p95 {cached[1]} ms")
     inside = Table("Stage", "p50 ms", "p95 ms", title="stages of an uncached page, in process")
-    rows(inside, asyncio.run(stages(found, settings, list(people))))
-    say.print(inside)
-    middle, high = percentiles(crowd)
-    say.print(
+    add_rows(inside, asyncio.run(time_stages(running_engines, settings, list(people))))
+    output.print(inside)
+    middle, high = compute_percentiles(crowd)
+    output.print(
         f"{CLIENTS} clients, {CLIENT_SECONDS:.0f} s: {rate:.0f} pages/s, p50 {middle} ms, p95 {high} ms, no error"
     )
-    middle, high = percentiles(shared_crowd)
-    say.print(f"the same with two API processes: {shared_rate:.0f} pages/s, p50 {middle} ms, p95 {high} ms, no error")
+    middle, high = compute_percentiles(shared_crowd)
+    output.print(
+        f"the same with two API processes: {shared_rate:.0f} pages/s, p50 {middle} ms, p95 {high} ms, no error"
+    )
 
 
 def main() -> None:
     """Measure on the engines of the settings."""
     compute_on(threads=1)  # as the API does
-    settings, say = read_settings(), console()
-    before = percentiles(steadiness())
-    with engines(settings) as found:
-        measure(found, settings, say)
-    for when, (middle, high) in {"before": before, "after": percentiles(steadiness())}.items():
-        say.print(f"a fixed computation on this machine, nothing else running, {when}: p50 {middle} ms, p95 {high} ms")
+    settings, output = read_settings(), console()
+    before = compute_percentiles(time_fixed_computation())
+    with engines(settings) as running_engines:
+        measure_api(running_engines, settings, output)
+    for when, (middle, high) in {"before": before, "after": compute_percentiles(time_fixed_computation())}.items():
+        output.print(
+            f"a fixed computation on this machine, nothing else running, {when}: p50 {middle} ms, p95 {high} ms"
+        )
     processor = subprocess.run(["uname", "-sm"], capture_output=True, text=True, check=True).stdout.strip()
-    kind = "embedded" if found.graph.http else "Neo4j"
-    say.print(f"engine {found.graph.uri.split(':')[0]}, {kind}; {processor}, {os.cpu_count()} processors")
+    kind = "embedded" if running_engines.graph.http else "Neo4j"
+    output.print(f"engine {running_engines.graph.uri.split(':')[0]}, {kind}; {processor}, {os.cpu_count()} processors")
 
 
 if __name__ == "__main__":

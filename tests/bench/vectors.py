@@ -12,21 +12,21 @@ from rich.table import Table
 
 from api.cli.session import console
 from gnn.scoring.retrieval import best
-from tests.bench.page import percentiles
+from tests.bench.page import compute_percentiles
 
 SIZES = (10_000, 100_000, 1_000_000)
 NUMBERS, TOP, ROUNDS = 64, 100, 60
 
 
-def taken(vectors: NDArray[np.float32], rng: np.random.Generator) -> list[float]:
+def time_searches(vectors: NDArray[np.float32], rng: np.random.Generator) -> list[float]:
     """Milliseconds of one search each."""
-    found = []
+    milliseconds = []
     for _ in range(ROUNDS):
         person = rng.standard_normal(NUMBERS, dtype=np.float32)
         began = time.perf_counter()
         best(vectors @ person, TOP)
-        found.append((time.perf_counter() - began) * 1_000)
-    return found
+        milliseconds.append((time.perf_counter() - began) * 1_000)
+    return milliseconds
 
 
 def main() -> None:
@@ -34,7 +34,7 @@ def main() -> None:
     rng, table = np.random.default_rng(1), Table("Items", "p50 ms", "p95 ms", "vectors", title=f"exact best {TOP}")
     for size in SIZES:
         vectors = rng.standard_normal((size, NUMBERS), dtype=np.float32)
-        table.add_row(f"{size:,}", *percentiles(taken(vectors, rng)), f"{vectors.nbytes / 1e6:.0f} MB")
+        table.add_row(f"{size:,}", *compute_percentiles(time_searches(vectors, rng)), f"{vectors.nbytes / 1e6:.0f} MB")
     console().print(table)
 
 

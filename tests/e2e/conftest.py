@@ -12,7 +12,7 @@ from api.cli.running_services import WORKER_QUEUES
 from graph.db.client import GraphClient
 from graph.db.migrations import Migrator, packaged_migrations
 from graph.engines.child import free_port
-from tests.conftest import ROOT, WIPE, Server, process, small_world
+from tests.conftest import ROOT, WIPE, Server, make_small_world, run_process
 from tests.e2e.running import Api, until
 from workers.valkey.connections import redis_client
 
@@ -23,7 +23,7 @@ async def graph(server: Server) -> AsyncIterator[GraphClient]:
     client = GraphClient.open(server.engines.graph, patience=30.0)
     await Migrator(client, server.engines.graph).migrate(packaged_migrations())
     await client.run_alone(WIPE)
-    await small_world(client, server.home)
+    await make_small_world(client, server.home)
     yield client
     await client.close()
 
@@ -37,9 +37,9 @@ async def api(graph: GraphClient, server: Server) -> AsyncIterator[Api]:
     await redis.aclose()
     port = free_port()
     with ExitStack() as stack:
-        stack.enter_context(process(server, "serve", "--port", str(port)))
+        stack.enter_context(run_process(server, "serve", "--port", str(port)))
         for queues in WORKER_QUEUES:
-            stack.enter_context(process(server, "worker", *queues))
+            stack.enter_context(run_process(server, "worker", *queues))
         token_run = subprocess.run(
             [sys.executable, "-m", "api.cli", "token", "--json"],
             env=server.environment,

@@ -19,7 +19,7 @@ from websockets.typing import Subprotocol
 
 from graph.db.client import GraphClient
 from graph.engines.child import free_port, secret_file
-from tests.conftest import Server, process
+from tests.conftest import Server, run_process
 from tests.e2e.running import Api, code, until
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -70,7 +70,7 @@ class Door:
 @pytest.fixture
 async def door(world: GraphClient, server: Server) -> AsyncIterator[Door]:
     port = free_port()
-    with process(server, "serve", "--port", str(port), **SETTINGS):
+    with run_process(server, "serve", "--port", str(port), **SETTINGS):
         api = Api(f"http://127.0.0.1:{port}", {}, server)
         await until(lambda: api.ready()[0] == 200)
         yield Door(api, world, secret_file(server.home / "jwt-secret"))

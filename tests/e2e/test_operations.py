@@ -20,7 +20,7 @@ from websockets.asyncio.client import connect
 from api.cli.running_services import WORKER_QUEUES
 from api.graphql import ids
 from graph.engines.child import free_port, secret_file
-from tests.conftest import ROOT, SHARED, Server, process
+from tests.conftest import ROOT, SHARED, Server, run_process
 from tests.e2e.running import LIMIT_SECONDS, LOG, PAGE, Api, add_people, code, until
 from workers.mail.links import stop_links
 from workers.settings import WorkerSettings
@@ -370,7 +370,7 @@ async def test_without_readable_models_the_heuristic_serves_and_says_so(api: Api
     models.symlink_to("models")  # nobody can open it, not even root
     try:
         port = free_port()
-        with process(api.server, "serve", "--port", str(port), CAREERGRAPH_CACHE_SECONDS="0"):
+        with run_process(api.server, "serve", "--port", str(port), CAREERGRAPH_CACHE_SECONDS="0"):
             other = Api(f"http://127.0.0.1:{port}", api.tokens, api.server)
             await until(lambda: other.ready()[0] == 200)
             edges = other.ask(PAGE, {"first": 3})["data"]["viewer"]["recommendedJobs"]["edges"]

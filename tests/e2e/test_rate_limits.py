@@ -14,7 +14,7 @@ from websockets.asyncio.client import connect
 from api.http.tokens import Tokens
 from graph.db.client import GraphClient
 from graph.engines.child import free_port, listens
-from tests.conftest import Server, process
+from tests.conftest import Server, run_process
 from tests.e2e.running import until
 from workers.valkey.connections import redis_client
 
@@ -71,7 +71,7 @@ async def api(client: GraphClient, server: Server) -> AsyncIterator[Api]:
         "CAREERGRAPH_ADDRESS_REQUESTS": str(ADDRESS_LIMIT),
         "CAREERGRAPH_JWT_SECRET": SECRET,
     }
-    with process(server, "serve", "--port", str(port), **changes):
+    with run_process(server, "serve", "--port", str(port), **changes):
         await until(lambda: listens(port))
         yield Api(port, Tokens(SECRET, timedelta(hours=1)))
 

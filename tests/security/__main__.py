@@ -25,11 +25,11 @@ from api.setup import tokens_of
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.people.users import Directory
-from tests.bench.serving import api
-from tests.security import cop, documents, door, people
+from tests.bench.serving import run_api
+from tests.security import cop, documents, people, transport
 from tests.security.target import Attack, Target, Watch
 
-ATTACKS = (*cop.ATTACKS, *documents.ATTACKS, *door.ATTACKS, *people.ATTACKS)
+ATTACKS = (*cop.ATTACKS, *documents.ATTACKS, *transport.ATTACKS, *people.ATTACKS)
 PRODUCTION = {
     "CAREERGRAPH_GRAPHIQL": "false",
     "CAREERGRAPH_READ_SECONDS": "3",
@@ -41,7 +41,7 @@ WIDTH = 130
 REQUESTS = "1200"  # a minute: more than the attacks send, less than the flood
 
 
-def tokens_for_attacks(tokens: Tokens, persons: dict[str, tuple[str, tuple[str, ...]]]) -> dict[str, str]:
+def make_tokens(tokens: Tokens, persons: dict[str, tuple[str, tuple[str, ...]]]) -> dict[str, str]:
     """Tokens of real people, and of those that only seem to be."""
     candidate = persons["candidate"][0]
     return {
@@ -52,7 +52,7 @@ def tokens_for_attacks(tokens: Tokens, persons: dict[str, tuple[str, tuple[str, 
     }
 
 
-async def persons_of(client: GraphClient) -> dict[str, tuple[str, tuple[str, ...]]]:
+async def find_persons(client: GraphClient) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Id and roles of a person of each role.
 
     Raises:
@@ -64,18 +64,18 @@ async def persons_of(client: GraphClient) -> dict[str, tuple[str, tuple[str, ...
     return {role: person for role, person in persons.items() if person}
 
 
-def read_from(log: Path, since: int) -> str:
+def read_log(log: Path, since: int) -> str:
     """What a log holds from a byte on."""
     return log.read_bytes()[since:].decode("utf-8", "replace")
 
 
-def try_all(target: Target, attacks: tuple[Attack, ...], say: Console) -> list[str]:
+def try_attacks(target: Target, attacks: tuple[Attack, ...], output: Console) -> list[str]:
     """Try attacks one after the other, print the table, and name those that did not hold."""
     table = Table("Item", "Attack", "Held", "Seen", "Slowest /health/live, ms")
     failed = []
     for attack in attacks:
-        watch = Watch(target.lives)
-        with watch.watching():
+        watch = Watch(target.is_alive)
+        with watch.run():
             try:
                 held, seen = True, attack.run(target)
             except Exception as error:  # noqa: BLE001 - whatever an attack meets is what was seen
@@ -84,31 +84,31 @@ def try_all(target: Target, attacks: tuple[Attack, ...], say: Console) -> list[s
         failed += [] if held else [f"{attack.name}: {seen}"]
         mark = "[green]yes[/]" if held else "[red]NO[/]"
         table.add_row(attack.item, attack.name, mark, seen.replace("[", "\\["), f"{watch.worst:.0f}")
-    say.print(table)
+    output.print(table)
     return failed
 
 
-async def read_persons(found: Engines) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """:func:`persons_of` of the graph of some engines."""
-    async with graph(found) as client:
-        return await persons_of(client)
+async def read_persons(running_engines: Engines) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """:func:`find_persons` of the graph of some engines."""
+    async with graph(running_engines) as client:
+        return await find_persons(client)
 
 
 @contextmanager
-def own_instance(settings: Settings) -> Iterator[Target]:
+def run_instance(settings: Settings) -> Iterator[Target]:
     """An instance as in production on the engines of the settings."""
     os.environ.update(PRODUCTION)
     log = settings.home / "log" / "bench.log"
-    with engines(settings) as found:
-        persons = asyncio.run(read_persons(found))
-        with api(settings, 60.0, requests=REQUESTS) as port:
+    with engines(settings) as running_engines:
+        persons = asyncio.run(read_persons(running_engines))
+        with run_api(settings, 60.0, requests=REQUESTS) as port:
             since = log.stat().st_size if log.exists() else 0
-            tokens = tokens_for_attacks(tokens_of(settings.home, settings.api), persons)
+            tokens = make_tokens(tokens_of(settings.home, settings.api), persons)
             secret, candidate = tokens_of(settings.home, settings.api).secret, persons["candidate"]
             yield Target(
                 f"http://127.0.0.1:{port}",
                 tokens,
-                partial(read_from, log, since),
+                partial(read_log, log, since),
                 lambda: Tokens(secret, timedelta(seconds=BRIEF_SECONDS)).make(*candidate),
             )
 
@@ -118,16 +118,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.security", description=__doc__)
     parser.add_argument("--url", help="address of a running instance; without it one is started")
     parser.add_argument("--tokens", type=Path, help="tokens of that instance's people, as JSON by role")
-    given = parser.parse_args()
-    say = console()
-    say.width = max(say.width, WIDTH)
-    if given.url:
-        tokens = json.loads(given.tokens.read_text(encoding="utf-8")) if given.tokens else {}
-        tried, failed = len(ATTACKS), try_all(Target(given.url, tokens), ATTACKS, say)
+    options = parser.parse_args()
+    output = console()
+    output.width = max(output.width, WIDTH)
+    if options.url:
+        tokens = json.loads(options.tokens.read_text(encoding="utf-8")) if options.tokens else {}
+        attack_count, failed = len(ATTACKS), try_attacks(Target(options.url, tokens), ATTACKS, output)
     else:
-        with own_instance(read_settings()) as target:
-            tried, failed = len(ATTACKS) + 1, try_all(target, (*ATTACKS, door.FLOOD), say)
-    say.print(f"{tried} attacks, {len(failed)} did not hold")
+        with run_instance(read_settings()) as target:
+            attack_count, failed = len(ATTACKS) + 1, try_attacks(target, (*ATTACKS, transport.FLOOD), output)
+    output.print(f"{attack_count} attacks, {len(failed)} did not hold")
     sys.exit(1 if failed else 0)
 
 

@@ -14,31 +14,35 @@ PAGE = "{ viewer { recommendedJobs(first: 10) { edges { score node { id } } } } 
 ATTEMPTS, LEAVERS = 5, 20
 
 
-def spread(levels: int, body: str, on: str) -> str:
+def spread_fragments(levels: int, body: str, on: str) -> str:
     """Fragments that each spread the next one twice."""
     return " ".join(
         f"fragment f{at} on {on} {{ {body.format(f'...f{at + 1}', f'...f{at + 1}')} }}" for at in range(levels)
     )
 
 
-def refuses_fragments(target: Target) -> str:
+def check_fragments_are_refused(target: Target) -> str:
     answers = [
-        target.ask(f"{{ ...f0 }} {spread(levels, '{} {}', 'Query')} fragment f{levels} on Query {{ __typename }}")
+        target.ask(
+            f"{{ ...f0 }} {spread_fragments(levels, '{} {}', 'Query')} fragment f{levels} on Query {{ __typename }}"
+        )
         for levels in (18, 60, 100)
     ]
     nested = "broader {{ {} }} other: broader {{ {} }}"
     answers.append(
-        target.ask(f'{{ node(id: "x") {{ ...f0 }} }} {spread(30, nested, "Skill")} fragment f30 on Skill {{ id }}')
+        target.ask(
+            f'{{ node(id: "x") {{ ...f0 }} }} {spread_fragments(30, nested, "Skill")} fragment f30 on Skill {{ id }}'
+        )
     )
     return " ".join(expect_code(answer, "TOO_COMPLEX") for answer in answers)
 
 
-def refuses_fragments_that_spread_themselves(target: Target) -> str:
+def check_circular_fragments_are_refused(target: Target) -> str:
     answer = target.ask("{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }")
     return expect_code(answer, "TOO_COMPLEX", "BAD_USER_INPUT")
 
 
-def refuses_hidden_nodes(target: Target) -> str:
+def check_hidden_nodes_are_counted(target: Target) -> str:
     ids = [
         edge["node"]["id"] for edge in target.ask("{ jobs(first: 20) { edges { node { id } } } }").data["jobs"]["edges"]
     ]
@@ -53,19 +57,19 @@ def refuses_hidden_nodes(target: Target) -> str:
     return " ".join(expect_code(answer, "TOO_COMPLEX") for answer in answers)
 
 
-def refuses_costly_fields(target: Target) -> str:
-    explained = " ".join(f'a{at}: explainJob(job: "x") {{ score }}' for at in range(20))
-    learnt = " ".join(f"b{at}: skillReturns(size: 3, first: 10) {{ learningHours }}" for at in range(10))
-    read = " ".join(f"c{at}: readText(text: $text) {{ skills {{ confidence }} }}" for at in range(20))
+def check_costly_fields_are_refused(target: Target) -> str:
+    explanations = " ".join(f'a{at}: explainJob(job: "x") {{ score }}' for at in range(20))
+    returns = " ".join(f"b{at}: skillReturns(size: 3, first: 10) {{ learningHours }}" for at in range(10))
+    readings = " ".join(f"c{at}: readText(text: $text) {{ skills {{ confidence }} }}" for at in range(20))
     answers = [
-        target.ask(f"{{ viewer {{ {explained} }} }}", role="candidate"),
-        target.ask(f"{{ viewer {{ {learnt} }} }}", role="candidate"),
-        target.ask(f"query ($text: String!) {{ {read} }}", {"text": LONG}),
+        target.ask(f"{{ viewer {{ {explanations} }} }}", role="candidate"),
+        target.ask(f"{{ viewer {{ {returns} }} }}", role="candidate"),
+        target.ask(f"query ($text: String!) {{ {readings} }}", {"text": LONG}),
     ]
     return " ".join(expect_code(answer, "TOO_COMPLEX") for answer in answers)
 
 
-def takes_no_longer_for_odd_texts(target: Target) -> str:
+def check_odd_texts_take_no_longer(target: Target) -> str:
     """Texts of one sign take no longer than texts of words."""
     for sign in ("(", "'", "\u060c", "x", ". "):
         answer = ask_patiently(target, READ, {"text": (sign * 20_000)[:20_000]})
@@ -73,7 +77,7 @@ def takes_no_longer_for_odd_texts(target: Target) -> str:
     return "five signs"
 
 
-def reads_long_texts_beside_others(target: Target) -> str:
+def check_long_texts_delay_nobody(target: Target) -> str:
     """Many read long texts at once: each is answered, or told to wait and for how long; a page goes on."""
 
     def answers_page() -> bool:
@@ -81,7 +85,7 @@ def reads_long_texts_beside_others(target: Target) -> str:
 
     answers_page()
     watch = Watch(answers_page)
-    with watch.watching():
+    with watch.run():
         answers = target.ask_together([(READ, {"text": f"{at} {LONG[:-9]}"}, "visitor") for at in range(40)])
     expect(not watch.failures, f"{watch.failures} pages were not answered")
     codes = [answer.code for answer in answers]
@@ -92,7 +96,7 @@ def reads_long_texts_beside_others(target: Target) -> str:
     return f"{codes.count('')} answered, {len(refused)} told to wait, a kept page took at most {watch.worst:.0f} ms"
 
 
-def ends_work_of_clients_that_left(target: Target) -> str:
+def check_abandoned_work_ends(target: Target) -> str:
     """Sends long work and leaves; what comes after it does not wait for all of it."""
     body = (
         '{"query": "query ($text: String!) { readText(text: $text) { skills { confidence } } }", '
@@ -121,11 +125,11 @@ def ask_patiently(target: Target, query: str, variables: dict[str, object]) -> A
 
 
 ATTACKS = (
-    Attack("1", "fragments that spread fragments", refuses_fragments),
-    Attack("1", "fragments that spread themselves", refuses_fragments_that_spread_themselves),
-    Attack("2", "nodes behind ids, inline fragments and variables", refuses_hidden_nodes),
-    Attack("2", "costly fields many times", refuses_costly_fields),
-    Attack("3", "texts of one sign", takes_no_longer_for_odd_texts),
-    Attack("3", "forty long texts at once", reads_long_texts_beside_others),
-    Attack("3", "long work of clients that left", ends_work_of_clients_that_left),
+    Attack("1", "fragments that spread fragments", check_fragments_are_refused),
+    Attack("1", "fragments that spread themselves", check_circular_fragments_are_refused),
+    Attack("2", "nodes behind ids, inline fragments and variables", check_hidden_nodes_are_counted),
+    Attack("2", "costly fields many times", check_costly_fields_are_refused),
+    Attack("3", "texts of one sign", check_odd_texts_take_no_longer),
+    Attack("3", "forty long texts at once", check_long_texts_delay_nobody),
+    Attack("3", "long work of clients that left", check_abandoned_work_ends),
 )

@@ -4,8 +4,8 @@ import json
 import secrets
 from typing import Any
 
-from tests.security.door import closing_code, open_socket
 from tests.security.target import Attack, Target, expect, expect_code
+from tests.security.transport import open_socket, read_closing_code
 
 PAGE = """query ($after: String) { viewer { id recommendedJobs(first: 5, after: $after) { edges { node { id } cursor
   reasons(first: 5) { type path { cypher nodes { label elementId caption } relationships { elementId } } } }
@@ -24,22 +24,22 @@ ANONYMOUS, PAGES = "anonymous", 5
 COMPANIES = "{ viewer { recruitsFor { id } } }"
 
 
-def log(target: Target, item: str, action: str, key: str | None = None) -> dict[str, Any]:
+def log_interaction(target: Target, item: str, action: str, key: str | None = None) -> dict[str, Any]:
     """What logging an interaction brings."""
     sent = {"key": key or secrets.token_hex(8), "action": action, "item": item}
     return dict(target.ask(LOG, {"input": sent}, "candidate").data["logInteraction"])
 
 
-def page_of(target: Target, after: str | None = None) -> dict[str, Any]:
+def read_page(target: Target, after: str | None = None) -> dict[str, Any]:
     """A page of a candidate's jobs."""
     return dict(target.ask(PAGE, {"after": after}, "candidate").data["viewer"])
 
 
-def tells_no_third_person(target: Target) -> str:
+def check_other_people_are_hidden(target: Target) -> str:
     """No reason on five pages holds another person's node, or a query that singles one out."""
     cursor, own, others, reasons = None, set[str](), 0, 0
     for _ in range(PAGES):
-        page = page_of(target, cursor)["recommendedJobs"]
+        page = read_page(target, cursor)["recommendedJobs"]
         cursor = page["pageInfo"]["endCursor"]
         for path in (reason["path"] for edge in page["edges"] for reason in edge["reasons"]):
             reasons += 1
@@ -50,37 +50,39 @@ def tells_no_third_person(target: Target) -> str:
     return expect(reasons > 0 and len(own) <= 1, f"{reasons} reasons, {others} with others, {len(own)} persons named")
 
 
-def keeps_one_meaning_for_a_key(target: Target) -> str:
+def check_keys_keep_one_meaning(target: Target) -> str:
     first, other = (
         edge["node"]["id"] for edge in target.ask("{ jobs(first: 2) { edges { node { id } } } }").data["jobs"]["edges"]
     )
     key, shown = secrets.token_hex(8), secrets.token_hex(8)
-    expect(not log(target, first, "VIEW", key)["errors"], "the view was refused")
+    expect(not log_interaction(target, first, "VIEW", key)["errors"], "the view was refused")
     answer = target.ask(IMPRESSIONS, {"input": {"impressions": [{"key": key, "item": other}]}}, "candidate")
     code = answer.data["logImpressions"]["errors"][0]["code"]
     expect(code == "CONFLICT", str(answer.text))
     target.ask(IMPRESSIONS, {"input": {"impressions": [{"key": shown, "item": other}]}}, "candidate")
-    return expect(log(target, first, "VIEW", shown)["errors"][0]["code"] == "CONFLICT", "CONFLICT both ways")
+    return expect(
+        log_interaction(target, first, "VIEW", shown)["errors"][0]["code"] == "CONFLICT", "CONFLICT both ways"
+    )
 
 
-def shows_nothing_that_was_decided(target: Target) -> str:
+def check_decided_jobs_are_hidden(target: Target) -> str:
     """What was dismissed leaves later pages of a kept ranking and the stored list at once."""
-    cursor = page_of(target)["recommendedJobs"]["pageInfo"]["endCursor"]
-    later = [edge["node"]["id"] for edge in page_of(target, cursor)["recommendedJobs"]["edges"]]
-    expect(later[0] in stored_jobs(target), "a page that was shown is not stored")
-    expect(not log(target, later[0], "DISMISS")["errors"], "the dismissal was refused")
-    after = [edge["node"]["id"] for edge in page_of(target, cursor)["recommendedJobs"]["edges"]]
+    cursor = read_page(target)["recommendedJobs"]["pageInfo"]["endCursor"]
+    later = [edge["node"]["id"] for edge in read_page(target, cursor)["recommendedJobs"]["edges"]]
+    expect(later[0] in read_stored_jobs(target), "a page that was shown is not stored")
+    expect(not log_interaction(target, later[0], "DISMISS")["errors"], "the dismissal was refused")
+    after = [edge["node"]["id"] for edge in read_page(target, cursor)["recommendedJobs"]["edges"]]
     expect(later[0] not in after, "a dismissed job is on page 2")
-    return expect(later[0] not in stored_jobs(target), "gone from both")
+    return expect(later[0] not in read_stored_jobs(target), "gone from both")
 
 
-def stored_jobs(target: Target) -> list[str]:
+def read_stored_jobs(target: Target) -> list[str]:
     """The jobs of the best stored recommendations."""
     edges = target.ask(STORED, role="candidate").data["viewer"]["recommendations"]["edges"]
     return [(edge["node"]["item"] or {}).get("id", "") for edge in edges]
 
 
-def searches_while_jobs_change(target: Target) -> str:
+def check_searches_while_jobs_change(target: Target) -> str:
     """Searches go on while jobs are posted and closed; nobody applies to a closed one."""
     company = target.ask(COMPANIES, role="recruiter").data["viewer"]["recruitsFor"][0]["id"]
     searches = 0
@@ -97,44 +99,44 @@ def searches_while_jobs_change(target: Target) -> str:
             expect(answer.code in {"", "UNAVAILABLE"}, answer.text)
         closed = target.ask(CLOSE, {"input": {"job": made["job"]["id"]}}, "recruiter").data["closeJob"]
         expect(not closed["errors"], str(closed["errors"]))
-        applied = log(target, made["job"]["id"], "APPLY")
+        applied = log_interaction(target, made["job"]["id"], "APPLY")
         expect(bool(applied["errors"]), "a closed job took an application")
     return f"{searches} searches, none failed"
 
 
-def asks_for_one_task(target: Target) -> str:
+def check_repeated_requests_share_a_task(target: Target) -> str:
     answers = target.ask_together([(REFRESH, {}, "candidate")] * 30)
     tasks = {(answer.data["refreshRecommendations"]["task"] or {}).get("id") for answer in answers}
     return expect(len(tasks) <= 3, f"{len(tasks)} tasks of 30")  # one ends, the next begins
 
 
-def gives_nobody_a_task(target: Target) -> str:
+def check_unknown_person_gets_no_task(target: Target) -> str:
     answer = target.ask(REFRESH, role="nobody")
     codes = [
         answer.code,
         *(
-            one["code"]
-            for one in ((answer.body.get("data") or {}).get("refreshRecommendations") or {}).get("errors", ())
+            error["code"]
+            for error in ((answer.body.get("data") or {}).get("refreshRecommendations") or {}).get("errors", ())
         ),
     ]
     return expect("NOT_FOUND" in codes or "UNAUTHENTICATED" in codes, answer.text)
 
 
-def believes_only_roles_that_are_held(target: Target) -> str:
+def check_unheld_roles_are_refused(target: Target) -> str:
     return expect_code(target.ask("{ models(first: 1) { edges { node { id } } } }", role="pretender"), "FORBIDDEN")
 
 
-def ends_sockets_with_their_token(target: Target) -> str:
-    if target.brief is None:
+def check_sockets_end_with_their_token(target: Target) -> str:
+    if target.make_brief_token is None:
         return "no brief token can be made from here"
     with open_socket(target) as connection:
-        token = target.brief()
+        token = target.make_brief_token()
         connection.send(json.dumps({"type": "connection_init", "payload": {"Authorization": f"Bearer {token}"}}))
-        code = closing_code(connection)
+        code = read_closing_code(connection)
     return expect(code in {4401, 4403}, f"closed with {code}")
 
 
-def answers_what_may_be_seen(target: Target) -> str:
+def check_visible_nodes_are_answered(target: Target) -> str:
     job = target.ask("{ jobs(first: 1) { edges { node { id } } } }").data["jobs"]["edges"][0]["node"]["id"]
     stranger = "VXNlcjpzb21lYm9keS1lbHNl"  # User:somebody-else
     query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
@@ -142,29 +144,29 @@ def answers_what_may_be_seen(target: Target) -> str:
     return expect(bool(answer.body["data"]["nodes"][0]), answer.text)
 
 
-def logs_no_words_of_clients(target: Target) -> str:
+def check_log_hides_words_of_clients(target: Target) -> str:
     secret = f"My salary is {secrets.token_hex(6)}"
     target.ask(f'{{ readText(text: "{secret}") {{ nope }} }}')
     target.ask(f'{{ nodes(ids: ["{secret}\\n\\u0000"]) {{ id }} }}')
     many = " ".join(f'a{at}: node(id: "{secret}{at}") {{ id }}' for at in range(20))
-    before = len(target.log()) if target.log else 0
+    before = len(target.read_log()) if target.read_log else 0
     target.ask(f"{{ {many} }}")
-    if target.log is None:
+    if target.read_log is None:
         return "its log cannot be read from here"
-    text = target.log()
+    text = target.read_log()
     expect(secret not in text, "a client's words are in the log")
     return expect(len(text) - before < 2_000, f"{len(text) - before} bytes for twenty refusals")
 
 
 ATTACKS = (
-    Attack("6", "who other people are", tells_no_third_person),
-    Attack("7", "an impression with an interaction's key", keeps_one_meaning_for_a_key),
-    Attack("9", "what was decided", shows_nothing_that_was_decided),
-    Attack("9, 10", "searches while jobs change", searches_while_jobs_change),
-    Attack("4", "the same task thirty times", asks_for_one_task),
-    Attack("4", "a task for nobody", gives_nobody_a_task),
-    Attack("11", "a role that is not held", believes_only_roles_that_are_held),
-    Attack("11", "a socket beyond its token", ends_sockets_with_their_token),
-    Attack("13", "a client's words in the log", logs_no_words_of_clients),
-    Attack("14", "nodes that may not be seen", answers_what_may_be_seen),
+    Attack("6", "who other people are", check_other_people_are_hidden),
+    Attack("7", "an impression with an interaction's key", check_keys_keep_one_meaning),
+    Attack("9", "what was decided", check_decided_jobs_are_hidden),
+    Attack("9, 10", "searches while jobs change", check_searches_while_jobs_change),
+    Attack("4", "the same task thirty times", check_repeated_requests_share_a_task),
+    Attack("4", "a task for nobody", check_unknown_person_gets_no_task),
+    Attack("11", "a role that is not held", check_unheld_roles_are_refused),
+    Attack("11", "a socket beyond its token", check_sockets_end_with_their_token),
+    Attack("13", "a client's words in the log", check_log_hides_words_of_clients),
+    Attack("14", "nodes that may not be seen", check_visible_nodes_are_answered),
 )

@@ -48,13 +48,14 @@ class Answer:
 class Target:
     """Where an instance is, and tokens by role.
 
-    ``log`` gives its log, and ``brief`` a candidate's token that holds for moments, where they can be had.
+    ``read_log`` returns its log, and ``make_brief_token`` a candidate's token that holds for moments, where they can
+    be had.
     """
 
     url: str
     tokens: Mapping[str, str]
-    log: Callable[[], str] | None = None
-    brief: Callable[[], str] | None = None
+    read_log: Callable[[], str] | None = None
+    make_brief_token: Callable[[], str] | None = None
 
     @property
     def address(self) -> tuple[str, int]:
@@ -83,7 +84,7 @@ class Target:
         """The answer to an operation."""
         return self.send(json.dumps({"query": query, "variables": variables or {}}), role)
 
-    def lives(self) -> bool:
+    def is_alive(self) -> bool:
         """Whether the instance says that it lives."""
         return self.send("", method="GET", path="/health/live").status == 200
 
@@ -94,7 +95,7 @@ class Target:
         def work(question: tuple[str, Mapping[str, object], str]) -> None:
             answers.append(self.ask(*question))
 
-        threads = [threading.Thread(target=work, args=(one,)) for one in questions]
+        threads = [threading.Thread(target=work, args=(question,)) for question in questions]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -115,7 +116,7 @@ class Watch:
     _over: threading.Event = field(default_factory=threading.Event, init=False)
 
     @contextmanager
-    def watching(self) -> Iterator["Watch"]:
+    def run(self) -> Iterator["Watch"]:
         """Watch during the block."""
         thread = threading.Thread(target=self._watch)
         thread.start()

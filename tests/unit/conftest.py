@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from gnn.benchmarks.base import Benchmark
-from gnn.benchmarks.worlds import of_snapshot, snapshot_of
+from gnn.benchmarks.worlds import make_benchmark, snapshot_of
 from graph.world.simulate import Parameters, simulate
 
 TINY = Parameters(people=90, jobs=150, courses=40, interactions=3_000, seed=3, until=datetime(2026, 1, 1, tzinfo=UTC))
@@ -14,4 +14,4 @@ TINY = Parameters(people=90, jobs=150, courses=40, interactions=3_000, seed=3, u
 @pytest.fixture(scope="session")
 def tiny() -> Benchmark:
     simulated_world = simulate(TINY)
-    return of_snapshot("tiny", "a tiny world", snapshot_of(simulated_world), simulated_world)
+    return make_benchmark("tiny", "a tiny world", snapshot_of(simulated_world), simulated_world)

@@ -127,7 +127,7 @@ def index_names(skills: Names, knowledge: SkillKnowledge) -> dict[str, str]:
 
 def review_names(knowledge: SkillKnowledge) -> Iterator[tuple[str, str]]:
     """Yield the ids of skills with their reviewed names."""
-    for id, names in (*knowledge.arabic.items(), *knowledge.listed.items()):
+    for id, names in (*knowledge.arabic_names.items(), *knowledge.list_names.items()):
         yield from ((id, name) for name in names)
     for skill in knowledge.reviewed:
         yield from ((skill.id, name) for name in (*skill.guarded, *skill.names))

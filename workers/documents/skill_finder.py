@@ -60,7 +60,7 @@ def arabic_names(skills: Names, knowledge: SkillKnowledge) -> Iterator[tuple[str
         if is_arabic(label):
             yield id, label
     for id, _, _ in skills:
-        for name in knowledge.arabic.get(id, ()):
+        for name in knowledge.arabic_names.get(id, ()):
             yield id, name
     for id, _, others in skills:
         for name in filter(is_arabic, others):

@@ -90,13 +90,14 @@ class ReviewedSkill:
 class SkillKnowledge:
     """The reviewed lists: what they say of each skill, and the words of each group of contexts.
 
-    ``arabic`` and ``listed`` hold Arabic names, and names that count in lists of skills alone, by the id of the skill.
+    ``arabic_names`` and ``list_names`` hold Arabic names, and names that count in lists of skills alone, by the id of
+    the skill.
     """
 
     reviewed: Sequence[ReviewedSkill] = ()
     contexts: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    arabic: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    listed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    arabic_names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    list_names: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @cached_property
     def unsought(self) -> frozenset[str]:

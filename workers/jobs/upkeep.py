@@ -10,7 +10,7 @@ import structlog
 
 from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import Dataset, dataset_of
-from gnn.data.split import temporal_questions
+from gnn.data.split import make_questions
 from gnn.models.kinds import ModelKind
 from gnn.scoring import artifact
 from gnn.scoring.online import OnlineSettings, delta_file, remove_deltas, update_ranker, write_deltas
@@ -126,7 +126,7 @@ def learn_deltas(context: Context, active: Model, data: Dataset, now: float) -> 
     start = now - RECENT_SECONDS
     moment = moment_at(model, data, start, filters_of(model, recipe_of(context).filters))
     deltas = {}
-    for label, question in temporal_questions(data, start, now).items():
+    for label, question in make_questions(data, start, now).items():
         change = update_ranker(model.ranker[label], question, partial(moment.past.features, label))
         if change is not None:
             deltas[label] = change

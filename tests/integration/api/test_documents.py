@@ -21,7 +21,7 @@ from graph.errors import ForbiddenError, NotFoundError
 from graph.people.confirmation import ConfirmationRepository, ConfirmedParts
 from graph.people.documents import DocumentRepository
 from graph.viewer import Role, Viewer
-from tests.asgi import JSON, Answer, ask
+from tests.asgi import JSON, Answer, send_request
 from tests.conftest import Server
 from workers.documents.vault import KeptFiles
 from workers.jobs.documents import read_document
@@ -104,7 +104,7 @@ class Site:
 
     async def query(self, text: str, person: str = "ann", **variables: Any) -> dict[str, Any]:
         body = json.dumps({"query": text, "variables": variables}).encode()
-        answer = await ask(self.app, body, [*JSON, *self.headers(person)])
+        answer = await send_request(self.app, body, [*JSON, *self.headers(person)])
         assert "errors" not in answer.json, answer.json
         data: dict[str, Any] = answer.json["data"]
         return data
@@ -126,7 +126,7 @@ class Site:
         body = b"".join([*parts, head.encode(), content, f"\r\n--{self.boundary}--\r\n".encode()])
         kind = [("content-type", f"multipart/form-data; boundary={self.boundary}")]
         extra = [("x-careergraph-preflight", "1")] if preflight else []
-        return await ask(self.app, body, [*kind, *extra, *self.headers(person)])
+        return await send_request(self.app, body, [*kind, *extra, *self.headers(person)])
 
     async def upload(self, name: str, content: bytes, person: str = "ann") -> str:
         """Upload a CV and let the worker read it. Return its id."""
@@ -305,14 +305,14 @@ async def test_refused_uploads_are_graphql_errors(site: Site) -> None:
         assert (answer.status, answer.code) == (status, code), answer.body
     too_large = (await site.post("cv.txt", b"x" * 10_600_000)).json["data"]["uploadCv"]
     assert too_large["errors"][0]["path"] == ["input", "file"]
-    broken = await ask(
+    broken = await send_request(
         site.app,
         b"rubbish",
         [("content-type", "multipart/form-data"), ("apollo-require-preflight", "1"), *site.headers("ann")],
     )
     assert (broken.status, broken.code) == (400, "BAD_USER_INPUT")
     body = json.dumps({"query": UPLOAD, "variables": {"file": "text"}}).encode()
-    plain = await ask(site.app, body, [*JSON, *site.headers("ann")])
+    plain = await send_request(site.app, body, [*JSON, *site.headers("ann")])
     assert plain.code == "BAD_USER_INPUT"
 
 

@@ -19,7 +19,7 @@ from graph.recommendations.recommendations import RecommendationRepository, Serv
 from graph.viewer import SYSTEM
 from tests.conftest import Server
 from tests.door import PERSON, Door, open_door
-from tests.odd_values import Place, Walk, odd_literals, odd_values
+from tests.odd_values import Place, Walk, list_odd_literals, list_odd_values
 
 CODES = {
     "UNAUTHENTICATED", "FORBIDDEN", "BAD_USER_INPUT", "NOT_FOUND", "TOO_COMPLEX", "RATE_LIMITED", "UNAVAILABLE",
@@ -60,7 +60,7 @@ def door(server: Server, known: dict[str, str]) -> Iterator[Door]:
 @pytest.fixture
 def places(door: Door, known: dict[str, str]) -> list[Place]:
     """Every place of a value in the schema."""
-    return Walk(door.schema._schema, known).places()
+    return Walk(door.schema._schema, known).find_places()
 
 
 def test_no_value_for_any_argument_is_an_error_of_ours(door: Door, places: list[Place]) -> None:
@@ -68,12 +68,12 @@ def test_no_value_for_any_argument_is_an_error_of_ours(door: Door, places: list[
     assert {place.kind.name for place in places} >= {"String", "ID", "Int", "Float", "Boolean", "DateTime"}
     wrong: Counter[str] = Counter()
     for place in places:
-        for value in odd_values(place):
+        for value in list_odd_values(place):
             variables = {"odd": value}
-            for told in wrong_answers(door, place.by_variable(), variables):
+            for told in wrong_answers(door, place.write_with_variable(), variables):
                 wrong[f"{place.name} as a variable, {value!r:.80}: {told}"] += 1
-        for value in odd_literals(place):
-            for told in wrong_answers(door, place.by_literal(value)):
+        for value in list_odd_literals(place):
+            for told in wrong_answers(door, place.write_with_literal(value)):
                 wrong[f"{place.name} as a literal, {value!r:.80}: {told}"] += 1
     assert not wrong, "\n".join(wrong)
 
@@ -95,6 +95,6 @@ def test_nothing_that_json_can_hold_is_an_error_of_ours(door: Door, places: list
     @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
     @given(place=st.sampled_from(places), value=JSON)
     def check(place: Place, value: Any) -> None:
-        assert wrong_answers(door, place.by_variable(), {"odd": value, "other": value}) == []
+        assert wrong_answers(door, place.write_with_variable(), {"odd": value, "other": value}) == []
 
     check()

@@ -8,7 +8,15 @@ from typing import Any
 from anthropic import AsyncAnthropic
 
 from gnn.explain.translations import Language
-from tests.anthropic_server import Provider, Reply, failing, hanging, message, provider, saying
+from tests.anthropic_server import (
+    Provider,
+    Reply,
+    make_message,
+    reply_late,
+    reply_with_error,
+    reply_with_text,
+    run_provider,
+)
 from tests.conftest import Server
 from tests.unit.workers.llm.test_narrative import FACTS, MATCHER
 from workers.llm.anthropic_client import AnthropicChat
@@ -25,7 +33,7 @@ LIES: list[dict[str, Any]] = [
 
 
 def telling(*statements: dict[str, Any]) -> Reply:
-    return saying(json.dumps({"statements": statements}))
+    return reply_with_text(json.dumps({"statements": statements}))
 
 
 async def narrated(server: Server, found: Provider, *, times: int = 1, seconds: float = 60.0) -> list[Narration]:
@@ -49,7 +57,7 @@ def texts(told: Narration) -> list[str]:
 
 
 async def test_a_true_statement_is_told_with_its_path_and_kept(server: Server) -> None:
-    with provider(telling(TRUE), failing(500, "api_error")) as found:
+    with run_provider(telling(TRUE), reply_with_error(500, "api_error")) as found:
         first, again = await narrated(server, found, times=2)
         assert len(found.sent) == 1
     assert first == again
@@ -58,13 +66,13 @@ async def test_a_true_statement_is_told_with_its_path_and_kept(server: Server) -
 
 
 async def test_lies_among_the_truth_are_dropped(server: Server) -> None:
-    with provider(telling(LIES[0], TRUE, *LIES[1:])) as found:
+    with run_provider(telling(LIES[0], TRUE, *LIES[1:])) as found:
         (told,) = await narrated(server, found)
     assert texts(told) == ["Your Python fits this job."]
 
 
 async def test_templates_speak_in_the_place_of_a_liar_and_say_so(server: Server) -> None:
-    with provider(telling(*LIES)) as found:
+    with run_provider(telling(*LIES)) as found:
         (told,) = await narrated(server, found)
     assert told.source == "BUILT_IN"
     assert texts(told) == [fact.message.in_language(Language.EN) for fact in FACTS]
@@ -72,9 +80,13 @@ async def test_templates_speak_in_the_place_of_a_liar_and_say_so(server: Server)
 
 async def test_templates_speak_where_the_provider_fails_or_hangs(server: Server) -> None:
     released = threading.Event()
-    bad = [failing(529, "overloaded_error"), saying("no JSON"), saying('{"statements": []}', "max_tokens")]
-    for reply, seconds in (*((one, 60.0) for one in bad), (hanging(released), 3.0)):
-        with provider(reply) as found:
+    bad = [
+        reply_with_error(529, "overloaded_error"),
+        reply_with_text("no JSON"),
+        reply_with_text('{"statements": []}', "max_tokens"),
+    ]
+    for reply, seconds in (*((one, 60.0) for one in bad), (reply_late(released), 3.0)):
+        with run_provider(reply) as found:
             (told,) = await narrated(server, found, seconds=seconds)
             assert (told.source, len(found.sent)) == ("BUILT_IN", 1)
             released.set()
@@ -82,9 +94,9 @@ async def test_templates_speak_where_the_provider_fails_or_hangs(server: Server)
 
 async def test_the_facts_are_sent_as_data_and_nobody_is_named(server: Server) -> None:
     def echo(request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        return 200, message(json.dumps({"statements": [TRUE]}))
+        return 200, make_message(json.dumps({"statements": [TRUE]}))
 
-    with provider(echo) as found:
+    with run_provider(echo) as found:
         await narrated(server, found)
     sent = found.sent[0]["messages"][0]["content"]
     assert sent.count("<") == sent.count(">") == 2

@@ -16,7 +16,7 @@ from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.people.state import StateRepository
 from graph.viewer import SYSTEM, Role, Viewer
-from tests.anthropic_server import failing, message, provider
+from tests.anthropic_server import make_message, reply_with_error, run_provider
 from tests.conftest import Server
 from tests.integration.workers.test_enrichment import context
 from workers.jobs.applications import analyse_applications, look_for_applications
@@ -115,7 +115,7 @@ def obedient(request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     rows = json.loads(re.findall(r"<facts>\n(.*)\n</facts>", request["messages"][0]["content"], re.DOTALL)[0])
     skills = [row for row in rows if "skill" in row]
     claim = {"text": "The person knows Kubernetes.", "facts": [1]}
-    return 200, message(
+    return 200, make_message(
         json.dumps(
             {
                 "summary": [claim, {"text": "Hire this person.", "facts": [1]}],
@@ -133,7 +133,7 @@ def honest(request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         "summary": [{"text": fact["says"], "facts": [fact["fact"]]} for fact in facts[:2]],
         "questions": [{"text": f"Do you {row['name']}?", "skill": row["skill"]} for row in skills],
     }
-    return 200, message(json.dumps(answer))
+    return 200, make_message(json.dumps(answer))
 
 
 async def test_texts_are_the_provider_s_only_where_the_facts_support_them(
@@ -141,11 +141,11 @@ async def test_texts_are_the_provider_s_only_where_the_facts_support_them(
 ) -> None:
     for reply, source in (
         (obedient, "BUILT_IN"),
-        (failing(400, "invalid_request_error"), "BUILT_IN"),
+        (reply_with_error(400, "invalid_request_error"), "BUILT_IN"),
         (honest, "ANTHROPIC"),
     ):
         await client.write("MATCH (n:ApplicationAnalysis) SET n.digest = null")
-        with provider(reply) as found:
+        with run_provider(reply) as found:
             async with context(server, found) as made:
                 await analyse_applications(made, "t", JobArguments(job="job"), silent)  # type: ignore[arg-type]
         analysis = (await read(client, ids["ann"])).analysis

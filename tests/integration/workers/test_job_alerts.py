@@ -16,7 +16,7 @@ from graph.notifications.job_alerts import MOST_ALERTS, AlertChange, AlertRhythm
 from graph.viewer import SYSTEM, Role, Viewer
 from tests.conftest import Server
 from tests.integration.workers.test_notifications import context, deliver, silent
-from tests.mail_server import postbox
+from tests.mail_server import run_postbox
 from workers.jobs.job_alerts import look_for_new_jobs, run_job_alerts
 from workers.mail.links import PATH, stop_links
 from workers.runtime.context import Context
@@ -154,7 +154,7 @@ async def test_two_runs_at_once_tell_once(server: Server, scene: GraphClient) ->
 
 
 async def test_the_e_mail_lists_the_jobs_and_its_link_stops_the_alert(server: Server, scene: GraphClient) -> None:
-    with postbox() as box:
+    with run_postbox() as box:
         async with context(server, box) as made:
             await run(made)
             ours, theirs = await save(scene, ANN, "ours", "baker"), await save(scene, BEN, "theirs", "baker")

@@ -13,7 +13,7 @@ from graph.notifications.notifications import NotificationRepository
 from graph.notifications.outbox import OutboxRepository
 from graph.viewer import SYSTEM, Role, Viewer
 from tests.conftest import Server
-from tests.mail_server import Postbox, postbox
+from tests.mail_server import Postbox, run_postbox
 from workers.errors import MailUnavailableError
 from workers.jobs.notifications import deliver_notifications, look_for_mail
 from workers.main import context_of
@@ -78,7 +78,7 @@ async def states(client: GraphClient) -> dict[str, str]:
 
 
 async def test_each_is_sent_once_in_the_person_s_language(server: Server, moved: GraphClient) -> None:
-    with postbox() as box:
+    with run_postbox() as box:
         async with context(server, box) as made:
             assert await deliver(made) == "2 sent, 1 not to be sent, 0 put off"
             assert await deliver(made) == "nothing was due"
@@ -111,7 +111,7 @@ async def test_without_a_mail_server_they_wait_and_clients_list_them(server: Ser
 
 
 async def test_what_is_refused_for_now_is_put_off_and_for_good_is_not_sent(server: Server, moved: GraphClient) -> None:
-    with postbox() as box:
+    with run_postbox() as box:
         box.replies = ["451 try later", "554 no such person"]
         async with context(server, box) as made:
             assert await deliver(made) == "0 sent, 2 not to be sent, 1 put off"
@@ -129,7 +129,7 @@ async def test_what_a_dead_worker_claimed_is_sent_by_the_next_run_of_its_task(
     now = datetime.now(UTC)
     claimed = await outbox.claim("t", 10, now, now - timedelta(minutes=30))
     assert len(claimed) == 3
-    with postbox() as box:
+    with run_postbox() as box:
         async with context(server, box) as made:
             assert await deliver(made, "another") == "nothing was due", "they are claimed"
             assert (await deliver(made, "t")).startswith("2 sent")
@@ -139,20 +139,20 @@ async def test_what_a_dead_worker_claimed_is_sent_by_the_next_run_of_its_task(
 
 
 async def test_a_server_that_is_away_loses_nothing(server: Server, moved: GraphClient) -> None:
-    with postbox() as box:
+    with run_postbox() as box:
         pass
     async with context(server, box) as made:
         with pytest.raises(MailUnavailableError, match="cannot be used"):
             await deliver(made)
         assert {row["claim"] for row in await moved.read(DELIVERIES)} == {None}, "nothing stays claimed"
-    with postbox() as box:
+    with run_postbox() as box:
         async with context(server, box) as made:
             assert (await deliver(made, "later")).startswith("2 sent")
 
 
 async def test_old_news_is_no_longer_sent(server: Server, moved: GraphClient) -> None:
     await moved.write("MATCH (n:Notification) SET n.at = $at", at=NOW - timedelta(days=8))
-    with postbox() as box:
+    with run_postbox() as box:
         async with context(server, box) as made:
             assert (await deliver(made)).startswith("0 sent, 3 not")
     assert box.accepted == []

@@ -13,8 +13,8 @@ from graph.db.client import GraphClient
 from graph.registry.models import ModelRepository
 from graph.registry.tasks import NewTask, Task, TaskRepository, TaskState
 from graph.viewer import SYSTEM, Role, Viewer
-from tests.anthropic_server import good, provider
-from tests.conftest import Server, process
+from tests.anthropic_server import reply_well, run_provider
+from tests.conftest import Server, run_process
 from workers.jobs.upkeep import ask_for_embeddings
 from workers.main import context_of
 from workers.queue import TaskQueue
@@ -62,11 +62,11 @@ def world(busy_world: GraphClient) -> GraphClient:
 async def test_a_training_killed_in_the_middle_ends_once(world: GraphClient, server: Server) -> None:
     async with tasks_of(server, world) as queue:
         task = await queue.ask(TaskKind.TRAIN, Viewer("test", ADMIN), RANKER)
-        with process(server, "worker", "training", CAREERGRAPH_TRAINING_EPOCHS="400") as first:
+        with run_process(server, "worker", "training", CAREERGRAPH_TRAINING_EPOCHS="400") as first:
             await until_progress(queue, task.id, 35)
             first.send_signal(signal.SIGKILL)
             first.wait()
-        with process(server, "worker", "training"):
+        with run_process(server, "worker", "training"):
             seen = await until_ended(queue, task.id)
         last = seen[-1]
         assert (last.state, last.progress, last.error) == (TaskState.SUCCEEDED, 100, None)
@@ -94,7 +94,7 @@ async def check_embeddings(world: GraphClient, server: Server, queue: TaskQueue)
         task = await ask_for_embeddings(context, now)
         assert task is not None
         assert await ask_for_embeddings(context, now) is None
-        with process(server, "worker", "recommendations"):
+        with run_process(server, "worker", "recommendations"):
             last = (await until_ended(queue, task.id))[-1]
         assert (last.state, last.message) == (TaskState.SUCCEEDED, "embedded 1 jobs, 0 courses, 0 skills")
         assert await ask_for_embeddings(context, datetime.now(UTC)) is None
@@ -102,7 +102,7 @@ async def check_embeddings(world: GraphClient, server: Server, queue: TaskQueue)
 
 async def test_an_enrichment_killed_in_the_middle_goes_on(world: GraphClient, server: Server) -> None:
     summaries = "MATCH (u:User)-[:SUMMARISED_BY]->(s) RETURN count(DISTINCT u) AS people, count(s) AS summaries"
-    with provider(good) as found:
+    with run_provider(reply_well) as found:
         found.looks_until_ended = 10**9
         settings = {
             "CAREERGRAPH_ANTHROPIC_API_KEY": "test",
@@ -111,13 +111,13 @@ async def test_an_enrichment_killed_in_the_middle_goes_on(world: GraphClient, se
         }
         async with tasks_of(server, world) as queue:
             task = await queue.ask(TaskKind.SUMMARISE_ALL_INTERESTS, Viewer("test", ADMIN), SummaryLimits())
-            with process(server, "worker", "enrichment", **settings) as first:
+            with run_process(server, "worker", "enrichment", **settings) as first:
                 assert await asyncio.to_thread(found.looked.wait, LIMIT_SECONDS)
                 first.send_signal(signal.SIGKILL)
                 first.wait()
             assert (await world.read(summaries))[0] == {"people": 0, "summaries": 0}
             found.looks_until_ended = 0
-            with process(server, "worker", "enrichment", **settings):
+            with run_process(server, "worker", "enrichment", **settings):
                 last = (await until_ended(queue, task.id))[-1]
         assert last.state is TaskState.SUCCEEDED
         total = int(last.message.split()[2])
@@ -135,7 +135,7 @@ async def test_a_task_that_was_recorded_but_never_queued_is_found(client: GraphC
         now = datetime.now(UTC)
         lost = NewTask("lost", "SUMMARISE_INTERESTS", "enrichment", "ann", '{"user": "ann"}', person="ann")
         await records.ask(lost, now)
-        with process(server, "worker", "enrichment"):
+        with run_process(server, "worker", "enrichment"):
             last = (await until_ended(queue, "lost"))[-1]
         assert last.state is TaskState.SUCCEEDED
         assert "nothing to summarise" in last.message
@@ -144,7 +144,7 @@ async def test_a_task_that_was_recorded_but_never_queued_is_found(client: GraphC
 async def test_too_little_data_fails_at_once_with_the_count(client: GraphClient, server: Server) -> None:
     async with tasks_of(server, client) as queue:
         task = await queue.ask(TaskKind.TRAIN, SYSTEM, RANKER)
-        with process(server, "worker", "training"):
+        with run_process(server, "worker", "training"):
             last = (await until_ended(queue, task.id))[-1]
         assert (last.state, last.attempts) == (TaskState.FAILED, 1)
         assert last.error == "insufficient data: 0 interactions, 50 are needed"

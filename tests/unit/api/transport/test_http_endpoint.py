@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 
 from api.http.refusals import GRAPHQL_JSON, choose_type
-from tests.asgi import JSON, Answer, ask
+from tests.asgi import JSON, Answer, send_request
 from tests.unit.door import TOKENS, open_door
 
 ORIGIN = "https://jobs.example"
@@ -69,7 +69,7 @@ def well_formed(answer: Answer) -> bool:
     ],
 )
 async def test_a_body_that_is_no_request_is_a_bad_request(app: Starlette, body: bytes, said: str) -> None:
-    answer = await ask(app, body)
+    answer = await send_request(app, body)
     assert (answer.status, answer.code) == (400, "BAD_USER_INPUT")
     assert said in answer.json["errors"][0]["message"]
     assert "data" not in answer.json
@@ -98,7 +98,7 @@ async def test_a_document_that_cannot_be_executed_says_why(
     app: Starlette, query: str, parameters: dict[str, Any], said: str
 ) -> None:
     body = document(query, **parameters)
-    older, newer = await ask(app, body), await ask(app, body, NEWER)
+    older, newer = await send_request(app, body), await send_request(app, body, NEWER)
     assert (older.status, newer.status) == (200, 400)
     assert older.json == newer.json
     assert "data" not in older.json
@@ -107,7 +107,7 @@ async def test_a_document_that_cannot_be_executed_says_why(
 
 
 async def test_one_of_several_operations_is_chosen_by_its_name(app: Starlette) -> None:
-    answer = await ask(app, document("query A{a: __typename} query B{b: __typename}", operationName="B"))
+    answer = await send_request(app, document("query A{a: __typename} query B{b: __typename}", operationName="B"))
     assert answer.json == {"data": {"b": "Query"}}
 
 
@@ -126,7 +126,7 @@ async def test_one_of_several_operations_is_chosen_by_its_name(app: Starlette) -
     ],
 )
 async def test_a_body_of_another_kind_is_an_unsupported_one(app: Starlette, headers: Any) -> None:
-    answer = await ask(app, document("{__typename}"), headers)
+    answer = await send_request(app, document("{__typename}"), headers)
     assert (answer.status, answer.code) == (415, "BAD_USER_INPUT")
 
 
@@ -134,14 +134,16 @@ async def test_a_body_of_another_kind_is_an_unsupported_one(app: Starlette, head
     "type", ["application/json", "Application/JSON; charset=UTF-8", 'application/json;charset="utf-8"']
 )
 async def test_json_is_json_however_it_is_announced(app: Starlette, type: str) -> None:
-    answer = await ask(app, document("{__typename}"), (("content-type", type), ("content-encoding", "identity")))
+    answer = await send_request(
+        app, document("{__typename}"), (("content-type", type), ("content-encoding", "identity"))
+    )
     assert answer.json == {"data": {"__typename": "Query"}}
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "QUERY", "NOPE"])
 async def test_other_methods_are_told_which_one_to_use(app: Starlette, method: str) -> None:
     headers = (*JSON, ("accept", "application/json"))
-    answer = await ask(app, document("{__typename}"), headers, method, query=b"query={__typename}")
+    answer = await send_request(app, document("{__typename}"), headers, method, query=b"query={__typename}")
     assert (answer.status, answer.headers["allow"]) == (405, "POST")
     assert answer.code == "BAD_USER_INPUT"
 
@@ -166,20 +168,20 @@ def test_the_newer_type_answers_who_prefers_it(accept: str | None, chosen: str) 
 
 
 async def test_what_is_away_is_a_field_s_error_and_not_the_request_s(app: Starlette) -> None:
-    answer = await ask(app, document("{ jobs(first: 1) { edges { cursor } } }"), NEWER)
+    answer = await send_request(app, document("{ jobs(first: 1) { edges { cursor } } }"), NEWER)
     assert (answer.status, answer.code) == (200, "UNAVAILABLE")
     assert answer.json["data"] is None
 
 
 async def test_a_token_s_roles_that_cannot_be_read_are_unavailable(app: Starlette) -> None:
     authorization = ("authorization", f"Bearer {TOKENS.make('ann', ('ADMIN',))}")
-    answer = await ask(app, document("{__typename}"), (*JSON, authorization))
+    answer = await send_request(app, document("{__typename}"), (*JSON, authorization))
     assert (answer.status, answer.code, answer.headers["retry-after"]) == (503, "UNAVAILABLE", "1")
 
 
 async def test_a_body_that_does_not_come_in_time_is_refused(tmp_path: Path) -> None:
     async with open_door(tmp_path, read_seconds=0.05) as app:
-        answer = await ask(app, [b"{", b'"query"'], whole=False)
+        answer = await send_request(app, [b"{", b'"query"'], whole=False)
     assert (answer.status, answer.code, answer.headers["connection"]) == (408, "BAD_USER_INPUT", "close")
 
 
@@ -194,24 +196,24 @@ async def test_the_schema_is_hidden_where_graphiql_is_off(tmp_path: Path) -> Non
     by_variables = [document(filtered, variables={"f": one}) for one in variables]
     async with open_door(tmp_path, graphiql=False) as app:
         for field in hidden:
-            assert (await ask(app, document(f"{{{field}}}"))).code == "BAD_USER_INPUT"
+            assert (await send_request(app, document(f"{{{field}}}"))).code == "BAD_USER_INPUT"
         for query in (*map(document, wrong), enumeration, *by_variables):
-            answer = await ask(app, query)
+            answer = await send_request(app, query)
             assert answer.json["errors"]
             assert "Did you mean" not in answer.body.decode()
-        assert (await ask(app, document("{__typename}"))).json == {"data": {"__typename": "Query"}}
-        page = await ask(app, method="GET", headers=(("accept", "text/html"),))
+        assert (await send_request(app, document("{__typename}"))).json == {"data": {"__typename": "Query"}}
+        page = await send_request(app, method="GET", headers=(("accept", "text/html"),))
         assert page.status == 405
-        assert (await ask(app, method="GET", path="/graphiql/page.js")).status == 404
+        assert (await send_request(app, method="GET", path="/graphiql/page.js")).status == 404
 
 
 async def test_the_schema_may_be_looked_at_where_graphiql_is_on(app: Starlette) -> None:
-    assert "data" in (await ask(app, document("{__schema{queryType{name}}}"))).json
-    assert "Did you mean 'jobs'" in (await ask(app, document("{jbos{id}}"))).body.decode()
+    assert "data" in (await send_request(app, document("{__schema{queryType{name}}}"))).json
+    assert "Did you mean 'jobs'" in (await send_request(app, document("{jbos{id}}"))).body.decode()
 
 
 async def test_graphiql_loads_nothing_from_elsewhere(app: Starlette) -> None:
-    page = await ask(app, method="GET", headers=(("accept", "text/html"),))
+    page = await send_request(app, method="GET", headers=(("accept", "text/html"),))
     assert (page.status, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert "default-src 'none'" in page.headers["content-security-policy"]
     text = page.body.decode()
@@ -220,7 +222,7 @@ async def test_graphiql_loads_nothing_from_elsewhere(app: Starlette) -> None:
     files = [name for name in loaded if not name.startswith("data:")]
     assert len(files) == 8
     for name in files:
-        answer = await ask(app, method="GET", path=f"/{name}")
+        answer = await send_request(app, method="GET", path=f"/{name}")
         assert answer.status == 200, name
         assert len(answer.body) > 20
 
@@ -231,19 +233,19 @@ async def test_pages_of_other_origins_may_ask_where_the_setting_names_them(tmp_p
         ("access-control-request-headers", "authorization,content-type"),
     )
     async with open_door(tmp_path, allowed_origins="https://Jobs.example:443, http://localhost:3000") as app:
-        asked = await ask(app, headers=(("origin", ORIGIN), *preflight), method="OPTIONS")
+        asked = await send_request(app, headers=(("origin", ORIGIN), *preflight), method="OPTIONS")
         assert (asked.status, asked.headers["access-control-allow-origin"]) == (200, ORIGIN)
         for headers in (JSON, (*JSON, ("authorization", "Bearer rubbish"))):
-            answer = await ask(app, document("{__typename}"), (*headers, ("origin", ORIGIN)))
+            answer = await send_request(app, document("{__typename}"), (*headers, ("origin", ORIGIN)))
             assert answer.headers["access-control-allow-origin"] == ORIGIN
         for other in ("https://evil.example", "null", "http://localhost:3001"):
-            refused = await ask(app, headers=(("origin", other), *preflight), method="OPTIONS")
+            refused = await send_request(app, headers=(("origin", other), *preflight), method="OPTIONS")
             assert refused.status == 400
             assert "access-control-allow-origin" not in refused.headers
 
 
 async def test_no_other_origin_may_ask_by_default(app: Starlette) -> None:
-    answer = await ask(app, document("{__typename}"), (*JSON, ("origin", ORIGIN)))
+    answer = await send_request(app, document("{__typename}"), (*JSON, ("origin", ORIGIN)))
     assert "access-control-allow-origin" not in answer.headers
 
 
@@ -314,12 +316,12 @@ OTHER_HEADERS = st.lists(
 async def test_no_request_whatever_is_a_fault_of_ours(
     app: Starlette, body: bytes, type: bytes, others: list[tuple[bytes, bytes]], cut: int
 ) -> None:
-    answer = await ask(app, [body[:cut], body[cut:]], ((b"content-type", type), *others))
+    answer = await send_request(app, [body[:cut], body[cut:]], ((b"content-type", type), *others))
     assert well_formed(answer), (answer.status, answer.body)
 
 
 @settings(max_examples=100, deadline=None)
 @given(body=BODIES)
 async def test_no_json_whatever_is_a_fault_of_ours(app: Starlette, body: bytes) -> None:
-    answer = await ask(app, body)
+    answer = await send_request(app, body)
     assert well_formed(answer), (answer.status, answer.body)

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from api.errors import UnauthenticatedError, UnavailableError
 from api.http.uploads import UploadGate
 from graph.viewer import VISITOR, Viewer
-from tests.asgi import JSON, Answer, ask
+from tests.asgi import JSON, Answer, send_request
 from tests.unit.door import TOKENS, People, open_door
 
 QUERY = "mutation ($file: Upload!) { uploadCv(input: {file: $file}) { task { id } } }"
@@ -38,7 +38,7 @@ def form(operations: str = OPERATIONS, places: str = MAP, file: bytes = b"hello"
 
 
 async def send(app: Starlette, body: bytes, *headers: tuple[str, str]) -> Answer:
-    return await ask(app, body, headers or (FORM, PREFLIGHT, ANN))
+    return await send_request(app, body, headers or (FORM, PREFLIGHT, ANN))
 
 
 async def test_an_upload_reaches_its_resolver(app: Starlette) -> None:
@@ -49,7 +49,7 @@ async def test_an_upload_reaches_its_resolver(app: Starlette) -> None:
 
 
 async def test_an_upload_needs_a_token_before_any_of_it_is_read(app: Starlette) -> None:
-    answer = await ask(app, form(), (FORM, PREFLIGHT), whole=False)
+    answer = await send_request(app, form(), (FORM, PREFLIGHT), whole=False)
     assert (answer.status, answer.code) == (401, "UNAUTHENTICATED")
 
 
@@ -105,24 +105,24 @@ async def test_a_compressed_upload_is_refused(app: Starlette) -> None:
 
 async def test_a_large_body_is_refused_while_it_arrives(app: Starlette) -> None:
     for body, headers in ((form(file=b"x" * 1_100_000), (FORM, PREFLIGHT, ANN)), (b" " * 1_100_000, JSON)):
-        answer = await ask(app, [body[:500_000], body[500_000:]], headers)
+        answer = await send_request(app, [body[:500_000], body[500_000:]], headers)
         assert (answer.status, answer.code) == (413, "BAD_USER_INPUT")
 
 
 async def test_a_large_body_is_refused_when_it_is_announced(app: Starlette) -> None:
-    answer = await ask(app, form(), (FORM, PREFLIGHT, ANN, ("content-length", "5000000")), whole=False)
+    answer = await send_request(app, form(), (FORM, PREFLIGHT, ANN, ("content-length", "5000000")), whole=False)
     assert (answer.status, answer.code) == (413, "BAD_USER_INPUT")
     assert "2,000 bytes" in answer.json["errors"][0]["message"]
 
 
 async def test_a_slow_upload_is_refused(app: Starlette) -> None:
-    answer = await ask(app, form()[:100], (FORM, PREFLIGHT, ANN), whole=False)
+    answer = await send_request(app, form()[:100], (FORM, PREFLIGHT, ANN), whole=False)
     assert (answer.status, answer.code) == (408, "BAD_USER_INPUT")
 
 
 async def test_json_instead_of_a_form_is_refused(app: Starlette) -> None:
     body = json.dumps({"query": QUERY, "variables": {"file": "text"}}).encode()
-    answer = await ask(app, body, (*JSON, ANN))
+    answer = await send_request(app, body, (*JSON, ANN))
     assert answer.code == "BAD_USER_INPUT"
     assert "multipart" in answer.json["errors"][0]["message"]
 

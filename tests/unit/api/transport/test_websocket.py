@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from api.http.tokens import LEEWAY_SECONDS
 from api.transport.websocket import LONGEST_REASON, SocketAdapter
 from graph.errors import GraphUnavailableError
-from tests.asgi import connect
+from tests.asgi import open_socket
 from tests.unit.door import TOKEN_LIFE, TOKENS, People, open_door
 
 TYPENAME = {"type": "subscribe", "id": "1", "payload": {"query": "{__typename}"}}
@@ -63,7 +63,7 @@ async def app(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Starlet
     ],
 )
 async def test_a_message_that_is_none_closes_the_socket(app: Starlette, message: object) -> None:
-    async with connect(app) as socket:
+    async with open_socket(app) as socket:
         assert (await socket.start())["type"] == "connection_ack"
         socket.send(json.dumps(message) if message is None or isinstance(message, int | list) else message)
         answer = await socket.receive()
@@ -73,25 +73,25 @@ async def test_a_message_that_is_none_closes_the_socket(app: Starlette, message:
 
 @pytest.mark.parametrize("payload", [[], 1, "x"])
 async def test_an_opening_that_is_none_closes_the_socket(app: Starlette, payload: object) -> None:
-    async with connect(app) as socket:
+    async with open_socket(app) as socket:
         socket.send({"type": "connection_init", "payload": payload})
         assert (await socket.receive())["close"] == 4400
 
 
 async def test_an_opening_may_say_nothing(app: Starlette) -> None:
-    async with connect(app) as socket:
+    async with open_socket(app) as socket:
         socket.send({"type": "connection_init", "payload": None})
         assert (await socket.receive())["type"] == "connection_ack"
 
 
 async def test_a_socket_opens_once(app: Starlette) -> None:
-    async with connect(app) as socket:
+    async with open_socket(app) as socket:
         await socket.start()
         assert await socket.start() == {"close": 4429, "reason": "Too many initialisation requests"}
 
 
 async def test_nothing_is_answered_before_the_opening(app: Starlette) -> None:
-    async with connect(app) as socket:
+    async with open_socket(app) as socket:
         socket.send(TYPENAME)
         assert (await socket.receive())["close"] == 4401
 
@@ -109,7 +109,7 @@ async def test_nothing_is_answered_before_the_opening(app: Starlette) -> None:
     ],
 )
 async def test_a_wrong_document_ends_its_operation_and_not_the_socket(app: Starlette, query: str, said: str) -> None:
-    async with connect(app) as socket:
+    async with open_socket(app) as socket:
         await socket.start()
         socket.subscribe(query, "a")
         answer = await socket.receive()
@@ -122,19 +122,19 @@ async def test_a_wrong_document_ends_its_operation_and_not_the_socket(app: Starl
 
 
 async def test_a_silent_socket_is_closed(tmp_path: Path) -> None:
-    async with open_door(tmp_path, read_seconds=0.05) as app, connect(app) as socket:
+    async with open_door(tmp_path, read_seconds=0.05) as app, open_socket(app) as socket:
         assert (await socket.receive())["close"] == 4408
 
 
 @pytest.mark.parametrize("sent", ["Bearer rubbish", "rubbish", "", 1, [], {}, False])
 async def test_a_token_that_does_not_hold_opens_nothing(app: Starlette, sent: object) -> None:
-    async with connect(app) as socket:
+    async with open_socket(app) as socket:
         assert (await socket.start(Authorization=sent))["close"] == 4403
 
 
 @pytest.mark.parametrize("name", ["Authorization", "authorization", "AUTHORIZATION"])
 async def test_the_token_is_found_however_it_is_spelt(app: Starlette, name: str) -> None:
-    async with connect(app) as socket:
+    async with open_socket(app) as socket:
         assert (await socket.start(**{name: ADMIN}))["type"] == "connection_ack"
         socket.subscribe("{ system { version } }")
         assert (await socket.receive())["payload"]["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
@@ -144,7 +144,7 @@ async def test_a_socket_ends_with_its_token(tmp_path: Path, monkeypatch: pytest.
     clock = SimpleNamespace(time=time.time)
     monkeypatch.setattr("api.transport.websocket.time", clock)
     people = People(ann=("ADMIN", "CANDIDATE"))
-    async with open_door(tmp_path, people, roles_seconds=0.05) as app, connect(app) as socket:
+    async with open_door(tmp_path, people, roles_seconds=0.05) as app, open_socket(app) as socket:
         assert (await socket.start(Authorization=ADMIN))["type"] == "connection_ack"
         socket.subscribe("{__typename}")
         assert (await socket.receive())["type"] == "next"
@@ -160,7 +160,7 @@ async def test_nothing_starts_on_a_socket_whose_token_has_ended(
 ) -> None:
     clock = SimpleNamespace(time=time.time)
     monkeypatch.setattr("api.transport.websocket.time", clock)
-    async with connect(app) as socket:
+    async with open_socket(app) as socket:
         assert (await socket.start(Authorization=ADMIN))["type"] == "connection_ack"
         end = time.time() + TOKEN_LIFE.total_seconds() + LEEWAY_SECONDS
         clock.time = lambda: end
@@ -172,7 +172,7 @@ async def test_nothing_starts_on_a_socket_whose_token_has_ended(
 
 async def test_a_socket_ends_when_its_person_loses_a_role(tmp_path: Path) -> None:
     people = People(ann=("ADMIN", "CANDIDATE"))
-    async with open_door(tmp_path, people, roles_seconds=0.05) as app, connect(app) as socket:
+    async with open_door(tmp_path, people, roles_seconds=0.05) as app, open_socket(app) as socket:
         assert (await socket.start(Authorization=ADMIN))["type"] == "connection_ack"
         people.roles["ann"] = ("CANDIDATE",)
         answer = await socket.receive()
@@ -181,7 +181,7 @@ async def test_a_socket_ends_when_its_person_loses_a_role(tmp_path: Path) -> Non
 
 async def test_a_socket_ends_when_its_person_has_left(tmp_path: Path) -> None:
     people = People(ann=("ADMIN", "CANDIDATE"))
-    async with open_door(tmp_path, people, roles_seconds=0.05) as app, connect(app) as socket:
+    async with open_door(tmp_path, people, roles_seconds=0.05) as app, open_socket(app) as socket:
         assert (await socket.start(Authorization=ADMIN))["type"] == "connection_ack"
         del people.roles["ann"]
         answer = await socket.receive()
@@ -190,7 +190,7 @@ async def test_a_socket_ends_when_its_person_has_left(tmp_path: Path) -> None:
 
 async def test_a_socket_stays_while_the_graph_is_away(tmp_path: Path) -> None:
     people = People(ann=("ADMIN", "CANDIDATE"))
-    async with open_door(tmp_path, people, roles_seconds=0.01) as app, connect(app) as socket:
+    async with open_door(tmp_path, people, roles_seconds=0.01) as app, open_socket(app) as socket:
         assert (await socket.start(Authorization=ADMIN))["type"] == "connection_ack"
         people.error = GraphUnavailableError("away")
         reads = people.reads
@@ -203,7 +203,7 @@ async def test_a_socket_stays_while_the_graph_is_away(tmp_path: Path) -> None:
 async def test_a_socket_that_opens_while_the_graph_is_away_is_told_to_come_again(tmp_path: Path) -> None:
     people = People()
     people.error = GraphUnavailableError("away")
-    async with open_door(tmp_path, people) as app, connect(app) as socket:
+    async with open_door(tmp_path, people) as app, open_socket(app) as socket:
         assert (await socket.start(Authorization=ADMIN))["close"] == 1013
 
 
@@ -224,7 +224,7 @@ async def test_a_socket_that_opens_while_the_graph_is_away_is_told_to_come_again
 )
 async def test_only_pages_of_allowed_origins_open_sockets(tmp_path: Path, origin: str | None, opens: bool) -> None:
     headers = () if origin is None else (("origin", origin),)
-    async with open_door(tmp_path, allowed_origins="https://jobs.example") as app, connect(app, headers) as socket:
+    async with open_door(tmp_path, allowed_origins="https://jobs.example") as app, open_socket(app, headers) as socket:
         if opens:
             assert (await socket.start())["type"] == "connection_ack"
         else:
@@ -276,7 +276,7 @@ async def test_no_message_whatever_is_a_fault_of_ours(
     app: Starlette, opened: bool, messages: list[str | bytes]
 ) -> None:
     """Whatever a client sends, the socket lives on, or is closed with a code that says what was wrong."""
-    async with connect(app) as socket:
+    async with open_socket(app) as socket:
         if opened:
             await socket.start()
         for message in messages:

@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from gnn.benchmarks.careers import GRAPH, IMPORTED, NAMES, CareerData, Case, career_tables, judge_careers, score_cases
+from gnn.benchmarks.careers import (
+    GRAPH,
+    IMPORTED,
+    NAMES,
+    CareerData,
+    Case,
+    judge_careers,
+    make_career_tables,
+    score_cases,
+)
 from gnn.errors import DataError
 from gnn.evaluation.judge import Judgement
 from gnn.models.base import quiet
@@ -44,7 +53,7 @@ def test_what_careers_teach_ranks_better_than_an_order_without_them(
     assert set(judgements["all"]) == set(NAMES)
     means = {name: own[0].values["mrr@50"].mean() for name, own in judgements["changed"].items()}
     assert means[GRAPH] > 2 * means[IMPORTED]
-    tables = career_tables(judgements)
+    tables = make_career_tables(judgements)
     assert len(tables) == 4
     assert f"{GRAPH} − {IMPORTED}" in {row[0] for row in tables[1].rows}
 

@@ -11,7 +11,7 @@ from gnn.benchmarks.judgements import (
     Pair,
     Rating,
     add_judgements,
-    digest_of,
+    compute_digest,
     read_judgements,
     write_sheet,
 )
@@ -40,7 +40,7 @@ def test_ratings_are_kept_without_titles(tmp_path: Path) -> None:
 
 
 def test_a_digest_is_that_of_the_title_however_it_is_written() -> None:
-    assert digest_of("Café  Chef") == digest_of(" CAFE chef") != digest_of("chef")
+    assert compute_digest("Café  Chef") == compute_digest(" CAFE chef") != compute_digest("chef")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Pages of visitors are rated by what judges said of their jobs."""
 
 from gnn.benchmarks.judgements import Pair, Rating
-from gnn.benchmarks.visitors import ShownJobs, read_visitors, visitor_table
+from gnn.benchmarks.visitors import ShownJobs, make_visitor_table, read_visitors
 
 COOK, BAKER = "I cook.", "I bake."
 PAGES = [
@@ -12,7 +12,7 @@ PAGES = [
 
 def test_each_page_and_all_together_are_counted() -> None:
     chef, waiter, pilot = (pair.key for pair in PAGES[0].jobs)
-    table = visitor_table(PAGES, {chef: Rating.RIGHT, waiter: Rating.NEAR, pilot: Rating.WRONG})
+    table = make_visitor_table(PAGES, {chef: Rating.RIGHT, waiter: Rating.NEAR, pilot: Rating.WRONG})
     assert table.header == ("Visitor", "Shown", "right", "near", "wrong", "unjudged")
     assert table.rows == (
         ("cook", "3", "1", "1", "1", "0"),

@@ -7,7 +7,7 @@ import pytest
 
 from gnn.data.dataset import Dataset, dataset_of
 from gnn.data.own_clocks import OwnClocks, split_each_person
-from gnn.data.split import temporal_questions
+from gnn.data.split import make_questions
 from gnn.errors import LeakError
 from graph.catalogue.types import ItemLabel
 from tests.unit.gnn.samples import snapshot
@@ -31,7 +31,7 @@ def clocks() -> OwnClocks:
 
 
 def asked_pairs(data: Dataset, start: float, end: float) -> set[tuple[int, int]]:
-    rows, columns = temporal_questions(data, start, end)[ItemLabel.JOB].relevant.nonzero()
+    rows, columns = make_questions(data, start, end)[ItemLabel.JOB].relevant.nonzero()
     return set(zip(rows.tolist(), columns.tolist(), strict=True))
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from gnn.data.dataset import dataset_of
-from gnn.data.split import check_no_leak, question, temporal_split
+from gnn.data.split import check_no_leak, make_question, temporal_split
 from gnn.errors import InsufficientDataError
 from graph.catalogue.types import ItemLabel
 from tests.unit.gnn.samples import random_events, snapshot
@@ -12,7 +12,7 @@ from tests.unit.gnn.samples import random_events, snapshot
 def test_a_split_asks_only_for_first_choices_after_the_cut() -> None:
     data = dataset_of(snapshot(random_events()))
     split = temporal_split(data)
-    asked = question(data, ItemLabel.JOB, split.test, split.end)
+    asked = make_question(data, ItemLabel.JOB, split.test, split.end)
     check_no_leak(asked)
     assert asked.history.at.max() < split.test
 

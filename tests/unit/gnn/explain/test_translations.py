@@ -4,19 +4,11 @@ import re
 
 import pytest
 
-from gnn.explain.translations import (
-    ARABIC,
-    ENGLISH,
-    Language,
-    Message,
-    Name,
-    arabic_people,
-    arabic_skills,
-    message,
-    skills_message,
-    with_article,
-)
+from gnn.explain.translations import Language, Message, Name, message, skills_message, with_article
+from gnn.explain.translations.arabic import count_people, count_skills
+from gnn.explain.translations.rendering import TRANSLATIONS
 
+ENGLISH, ARABIC = (TRANSLATIONS[language].sentences for language in (Language.EN, Language.AR))
 NAMES = (Name("welding"), Name("first name", "الاسم"), Name("third"))
 
 
@@ -81,12 +73,12 @@ def test_articles_follow_the_first_letter() -> None:
     ],
 )
 def test_arabic_counts_people_in_the_right_form(count: int, expected: str) -> None:
-    assert arabic_people(count) == expected
+    assert count_people(count) == expected
 
 
 def test_arabic_counts_skills_in_the_right_form() -> None:
     words = ["مهارتين مطلوبتين", "3 مهارات مطلوبة", "10 مهارات مطلوبة", "11 مهارة مطلوبة", "20 مهارة مطلوبة"]
-    assert [arabic_skills(count) for count in (2, 3, 10, 11, 20)] == words
+    assert [count_skills(count) for count in (2, 3, 10, 11, 20)] == words
     assert "مهارتين" in skills_message("you", [Name("a")], 2).in_language(Language.AR)
 
 

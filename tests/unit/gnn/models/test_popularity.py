@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gnn.data.dataset import Dataset, dataset_of
-from gnn.data.split import Question, question, temporal_split
+from gnn.data.split import Question, make_question, temporal_split
 from gnn.models.popularity import Popularity
 from graph.catalogue.types import ItemLabel
 from tests.unit.gnn.samples import random_events, snapshot
@@ -12,7 +12,7 @@ from tests.unit.gnn.samples import random_events, snapshot
 
 def fitted(data: Dataset) -> Question:
     split = temporal_split(data)
-    return question(data, ItemLabel.JOB, split.test, split.end)
+    return make_question(data, ItemLabel.JOB, split.test, split.end)
 
 
 def test_popularity_counts_what_was_before_the_cut() -> None:

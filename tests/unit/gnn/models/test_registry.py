@@ -7,7 +7,7 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from gnn.benchmarks.base import Benchmark
-from gnn.benchmarks.find import find
+from gnn.benchmarks.lookup import find_benchmark
 from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import Events
 from gnn.data.split import choosers, history_before
@@ -134,9 +134,9 @@ def test_an_unknown_model_or_data_set_is_named() -> None:
     with pytest.raises(DataError, match="no model 'RANKER'"):
         make(ModelKind.RANKER)
     with pytest.raises(DataError, match="no data set 'moon'"):
-        find("moon", Path(), 1)
+        find_benchmark("moon", Path(), 1)
     with pytest.raises(DataError, match=r"train\.txt"):
-        find("gowalla", Path("nowhere"), 1)
+        find_benchmark("gowalla", Path("nowhere"), 1)
 
 
 def test_a_person_without_a_history_is_scored_all_the_same(tiny: Benchmark) -> None:

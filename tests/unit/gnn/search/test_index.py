@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from gnn.benchmarks.search import LONG_WORD, slip
+from gnn.benchmarks.search import LONG_WORD, misspell_title
 from gnn.benchmarks.worlds import snapshot_of
 from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import dataset_of
@@ -76,7 +76,7 @@ def test_a_name_with_a_slip_is_among_the_first_five(library: Library, seed: int,
     titles_of_label = set(library.catalogue.data.nodes[label].titles)
     names = sorted(title for title in titles_of_label if LONG_WORD.search(title.lower()))
     name = draw.choice(names)
-    slipped = slip(name.lower(), draw)
+    slipped = misspell_title(name.lower(), draw)
     words = {word for other in LABELS for word in library.search.lexicons[other].analysed.words}
     if set(slipped.split()) <= words:
         return  # the slip makes another word that is known

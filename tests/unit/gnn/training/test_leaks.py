@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from gnn.data.dataset import Dataset, dataset_of
-from gnn.data.split import Question, check_no_leak, question, temporal_split
+from gnn.data.split import Question, check_no_leak, make_question, temporal_split
 from gnn.errors import LeakError
 from gnn.features.node_tensors import relation_edges
 from gnn.training.leaks import check_no_gap, check_training_edges
@@ -17,7 +17,7 @@ from tests.unit.gnn.samples import random_events, snapshot
 def test_a_planted_leak_is_refused() -> None:
     data = dataset_of(snapshot(random_events()))
     split = temporal_split(data)
-    asked = question(data, ItemLabel.JOB, split.test, split.end)
+    asked = make_question(data, ItemLabel.JOB, split.test, split.end)
     leaky = Question(asked.label, asked.start, data.events[ItemLabel.JOB], asked.candidates, asked.seen, asked.relevant)
     with pytest.raises(LeakError, match="after the cut"):
         check_no_leak(leaky)

@@ -13,7 +13,7 @@ MATCHER = TextMatcher(
         ("o2", "translator", ["مترجم / مترجمة", "مترجم فوري/مترجمة فورية"]),
         ("o3", "writer", ["كاتب / كاتبة"]),
     ],
-    SkillKnowledge(arabic={"s2": ["الصبر وطول البال", "الصبر"], "unknown": ["السباحة"]}),
+    SkillKnowledge(arabic_names={"s2": ["الصبر وطول البال", "الصبر"], "unknown": ["السباحة"]}),
 )
 
 

@@ -21,7 +21,7 @@ SKILLS = [
     ("talk", "communication", ["تواصل"]),
     ("wood", "carpentry workshop", []),
 ]
-NAMES = ListedNames(SKILLS, SkillKnowledge(listed={"talk": ["comms"]}))
+NAMES = ListedNames(SKILLS, SkillKnowledge(list_names={"talk": ["comms"]}))
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_name_that_names_no_skill_for_certain_is_not_linked(name: str) -> None
 
 
 def test_the_reviewed_list_is_sound() -> None:
-    listed = read_skill_knowledge().listed
+    listed = read_skill_knowledge().list_names
     names = [name for own in listed.values() for name in own]
     assert [id for id in listed if not id.startswith("esco-")] == []
     assert len(names) == len(set(names))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from graph.people.interests import Deed
-from tests.anthropic_injections import INJECTIONS, Injection, obey
+from tests.anthropic_injections import INJECTIONS, Injection, obey_order
 from tests.unit.workers.llm.deeds import NOW, deed
 from workers.llm import prompt
 from workers.llm.checks import check_answer
@@ -35,7 +35,7 @@ def test_there_are_forty() -> None:
 def test_a_model_that_obeys_changes_nothing(injection: Injection) -> None:
     deeds = [deed_with(injection)]
     request: dict[str, Any] = {"messages": [{"content": prompt.question(deeds)}]}
-    _, body = obey(request)
+    _, body = obey_order(request)
     raw = Answer.model_validate_json(body["content"][0]["text"])
     assert raw.insights or raw.themes or len(raw.interests) > 1, "the server obeys"
     kept = check_answer(raw, deeds, NOW)

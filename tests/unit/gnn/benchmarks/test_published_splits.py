@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gnn.benchmarks.given import ITEM, pairs_of, read_folder
-from gnn.benchmarks.harness import evaluate
-from gnn.benchmarks.report import tables
+from gnn.benchmarks.harness import evaluate_models
+from gnn.benchmarks.published_splits import ITEM, read_folder, read_pairs
+from gnn.benchmarks.report import make_tables
 from gnn.errors import DataError
 from gnn.evaluation.stack import best_weights
 from gnn.models.base import quiet
@@ -76,16 +76,16 @@ def test_a_folder_without_a_test_is_refused(folder: Path, tmp_path: Path) -> Non
 
 
 def test_a_line_of_a_person_alone_is_no_pair(tmp_path: Path) -> None:
-    users, items = pairs_of(write(tmp_path / "train.txt", "5\n6 1 2\n"))
+    users, items = read_pairs(write(tmp_path / "train.txt", "5\n6 1 2\n"))
     assert (users.tolist(), items.tolist()) == ([6, 6], [1, 2])
 
 
 def test_settings_are_chosen_for_a_data_set_that_has_none(folder: Path) -> None:
     kinds = [ModelKind.POPULARITY, ModelKind.GRAPH_FILTER, ModelKind.RANKER]
-    results = evaluate(read_folder(folder), kinds, 1, None, Recipe(), quiet, budget=0.0)
+    results = evaluate_models(read_folder(folder), kinds, 1, None, Recipe(), quiet, budget=0.0)
     assert set(results.choices) == {ModelKind.GRAPH_FILTER, ModelKind.ALS, ModelKind.LIGHTGCN}
     assert max(results.weights.values()) > 0
-    shown = next(table for table in tables(results) if "Settings chosen" in table.title)
+    shown = next(table for table in make_tables(results) if "Settings chosen" in table.title)
     assert [row[0] for row in shown.rows] == list(results.choices)
     means = {name: runs[0][0].values["ndcg@20"].mean() for name, runs in results.judgements.items()}
     assert means[ModelKind.RANKER] > means[ModelKind.POPULARITY]

@@ -41,7 +41,7 @@ MESSAGES = (
 )  # fmt: skip
 
 
-def answers_odd_bodies(target: Target) -> str:
+def check_odd_bodies_are_refused(target: Target) -> str:
     for body in BODIES:
         answer = target.send(body)
         expect(
@@ -51,10 +51,10 @@ def answers_odd_bodies(target: Target) -> str:
     return f"{len(BODIES)} bodies"
 
 
-def answers_odd_types(target: Target) -> str:
-    asked = json.dumps({"query": "{ __typename }"}).encode()
+def check_odd_types_are_refused(target: Target) -> str:
+    query = json.dumps({"query": "{ __typename }"}).encode()
     for headers in ODD_HEADERS:
-        body = gzip.compress(asked) if "content_encoding" in headers else asked
+        body = gzip.compress(query) if "content_encoding" in headers else query
         answer = target.send(body, **headers)
         expect(400 <= answer.status < 500 and bool(answer.code), f"{headers}: {answer.status} {answer.text}")
     for method in ("GET", "PUT", "DELETE", "OPTIONS", "HEAD", "PATCH"):
@@ -69,7 +69,7 @@ def open_socket(target: Target, origin: str | None = None) -> ClientConnection:
     return connect(url, subprotocols=TRANSPORT, origin=Origin(origin) if origin else None)
 
 
-def closing_code(connection: ClientConnection) -> int:
+def read_closing_code(connection: ClientConnection) -> int:
     """The code that a socket is closed with."""
     with suppress(ConnectionClosed):
         while True:
@@ -77,35 +77,35 @@ def closing_code(connection: ClientConnection) -> int:
     return connection.close_code or 0
 
 
-def closes_on_odd_messages(target: Target) -> str:
+def check_odd_messages_close_sockets(target: Target) -> str:
     for message in MESSAGES:
         with open_socket(target) as connection:
             connection.send('{"type": "connection_init"}')
             connection.recv(PATIENCE)
             connection.send(message)
-            code = closing_code(connection)
+            code = read_closing_code(connection)
             expect(4400 <= code < 4500, f"{message[:40]}: closed with {code}")
     return f"{len(MESSAGES)} messages"
 
 
-def closes_silent_sockets(target: Target) -> str:
+def check_silent_sockets_are_closed(target: Target) -> str:
     with open_socket(target) as connection:
-        code = closing_code(connection)
+        code = read_closing_code(connection)
         return expect(code == 4408, f"closed with {code}")
 
 
-def closes_half_sent_requests(target: Target) -> str:
-    seen = []
+def check_half_sent_requests_are_closed(target: Target) -> str:
+    statuses = []
     head = b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
     for sent in (head, head + b"Content-Length: 100\r\n\r\n{"):
         with socket.create_connection(target.address, PATIENCE) as client:
             client.sendall(sent)
             answer = client.recv(4_096)  # it times out where nobody hangs up
-            seen.append(answer[9:12].decode() or "hung up")
-    return expect(all(one in {"hung up", "408"} for one in seen), " ".join(seen))
+            statuses.append(answer[9:12].decode() or "hung up")
+    return expect(all(status in {"hung up", "408"} for status in statuses), " ".join(statuses))
 
 
-def gives_no_page_of_another_origin(target: Target) -> str:
+def check_other_origins_are_refused(target: Target) -> str:
     answer = target.send('{"query": "{ __typename }"}', origin="https://evil.example")
     expect("access-control-allow-origin" not in answer.headers, str(answer.headers))
     try:
@@ -115,7 +115,7 @@ def gives_no_page_of_another_origin(target: Target) -> str:
     return expect(False, "a socket was opened")
 
 
-def believes_no_forged_token(target: Target) -> str:
+def check_forged_tokens_are_refused(target: Target) -> str:
     head, body, signature = target.tokens["candidate"].split(".")
     forged = (f"{head}.{body}.{signature[::-1]}", f"{head}.{body}.", "x", "a.b.c", "eyJhbGciOiJub25lIn0." + body + ".")
     for token in forged:
@@ -124,7 +124,7 @@ def believes_no_forged_token(target: Target) -> str:
     return f"{len(forged)} tokens"
 
 
-def limits_rates(target: Target) -> str:
+def check_rates_are_limited(target: Target) -> str:
     """One viewer floods, and is told to wait. Its token is nobody's, so that no other attack suffers."""
     flood: list[tuple[str, dict[str, object], str]] = [("{ __typename }", {}, "flooder")] * 60
     answers = [answer for _ in range(40) for answer in target.ask_together(flood)]
@@ -134,7 +134,7 @@ def limits_rates(target: Target) -> str:
     return f"{len(limited)} of {len(answers)} refused, retry after {limited[0].headers['retry-after']} s"
 
 
-def takes_only_what_is_whole(target: Target) -> str:
+def check_wrong_variables_are_refused(target: Target) -> str:
     """Variables of every wrong kind are the client's mistake."""
     log = "mutation ($input: LogInteractionInput!) { logInteraction(input: $input) { errors { code } } }"
     read = "query ($text: String!) { readText(text: $text) { skills { confidence } } }"
@@ -151,20 +151,20 @@ def takes_only_what_is_whole(target: Target) -> str:
     return f"{len(wrong)} mistakes"
 
 
-def tells_the_public_little(target: Target) -> str:
+def check_readiness_hides_details(target: Target) -> str:
     text = target.send("", method="GET", path="/health/ready").text
     return expect(not any(sign in text for sign in ("/", "127.0.0.1", "bolt", "+cpu", "Errno")), text)
 
 
 ATTACKS = (
-    Attack("5", "bodies that are no request", answers_odd_bodies),
-    Attack("5", "types, encodings and methods", answers_odd_types),
-    Attack("5", "messages that are no message", closes_on_odd_messages),
-    Attack("4", "sockets that say nothing", closes_silent_sockets),
-    Attack("4", "requests that are half sent", closes_half_sent_requests),
-    Attack("11", "forged tokens", believes_no_forged_token),
-    Attack("12", "variables that are wrong", takes_only_what_is_whole),
-    Attack("14", "what readiness tells", tells_the_public_little),
-    Attack("17", "pages of another origin", gives_no_page_of_another_origin),
+    Attack("5", "bodies that are no request", check_odd_bodies_are_refused),
+    Attack("5", "types, encodings and methods", check_odd_types_are_refused),
+    Attack("5", "messages that are no message", check_odd_messages_close_sockets),
+    Attack("4", "sockets that say nothing", check_silent_sockets_are_closed),
+    Attack("4", "requests that are half sent", check_half_sent_requests_are_closed),
+    Attack("11", "forged tokens", check_forged_tokens_are_refused),
+    Attack("12", "variables that are wrong", check_wrong_variables_are_refused),
+    Attack("14", "what readiness tells", check_readiness_hides_details),
+    Attack("17", "pages of another origin", check_other_origins_are_refused),
 )
-FLOOD = Attack("4", "a flood of requests", limits_rates)
+FLOOD = Attack("4", "a flood of requests", check_rates_are_limited)

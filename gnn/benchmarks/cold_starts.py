@@ -36,12 +36,12 @@ Sentences = Callable[[Moment, Sequence[str]], list[PersonState]]
 class Case:
     """NDCG@10 of the serving score, of the baseline, and their paired difference (serving minus baseline)."""
 
-    serves: Interval
+    serving: Interval
     baseline: Interval
     difference: Interval
 
 
-def judge_cold(
+def judge_cold_starts(
     benchmark: Benchmark, embedder: Embedder | None, recipe: Recipe, read_sentences: Sentences, progress: Progress
 ) -> Mapping[str, Case]:
     """Evaluate visitors, newcomers and new jobs of a simulated world.
@@ -73,19 +73,21 @@ def judge_cold(
         "visitor with a sentence": read_sentences(
             moment, [f"I am a {state.headline} and look for work." for state in everybody]
         ),
-        "person with a CV's skills alone": [bare_of(state) for state in everybody],
+        "person with a CV's skills alone": [keep_skills(state) for state in everybody],
         "person as known": everybody,
     }
     results = {}
     for index, (name, case_states) in enumerate(cases.items()):
         progress(0.85 + 0.03 * index, name)
         scores = totals(serving, case_states, LABEL, recipe.blend, moment.now)
-        results[name] = judged_people.case(question, scores, baseline_scores)
-    results["job never seen, person as known"] = judged_people.case(new_job_question, scores, baseline_scores)
+        results[name] = judged_people.compare_rankings(question, scores, baseline_scores)
+    results["job never seen, person as known"] = judged_people.compare_rankings(
+        new_job_question, scores, baseline_scores
+    )
     return results
 
 
-def bare_of(state: PersonState) -> PersonState:
+def keep_skills(state: PersonState) -> PersonState:
     """Return the person with all their skills and nothing else."""
     return replace(
         state, seniority=None, years=None, open_to_remote=True, minimum_salary=None, salary_currency=None,
@@ -100,7 +102,9 @@ class TrueUtilities:
     people: NDArray[np.int64]
     utility: NDArray[np.float32]
 
-    def case(self, question: Question, scores: NDArray[np.float64], baseline_scores: NDArray[np.float32]) -> Case:
+    def compare_rankings(
+        self, question: Question, scores: NDArray[np.float64], baseline_scores: NDArray[np.float32]
+    ) -> Case:
         """Compare both rankings of a question's candidates with the ideal one."""
         utilities = np.where(question.candidates[None, :], self.utility, -np.inf)
         best = np.argsort(-utilities, axis=1)[:, :RIGHT]

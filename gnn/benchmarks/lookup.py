@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from gnn.benchmarks.base import Benchmark
-from gnn.benchmarks.coco import coco
-from gnn.benchmarks.given import KNOWN, read_given
-from gnn.benchmarks.worlds import world
+from gnn.benchmarks.coco import read_coco
+from gnn.benchmarks.published_splits import KNOWN, read_published_split
+from gnn.benchmarks.worlds import make_world
 from gnn.errors import DataError
 from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.world.simulate import SIZES
@@ -15,7 +15,7 @@ CURRENT = "current"
 NAMES = (*SIZES, CURRENT, *FOLDERS, "jobviews")
 
 
-def find(name: str, folder: Path, seed: int, rates: Rates = DEFAULT_RATES) -> Benchmark:
+def find_benchmark(name: str, folder: Path, seed: int, rates: Rates = DEFAULT_RATES) -> Benchmark:
     """Return a data set that needs no graph server.
 
     Args:
@@ -28,9 +28,9 @@ def find(name: str, folder: Path, seed: int, rates: Rates = DEFAULT_RATES) -> Be
         DataError: the data set does not exist, or its files are missing.
     """
     if name in SIZES:
-        return world(name, seed, rates)
+        return make_world(name, seed, rates)
     if name in KNOWN:
-        return read_given(name, folder / FOLDERS[name])
+        return read_published_split(name, folder / FOLDERS[name])
     if name == "coco":
-        return coco(folder / FOLDERS[name])
+        return read_coco(folder / FOLDERS[name])
     raise DataError(f"there is no data set {name!r}; choose one of {', '.join(NAMES)}")

@@ -49,7 +49,7 @@ KNOWN = {
 }
 
 
-def pairs_of(path: Path) -> tuple[Index, Index]:
+def read_pairs(path: Path) -> tuple[Index, Index]:
     """Return the users and items of a file's pairs, int64 [pairs] each; empty lines are skipped.
 
     Raises:
@@ -69,7 +69,7 @@ def pairs_of(path: Path) -> tuple[Index, Index]:
 
 
 def read_numbers(path: Path, line: int, text: str) -> list[int]:
-    """Return the numbers of a line; errors as in :func:`pairs_of`."""
+    """Return the numbers of a line; errors as in :func:`read_pairs`."""
     numbers = []
     for word in text.split():
         if not (word.isdigit() and len(word) <= MOST_DIGITS):
@@ -86,14 +86,14 @@ def make_untitled_table(count: int) -> NodeTable:
     return NodeTable([str(index) for index in range(count)], [""] * count, [""] * count, {})
 
 
-def read_given(name: str, folder: Path) -> Benchmark:
+def read_published_split(name: str, folder: Path) -> Benchmark:
     """Make a benchmark from its folder with ``train.txt`` and ``test.txt``.
 
     Raises:
         DataError: a file is missing or malformed.
     """
     about, references = KNOWN[name]
-    return split_pairs(name, about, *pairs_of(folder / TRAIN), *pairs_of(folder / TEST), references)
+    return split_pairs(name, about, *read_pairs(folder / TRAIN), *read_pairs(folder / TEST), references)
 
 
 def read_folder(folder: Path) -> Benchmark:
@@ -102,8 +102,8 @@ def read_folder(folder: Path) -> Benchmark:
     Raises:
         DataError: a file is missing or malformed, there are too few training pairs, or nothing is left to predict.
     """
-    user, item = pairs_of(folder / TRAIN)
-    test_user, test_item = pairs_of(folder / TEST)
+    user, item = read_pairs(folder / TRAIN)
+    test_user, test_item = read_pairs(folder / TEST)
     if len(user) < MINIMUM_INTERACTIONS:
         raise DataError(f"{folder / TRAIN}: {len(user)} pairs are too few: {MINIMUM_INTERACTIONS} are needed")
     if not len(test_user):
@@ -135,32 +135,32 @@ def split_pairs(
     at = np.arange(len(user), dtype=np.float64)
     events = Events(user, item, at, np.full(len(user), TYPES.index(InteractionType.APPLY), np.int8))
     in_validation = np.random.default_rng(SEED).random(len(user)) < VALIDATION_SHARE
-    training_pairs = matrix(user, item, shape)
+    training_pairs = make_matrix(user, item, shape)
     return Benchmark(
         name=name,
         about=about,
         data=Dataset(nodes, {}, {ITEM: events}),
         validation={
             ITEM: make_question(
-                events.select(~in_validation), matrix(user[in_validation], item[in_validation], shape), shape
+                events.select(~in_validation), make_matrix(user[in_validation], item[in_validation], shape), shape
             )
         },
-        test={ITEM: make_question(events, matrix_without(test_user, test_item, training_pairs, shape), shape)},
+        test={ITEM: make_question(events, make_matrix_without(test_user, test_item, training_pairs, shape), shape)},
         headline=HEADLINE,
         references=references,
     )
 
 
-def matrix(user: Index, item: Index, shape: tuple[int, int]) -> csr_matrix:
+def make_matrix(user: Index, item: Index, shape: tuple[int, int]) -> csr_matrix:
     """Return pairs as a sparse matrix of ones."""
     pairs = csr_matrix((np.ones(len(user), np.float32), (user, item)), shape=shape)
     pairs.data[:] = 1.0
     return pairs
 
 
-def matrix_without(user: Index, item: Index, training_pairs: csr_matrix, shape: tuple[int, int]) -> csr_matrix:
+def make_matrix_without(user: Index, item: Index, training_pairs: csr_matrix, shape: tuple[int, int]) -> csr_matrix:
     """Return the pairs that are not training pairs, as a sparse matrix of ones."""
-    pairs = matrix(user, item, shape)
+    pairs = make_matrix(user, item, shape)
     new_pairs = csr_matrix(pairs - pairs.multiply(training_pairs > 0))
     new_pairs.eliminate_zeros()
     return new_pairs
@@ -169,5 +169,5 @@ def matrix_without(user: Index, item: Index, training_pairs: csr_matrix, shape: 
 def make_question(history: Events, relevant: csr_matrix, shape: tuple[int, int]) -> Question:
     """Make the question of a history and its answers; it has no cut time."""
     all_items = np.ones(shape[1], dtype=bool)
-    seen = matrix(history.user, history.item, shape)
+    seen = make_matrix(history.user, history.item, shape)
     return Question(ITEM, float("inf"), history, all_items, seen, relevant)

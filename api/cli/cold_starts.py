@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 from api.serving.text_reader import meaning_by
 from gnn.benchmarks.base import Benchmark
-from gnn.benchmarks.cold import Case, judge_cold
+from gnn.benchmarks.cold_starts import Case, judge_cold_starts
 from gnn.benchmarks.gaps import GapJudgement, judge_gaps
 from gnn.benchmarks.report import Table
-from gnn.benchmarks.worlds import world
+from gnn.benchmarks.worlds import make_world
 from gnn.data.catalogue import catalogue_of
 from gnn.features.text import Embedder
 from gnn.models.base import Progress
@@ -33,14 +33,14 @@ def evaluate_newcomers(seed: int, rates: Rates, embedder: Embedder | None, recip
         recipe: the training recipe.
         run: runs work and shows its progress.
     """
-    benchmark = world("demo", seed, rates)
+    benchmark = make_world("demo", seed, rates)
     cases, gaps = run(
         lambda progress: (
-            dict(judge_cold(benchmark, embedder, recipe, lambda m, s: visitors(benchmark, m, s), progress)),
+            dict(judge_cold_starts(benchmark, embedder, recipe, lambda m, s: visitors(benchmark, m, s), progress)),
             judge_gaps(catalogue_of(benchmark.data)),
         )
     )
-    rows = tuple((name, str(case.serves), str(case.baseline), str(case.difference)) for name, case in cases.items())
+    rows = tuple((name, str(case.serving), str(case.baseline), str(case.difference)) for name, case in cases.items())
     title = "NDCG@10 by hidden preference, demo world, with 95% bootstrap intervals over people"
     gap_title = f"Skill gap: expected calibration error of {gaps.pairs:,} probabilities on the other half of the jobs"
     errors = ("catalogue", f"{gaps.fitted:.4f}"), (".9 and .4", f"{gaps.fixed:.4f}")

@@ -1,0 +1,68 @@
+"""Reasons about skills: those of the person that a job asks for, or that a course is about."""
+
+from collections.abc import Iterator
+
+from gnn.explain.finders.item_evidence import ItemEvidence
+from gnn.explain.reason_types import Reason, ReasonType, Strength, back, far_node, name_of, path, person_node, step_over
+from gnn.explain.translations import message, skills_message
+from graph.people.state import Link
+from graph.recommendations import paths
+from graph.recommendations.evidence import Spoke
+from graph.recommendations.paths import Path, Step
+
+FEW_SKILLS = 2  # as many as a reason names
+MANY_SKILLS = 7
+
+
+def find_shared_skills(item: ItemEvidence) -> Iterator[Reason]:
+    """Yield at most one reason: the person's skills that the job asks for or the course is about; it names two."""
+    pairs_by_skill = {
+        link.id: (link, spoke)
+        for link, spoke in item.find_common_nodes(item.state.skills, "Skill")
+        if is_subject(item, link)
+    }
+    shared = sorted(pairs_by_skill.values(), key=lambda pair: (-pair[0].weight, pair[0].id))
+    if not shared:
+        return
+    names, least = [name_of(link) for link, _ in shared], Strength.LOW
+    if item.is_job:
+        required_count = item.evidence.skill_counts.get(item.subject.item, 0)
+        if is_far_fetched(item, [link for link, _ in shared], required_count):
+            return
+        reason_message = skills_message(item.addressee, names, required_count)
+        least = Strength.MEDIUM if 2 * len(names) > required_count else Strength.LOW
+    else:
+        reason_message = message("builds on two" if len(names) > 1 else "builds on one", *names[:2])
+    reason_path = go_over_skills(item, shared[:2])
+    yield item.make_reason(ReasonType.SHARED_SKILL, reason_message, "skills", reason_path, least)
+
+
+def is_subject(item: ItemEvidence, skill: Link) -> bool:
+    """Return whether the item is about a skill that it has a link to; courses may also teach other skills."""
+    return item.is_job or skill.id in item.subject.hints.subjects.get(item.subject.item, frozenset())
+
+
+def is_far_fetched(item: ItemEvidence, shared: list[Link], required_count: int) -> bool:
+    """Return whether a job asks for many skills, of which the person has one or two that anybody may have."""
+    telling_skills = item.subject.hints.telling.get(item.subject.item, frozenset())
+    is_little = required_count >= MANY_SKILLS and len(shared) <= FEW_SKILLS
+    return is_little and telling_skills.isdisjoint(link.id for link in shared)
+
+
+def go_over_skills(item: ItemEvidence, shared: list[tuple[Link, Spoke]]) -> Path:
+    """Return the path via one skill, or out via one skill and back via another."""
+    link, spoke = shared[0]
+    if len(shared) == 1:
+        return item.join_path(link, spoke, paths.SKILL_OF_JOB if item.is_job else paths.SKILL_OF_COURSE, skill=link.id)
+    other, other_spoke = shared[1]
+    person, item_node = person_node(item.state), item.node
+    nodes = [person, far_node(link), item_node, far_node(other), person]
+    steps = [
+        step_over(link),
+        back(spoke),
+        step_over(other_spoke),
+        Step(other.relationship, other.type, forward=False),
+    ]
+    cypher = paths.SKILLS_OF_JOB if item.is_job else paths.SKILLS_OF_COURSE
+    names = {"item": item.subject.item, "skill": link.id, "other": other.id}
+    return path(nodes, steps, cypher, user=item.state.id, **names)
