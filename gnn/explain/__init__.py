@@ -7,7 +7,7 @@
 - ``crowds``: groups of other people, large enough that nobody can be identified.
 - ``evidence_plan``: which evidence to read for a page.
 - ``finders``: finds the reasons of each kind.
-- ``grounds``: which interests, steps and skills are good grounds of a reason.
+- ``grounds``: which interests, steps and skills are good grounds for a reason.
 - ``missing_skills``: the skills that a job asks for and a person lacks.
 - ``reason_types``: what a reason is: its kind, its sentence, its strength and its path.
 - ``reasons``: all reasons for an item, each with a path in the graph.

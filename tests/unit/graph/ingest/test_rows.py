@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph.errors import ImportFileError
@@ -121,6 +121,7 @@ def test_what_a_csv_writer_writes_is_read_back(rows: list[tuple[str, str]], deli
     assert report.rejected == 0
 
 
+@example(['"', ',1"1,'])
 @given(st.lists(st.text('a1,"\n', max_size=12), max_size=12))
 def test_any_text_is_read_to_its_end(lines: list[str]) -> None:
     with TemporaryDirectory() as folder:
