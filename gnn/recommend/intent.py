@@ -9,7 +9,7 @@ from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import DAY, Index, Mask
 from gnn.scoring.blend import LINKING
 from graph.catalogue.types import ItemLabel
-from graph.people.state import PersonState
+from graph.people.state import Origin, PersonState
 
 DAYS, CHOICES = 7.0, 3
 
@@ -57,7 +57,7 @@ def turned_to(catalogue: Catalogue, state: PersonState, rows: Index, now: float)
 
 
 def is_of_own_occupation(catalogue: Catalogue, state: PersonState, rows: Index) -> Mask:
-    """Return whether each job's occupation is one that the person held or aims for; bool [R].
+    """Return whether each job's occupation is one that the person held, aims for or names; bool [R].
 
     Args:
         catalogue: the catalogue that holds the jobs.
@@ -69,8 +69,8 @@ def is_of_own_occupation(catalogue: Catalogue, state: PersonState, rows: Index) 
 
 
 def own_occupations(catalogue: Catalogue, state: PersonState) -> list[int]:
-    """Return the indices of the occupations that a person held or aims for."""
-    links = (*state.careers, *state.targets)
+    """Return the indices of the occupations that a person held, aims for or names; no guess is among them."""
+    links = [link for link in (*state.careers, *state.targets) if link.origin is not Origin.GUESSED]
     return [index for link in links if (index := catalogue.position("Occupation", link.id)) is not None]
 
 

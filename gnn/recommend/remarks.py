@@ -8,6 +8,7 @@ import numpy as np
 from gnn.explain.reason_types import Reason
 from gnn.features.people import group_of
 from gnn.recommend.cautions import Caution, find_cautions
+from gnn.recommend.intent import is_of_own_occupation
 from gnn.recommend.match import Match, find_match
 from gnn.recommend.relevance import is_another_trade, is_well_known
 from gnn.recommend.wishes import find_conflicts
@@ -22,6 +23,21 @@ class Remarks:
 
     match: Match
     cautions: tuple[Caution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JobFacts:
+    """What speaks for and against a job.
+
+    Args:
+        cautions: what the person is warned of.
+        is_lowered: whether a conflict with a wish excludes it or moves it down, or it is in another trade.
+        is_own: whether its occupation is one that the person held, aims for or names.
+    """
+
+    cautions: tuple[Caution, ...] = ()
+    is_lowered: bool = False
+    is_own: bool = False
 
 
 def make_remarks(
@@ -39,8 +55,11 @@ def make_remarks(
     is_known = is_well_known(state)
     facts = judge_jobs(serving, state, label, items, now)
     return [
-        Remarks(find_match(item.score, is_lowered=is_lowered, is_well_known=is_known), cautions)
-        for item, (cautions, is_lowered) in zip(items, facts, strict=True)
+        Remarks(
+            find_match(item.score, is_lowered=fact.is_lowered, is_own=fact.is_own, is_well_known=is_known),
+            fact.cautions,
+        )
+        for item, fact in zip(items, facts, strict=True)
     ]
 
 
@@ -51,20 +70,19 @@ def weigh_reasons(remarks: Remarks, reasons: Sequence[Reason]) -> Remarks:
 
 def judge_jobs(
     serving: Serving, state: PersonState, label: ItemLabel, items: Sequence[ScoredItem], now: float
-) -> list[tuple[tuple[Caution, ...], bool]]:
-    """Return the cautions about each item, and whether something lowers the word for its match.
+) -> list[JobFacts]:
+    """Return what speaks for and against each job; nothing of courses, and of jobs that are newer than the catalogue.
 
-    That is a conflict with a wish, which excludes it or moves it down, or another trade than the person's. There is
-    nothing of either about courses, and about jobs that are newer than the catalogue.
+    The arguments are those of :func:`make_remarks`.
     """
     catalogue = serving.catalogue
-    rows = {item.item: row for item in items if (row := catalogue.position(label, item.item)) is not None}
-    if label != ItemLabel.JOB or not rows:
-        return [((), False)] * len(items)
-    group, indices = group_of(catalogue, [state]), list(rows.values())
-    conflicts = find_conflicts(catalogue, group, np.array(indices, dtype=np.int64))
-    is_another = is_another_trade(catalogue, group, np.array(indices, dtype=np.int64))
-    is_lowered = (conflicts.is_excluded | (conflicts.factor < 1.0) | is_another).tolist()
-    cautions = find_cautions(catalogue, group, indices, now)
-    facts = dict(zip(rows, zip(cautions, is_lowered, strict=True), strict=True))
-    return [facts.get(item.item, ((), False)) for item in items]
+    rows_by_id = {item.item: row for item in items if (row := catalogue.position(label, item.item)) is not None}
+    if label != ItemLabel.JOB or not rows_by_id:
+        return [JobFacts()] * len(items)
+    group, rows = group_of(catalogue, [state]), np.array(list(rows_by_id.values()), dtype=np.int64)
+    conflicts = find_conflicts(catalogue, group, rows)
+    is_lowered = conflicts.is_excluded | (conflicts.factor < 1.0) | is_another_trade(catalogue, group, rows)
+    is_own = is_of_own_occupation(catalogue, state, rows)
+    cautions = find_cautions(catalogue, group, rows.tolist(), now)
+    facts = dict(zip(rows_by_id, map(JobFacts, cautions, is_lowered.tolist(), is_own.tolist()), strict=True))
+    return [facts.get(item.item, JobFacts()) for item in items]

@@ -26,7 +26,7 @@ from gnn.scoring.blend import Blend, ScoredItem, Serving
 from gnn.scoring.retrieval import Source
 from graph.catalogue.jobs import JobFilter
 from graph.catalogue.types import ItemLabel
-from graph.people.state import PersonState
+from graph.people.state import Link, Origin, PersonState
 
 NOW = datetime(2025, 12, 31, tzinfo=UTC).timestamp()
 LEVELS = {"JUNIOR": 0, "MID": 1, "SENIOR": 2, "LEAD": 3}
@@ -156,6 +156,20 @@ def test_conflicts_and_another_trade_lower_the_word(serving: Serving, states: li
         told.update(words)
     assert min(told.values()) > 100
     assert len(told) == 2
+
+
+def test_a_visitor_s_own_occupation_is_a_good_match_whatever_the_score(
+    serving: Serving, states: list[PersonState]
+) -> None:
+    jobs, ids = serving.catalogue.items[ItemLabel.JOB], serving.catalogue.ids("Occupation")
+    job = int(np.flatnonzero(jobs.occupation >= 0)[0])
+    item = ScoredItem(serving.catalogue.ids(ItemLabel.JOB)[job], 20.0, (), None, Source.FRESH)
+    for origin, word in ((Origin.NAMED, Match.GOOD), (Origin.GUESSED, Match.FAIR)):
+        career = Link("WORKED_AS", "", "Occupation", ids[jobs.occupation[job]], "", "", 0.6, None, origin=origin)
+        nothing: dict[str, Any] = {"skills": (), "targets": (), "interests": (), "choices": (), "place": None}
+        visitor = replace(states[0], id="", careers=(career,), minimum_salary=None, seniority=None, **nothing)
+        (remarks,) = make_remarks(serving, visitor, ItemLabel.JOB, [item], NOW)
+        assert remarks.match is word
 
 
 def match_words(
