@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from api.services.computing import Computing
 from gnn.explain.evidence_plan import Hints, closest, moves_of
-from gnn.explain.grounds import find_off_level_jobs, find_telling_skills
+from gnn.explain.grounds import find_off_level_jobs
 from gnn.explain.reason_types import Reason, Subject
 from gnn.explain.reasons import Reasons
 from gnn.recommend import for_job
@@ -117,7 +117,6 @@ async def explain_candidates(
     id = serving.catalogue.ids(ItemLabel.JOB)[job]
     request = EvidenceRequest([id], moves=[move for candidate_steps in steps for move in moves_of(candidate_steps)])
     evidence = await recommender.evidence_of(ItemLabel.JOB, request)
-    telling_skills = find_telling_skills(serving.catalogue, [job])
     subjects = [
         Subject(
             candidate.state,
@@ -127,7 +126,6 @@ async def explain_candidates(
             Hints(
                 steps=candidate_steps,
                 off_level=find_off_level_jobs(serving.catalogue, candidate.state, [job]),
-                telling=telling_skills,
             ),
             candidate.fit_for_candidate,
             is_for_others=True,

@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import islice
 
 from gnn.data.catalogue import Catalogue
-from gnn.data.dataset import STRENGTH
 from gnn.scoring.blend import LINKING
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
@@ -50,9 +49,10 @@ def list_citable(
 
 
 def cite_near_jobs(catalogue: Catalogue, state: PersonState, indices: Sequence[int]) -> Citations:
-    """Map jobs to their place and the latest job for like work there that the person did anything with.
+    """Map jobs to their place and the latest job for like work there that the person chose.
 
-    A place alone is no likeness. Remote work and the place where the person lives have none to tell of.
+    A look is no wish for a place, and a place alone is no likeness. Remote work and the place where the person lives
+    have none to tell of.
 
     Args:
         catalogue: the catalogue that holds the jobs.
@@ -62,7 +62,7 @@ def cite_near_jobs(catalogue: Catalogue, state: PersonState, indices: Sequence[i
     places, ids, place_ids = catalogue.groups.groups["place"], catalogue.ids(ItemLabel.JOB), catalogue.ids("Place")
     remote, home = catalogue.items[ItemLabel.JOB].columns["remote"], catalogue.position("Place", state.place or "")
     jobs_by_place: dict[int, list[tuple[str, int]]] = {}
-    for id, job in list_citable(catalogue, state, ItemLabel.JOB, STRENGTH):
+    for id, job in list_citable(catalogue, state, ItemLabel.JOB):
         jobs_by_place.setdefault(int(places[job]), []).append((id, job))
     citations: dict[str, Sequence[tuple[str, str]]] = {}
     for index in indices:

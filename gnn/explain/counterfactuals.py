@@ -13,16 +13,18 @@ import numpy as np
 
 from gnn.data.catalogue import heaviest
 from gnn.explain.missing_skills import PresumedSkills
-from gnn.scoring.blend import Blend, Serving, totals
+from gnn.scoring.blend import LINKING, Blend, Serving, totals
 from gnn.skills.gap import learning_hours
 from gnn.skills.skill_returns import with_skills
 from graph.catalogue.types import ItemLabel
+from graph.interactions.types import InteractionType
 from graph.people.state import Link, PersonState
 
 NOTICED = 0.5
 MOST_SKILLS, MOST_CHOICES = 20, 30
 MOST_ITEMS = 60
 TARGET_HOURS = 1.0
+DECISIONS = (*LINKING, InteractionType.DISMISS)
 
 
 class ChangeKind(StrEnum):
@@ -96,8 +98,8 @@ def remove_fact(state: PersonState, label: str, id: str) -> PersonState:
 def possible(serving: Serving, state: PersonState, job: int) -> list[Change]:
     """Return changes that the person can make and that may affect the score of a job.
 
-    Changes that only time or other people could bring about are not included. Nobody is told to learn what is
-    presumed of them.
+    Changes that only time or other people could bring about are not included, and neither are looks. Nobody is told to
+    learn what is presumed of them.
     """
     catalogue, held_skills = serving.catalogue, {link.id for link in state.skills}
     skills, ids = catalogue.items[ItemLabel.JOB].skills, catalogue.ids("Skill")
@@ -117,7 +119,8 @@ def possible(serving: Serving, state: PersonState, job: int) -> list[Change]:
         for skill in required_skills
         if ids[skill] in held_skills
     ]
-    latest = sorted(state.choices, key=lambda choice: -choice.at)
+    decisions = [choice for choice in state.choices if choice.type in DECISIONS]
+    latest = sorted(decisions, key=lambda choice: -choice.at)
     chosen_items = dict.fromkeys((choice.label, choice.id) for choice in latest if choice.label in catalogue.items)
     this_job = (ItemLabel.JOB, catalogue.ids(ItemLabel.JOB)[job])
     changes += [
@@ -133,8 +136,8 @@ def counterfactuals(
 ) -> tuple[float, list[Counterfactual]]:
     """Return a job's score and the single changes that move it noticeably.
 
-    A change must move the score by at least half a point and change the rounded score. Gains come first, ordered by
-    points per hour; then losses, largest first.
+    A change must move the score by at least half a point, change the rounded score and make sense. Gains come first,
+    ordered by points per hour; then losses, largest first.
     """
     changes = possible(serving, state, job)
     variants = [state, *(apply_change(serving, state, change) for change in changes)]
@@ -142,13 +145,24 @@ def counterfactuals(
     results = [
         Counterfactual(change, before, after)
         for change, after in zip(changes, afters, strict=True)
-        if abs(after - before) >= NOTICED and round(after) != round(before)
+        if abs(after - before) >= NOTICED and round(after) != round(before) and makes_sense(change, after - before)
     ]
     gains = [result for result in results if result.after > before]
     losses = [result for result in results if result.after < before]
     gains.sort(key=lambda result: (-(result.after - before) / max(result.change.hours, 1.0), result.change.id))
     losses.sort(key=lambda result: (result.after, result.change.id))
     return before, gains + losses
+
+
+def makes_sense(change: Change, gain: float) -> bool:
+    """Return whether a change moves the score as people expect: no skill or goal of a job lowers its score."""
+    match change.kind:
+        case ChangeKind.ADD_SKILL | ChangeKind.ADD_TARGET:
+            return gain > 0
+        case ChangeKind.REMOVE_SKILL:
+            return gain < 0
+        case ChangeKind.UNDO_CHOICES:
+            return True
 
 
 def known_of(state: PersonState) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from gnn.data.catalogue import Catalogue, row
 from gnn.explain.cited_choices import Citations, cite_common_items, cite_near_jobs
 from gnn.explain.course_subjects import is_about
 from gnn.explain.crowds import find_crowds
-from gnn.explain.grounds import find_grounded_interests, find_off_level_jobs, find_telling_skills
+from gnn.explain.grounds import count_presumed_skills, find_grounded_interests, find_off_level_jobs
 from gnn.explain.missing_skills import learnt_skills
 from gnn.features.person_item import MOVE_FROM_TARGET
 from gnn.scoring.blend import FEWEST, LINKING
@@ -28,8 +28,8 @@ class Hints:
     occupation or topics, each with the person's latest choice in it, latest first; ``near`` maps a job to its place
     with the person's latest job there; ``crowds`` maps an item to other people who chose it; ``fewest`` is how many of
     them must exist before a reason mentions them; ``interests`` holds the ids of what the person is interested in by
-    more than one look; ``off_level`` holds the jobs that are no next step by their level; ``telling`` maps a job to its
-    skills that are essential or rare.
+    more than one look; ``off_level`` holds the jobs that are no next step by their level; ``presumed`` maps a
+    job to the number of its skills that come with what the person did.
     """
 
     subjects: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Hints:
     fewest: int = FEWEST
     interests: frozenset[str] = frozenset()
     off_level: frozenset[str] = frozenset()
-    telling: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    presumed: Mapping[str, int] = field(default_factory=dict)
 
 
 def plan_evidence(
@@ -94,7 +94,7 @@ def plan_evidence(
         fewest=fewest,
         interests=frozenset(link.id for link in find_grounded_interests(catalogue, state, label)),
         off_level=find_off_level_jobs(catalogue, state, indices) if label == ItemLabel.JOB else frozenset(),
-        telling=find_telling_skills(catalogue, indices) if label == ItemLabel.JOB else {},
+        presumed=count_presumed_skills(catalogue, state, indices) if label == ItemLabel.JOB else {},
     )
 
 

@@ -1,21 +1,21 @@
-"""Finds what reasons have good grounds: interests that more than a look shows, steps ahead, and skills that tell."""
+"""Finds what reasons have good grounds: interests that more than a look shows, steps ahead, and skills."""
 
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gnn.data.catalogue import Catalogue, row
-from gnn.data.dataset import STRENGTH
+from gnn.data.dataset import STRENGTH, Mask
 from gnn.explain.cited_choices import list_citable
+from gnn.explain.missing_skills import PresumedSkills, stated_skills
 from gnn.scoring.blend import LINKING
-from gnn.scoring.skill_priors import ESSENTIAL_EDGE_WEIGHT
 from graph.catalogue.types import ItemLabel
 from graph.people.state import Link, Origin, PersonState
 from graph.snapshot.tables import SENIORITY
 
 FEWEST_POSTINGS = 2  # different postings that a person looked at; one that they chose is enough
-FAR_ABOVE = 2.0  # levels above the person's; the next one is a step that people may want to take
-RARE_SHARE = 0.02  # of the jobs: a skill that fewer ask for says what the work is
+FAR = 2.0  # levels from the person's; the next one up is a step that people may want to take
 
 
 def find_grounded_interests(catalogue: Catalogue, state: PersonState, label: ItemLabel) -> tuple[Link, ...]:
@@ -60,18 +60,19 @@ def find_off_level_jobs(catalogue: Catalogue, state: PersonState, indices: Seque
     """Return the ids of jobs below a person's level or far above it; an unknown level is neither."""
     rows, ids = np.array(indices, dtype=np.int64), catalogue.ids(ItemLabel.JOB)
     level = catalogue.items[ItemLabel.JOB].columns["seniority"][rows] - SENIORITY.get(state.seniority or "", np.nan)
-    is_off = (level < 0.0) | (level >= FAR_ABOVE)  # comparisons with NaN, for what is unknown, are false
-    return frozenset(ids[index] for index in rows[is_off].tolist())
+    return frozenset(ids[index] for index in rows[is_off_level(level)].tolist())
 
 
-def find_telling_skills(catalogue: Catalogue, indices: Sequence[int]) -> dict[str, frozenset[str]]:
-    """Map jobs to the ids of their skills that are essential there or rare among all jobs."""
-    jobs, ids, skills = catalogue.items[ItemLabel.JOB], catalogue.ids(ItemLabel.JOB), catalogue.ids("Skill")
-    matrix, too_many = jobs.skills, RARE_SHARE * len(jobs)
-    telling_skills = {}
-    for index in indices:
-        weights = matrix.data[matrix.indptr[index] : matrix.indptr[index + 1]]
-        asked = row(matrix, index)
-        is_telling = (weights >= ESSENTIAL_EDGE_WEIGHT) | (jobs.items_per_skill[asked] < too_many)
-        telling_skills[ids[index]] = frozenset(skills[skill] for skill in asked[is_telling].tolist())
-    return telling_skills
+def is_off_level(level: NDArray[np.float64]) -> Mask:
+    """Return which levels, minus the person's, are below it or far above it; NaN, for what is unknown, is neither."""
+    return np.asarray((level < 0.0) | (level >= FAR))
+
+
+def count_presumed_skills(catalogue: Catalogue, state: PersonState, indices: Sequence[int]) -> dict[str, int]:
+    """Map jobs to the number of their skills that are not on a person's profile, but come with what they did."""
+    stated, presumed = stated_skills(catalogue, state), PresumedSkills(catalogue, state)
+    jobs, ids = catalogue.items[ItemLabel.JOB], catalogue.ids(ItemLabel.JOB)
+    return {
+        ids[index]: sum(skill not in stated and skill in presumed for skill in row(jobs.skills, index).tolist())
+        for index in indices
+    }

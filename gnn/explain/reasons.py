@@ -14,7 +14,7 @@ from gnn.explain.finders.item_evidence import ItemEvidence
 from gnn.explain.finders.other_people import find_popularity, find_similar_people
 from gnn.explain.finders.own_choices import find_nearby_choices, find_similar_choice
 from gnn.explain.finders.skills import find_shared_skills
-from gnn.explain.reason_types import Reason, Subject
+from gnn.explain.reason_types import Reason, ReasonType, Subject
 from graph.recommendations.evidence import Evidence
 
 Finder = Callable[[ItemEvidence], Iterator[Reason]]
@@ -43,7 +43,18 @@ class Reasons:
         if item.subject.is_for_others:
             return sorted(self._find(ABOUT_PROFILE), key=lambda reason: reason.order)
         reasons = self._find(ABOUT_JOB if item.is_job else ABOUT_COURSE) or self._find((find_popularity,))
-        return sorted(reasons, key=lambda reason: reason.order)
+        return sorted(drop_repeated_interests(reasons), key=lambda reason: reason.order)
 
     def _find(self, finders: tuple[Finder, ...]) -> list[Reason]:
         return [reason for find in finders for reason in find(self._item)]
+
+
+def drop_repeated_interests(reasons: list[Reason]) -> list[Reason]:
+    """Return the reasons without interests in a node over which another reason goes, such as a goal or a choice."""
+    others = [reason for reason in reasons if reason.type is not ReasonType.INTEREST]
+    told_nodes = {node.element_id for reason in others for node in reason.path.nodes[1:-1]}
+    return [
+        reason
+        for reason in reasons
+        if reason.type is not ReasonType.INTEREST or reason.path.nodes[1].element_id not in told_nodes
+    ]

@@ -12,6 +12,7 @@
 - ``hard_filters``: conditions that items must meet.
 - ``intent``: detects a person's goals and recent changes of direction.
 - ``item_lists``: lists of jobs and courses in an order, with counts by facet.
+- ``job_relations``: which jobs have to do with a person, by their trade and their skills.
 - ``match``: a word for how well an item matches a person.
 - ``place_filter``: which places lie in a town, a region or a country.
 - ``preferences``: preferences derived from a person's choices.

@@ -6,20 +6,24 @@ SIGMOD 1997). Popularity relates no item. A skill that many jobs ask for, such a
 itself.
 """
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.data.catalogue import Catalogue, row
-from gnn.data.dataset import Index, Mask
+from gnn.data.dataset import Mask
 from gnn.data.sparse_rows import SparseRows
 from gnn.explain.course_subjects import is_about
 from gnn.explain.crowds import met_by
-from gnn.explain.grounds import find_grounded_interests
-from gnn.features.people import Group, Person, group_of
-from gnn.features.person_item import aims, near_occupations, with_none
+from gnn.features.people import Group, Person
+from gnn.features.person_item import aims
+from gnn.recommend.job_relations import (
+    chosen_groups,
+    related_jobs,
+    share_of_skills,
+    shares_skills,
+    without_ungrounded_interests,
+)
 from gnn.scoring.blend import LINKING, Serving
 from gnn.scoring.skill_priors import ESSENTIAL_EDGE_WEIGHT
 from gnn.skills.gap import needed_by
@@ -68,23 +72,6 @@ def related_items(serving: Serving, group: Group, label: ItemLabel, fewest: int,
     return is_chosen if state.id or is_chosen.any() else allowed
 
 
-def without_ungrounded_interests(catalogue: Catalogue, group: Group, label: ItemLabel) -> Group:
-    """Return the only person of a group without interests that a look at one posting shows, if work says who they are.
-
-    Of somebody without past work and goals, a look is all that is known.
-
-    Args:
-        catalogue: the catalogue that holds the items.
-        group: one person.
-        label: label of the items.
-    """
-    state = group.states[0]
-    if not (state.careers or state.targets):
-        return group
-    interests = find_grounded_interests(catalogue, state, label)
-    return group if interests == state.interests else group_of(catalogue, [replace(state, interests=interests)])
-
-
 def is_likely(probabilities: Values | None, is_exempt: Mask) -> Mask:
     """Return which of some items are likely enough to be listed, beside the likeliest of them, bool [items].
 
@@ -107,44 +94,6 @@ def count_facts(state: PersonState) -> int:
     links = {(link.label, link.id) for link in (*state.skills, *state.careers, *state.targets, *state.interests)}
     choices = {(choice.label, choice.id) for choice in state.choices if choice.type in LINKING}
     return len(links) + len(choices)
-
-
-def related_jobs(catalogue: Catalogue, group: Group) -> Mask:
-    """Return which jobs are related by occupation or skills to the only person of a group, bool [jobs].
-
-    A job is if its occupation is one that they held or aim for, the next step from their current one, or near an aim;
-    if it is one of their interest, or of a job that they chose; if it is at a company of their interest; or if they
-    have two of the skills that it asks for, or a third.
-    """
-    jobs, person = catalogue.items[ItemLabel.JOB], group.persons[0]
-    is_near = related_occupations(catalogue, group)[jobs.occupation]
-    is_at_company = np.isin(jobs.company, list(person.interests["Company"]))
-    return np.asarray(shares_skills(catalogue, group, ItemLabel.JOB) | is_near | is_at_company)
-
-
-def related_occupations(catalogue: Catalogue, group: Group) -> Mask:
-    """Return which occupations have to do with the only person of a group, bool [occupations + 1]; the last is none.
-
-    They held them, aim for them, could go on to them, are interested in them, or chose a job in them.
-    """
-    person, near = group.persons[0], near_occupations(catalogue, group.arrays)
-    near[0, [*person.interests["Occupation"], *chosen_groups(catalogue, person, ItemLabel.JOB)]] = 1.0
-    return np.asarray(with_none(near)[0] > 0)
-
-
-def is_another_trade(catalogue: Catalogue, group: Group, rows: Index) -> Mask:
-    """Return which jobs are in another trade than those of the only person of a group, bool [R].
-
-    None is if the job's occupation is unknown, or if no occupation is known to have to do with the person.
-
-    Args:
-        catalogue: the catalogue that holds the jobs.
-        group: one person.
-        rows: indices of the jobs, int64 [R].
-    """
-    group = without_ungrounded_interests(catalogue, group, ItemLabel.JOB)
-    occupations, is_related = catalogue.items[ItemLabel.JOB].occupation[rows], related_occupations(catalogue, group)
-    return np.asarray((occupations >= 0) & ~is_related[occupations] & is_related.any())
 
 
 def related_courses(catalogue: Catalogue, group: Group) -> Mask:
@@ -182,32 +131,6 @@ def teaches_what_is_mastered(catalogue: Catalogue, group: Group) -> Mask:
     counts = courses.shared_skill_table.products(columns)[0]
     is_for_beginners = courses.columns["level"] == LEVEL["BEGINNER"]
     return np.asarray(is_for_beginners & (counts > 0) & (2 * counts >= courses.skill_table.lengths))
-
-
-def chosen_groups(catalogue: Catalogue, person: Person, label: ItemLabel) -> list[int]:
-    """Return the occupations (of jobs) or topics (of courses) of what a person chose."""
-    items = catalogue.items[label]
-    return sorted({group for index in chosen_rows(catalogue, person, label) for group in items.groups(index)})
-
-
-def chosen_rows(catalogue: Catalogue, person: Person, label: ItemLabel) -> list[int]:
-    """Return the indices of what a person chose."""
-    chosen_ids = {choice.id for choice in person.state.choices_of(label, *LINKING)}
-    return [index for id in chosen_ids if (index := catalogue.position(label, id)) is not None]
-
-
-def shares_skills(catalogue: Catalogue, group: Group, label: ItemLabel) -> Mask:
-    """Return which items share two skills with the person, or a third of the item's, bool [items]."""
-    share, counts = share_of_skills(catalogue, group, label), catalogue.items[label].skill_table.lengths
-    return np.asarray((share > 0.0) & ((share >= SMALLEST_SHARE) | (share * counts >= FEWEST_SKILLS - ROUNDING)))
-
-
-def share_of_skills(catalogue: Catalogue, group: Group, label: ItemLabel) -> Values:
-    """Return the share of each item's skills that the person has or is interested in, float64 [items]."""
-    items, person = catalogue.items[label], group.persons[0]
-    known_skills = np.union1d(person.skills, np.array(list(person.interests["Skill"]), dtype=np.int64)).astype(np.int64)
-    shared = items.shared_skill_table.products(SparseRows.of_columns([known_skills], group.arrays.skills.width))[0]
-    return np.asarray(shared / np.maximum(items.skill_table.lengths, 1))
 
 
 def related_by_others(catalogue: Catalogue, person: Person, label: ItemLabel, fewest: int) -> Mask:

@@ -9,8 +9,9 @@ from gnn.explain.reason_types import Reason
 from gnn.features.people import group_of
 from gnn.recommend.cautions import Caution, find_cautions
 from gnn.recommend.intent import is_of_own_occupation
+from gnn.recommend.job_relations import is_another_trade, shares_no_skill
 from gnn.recommend.match import Match, find_match
-from gnn.recommend.relevance import is_another_trade, is_well_known
+from gnn.recommend.relevance import is_well_known
 from gnn.recommend.wishes import find_conflicts
 from gnn.scoring.blend import ScoredItem, Serving
 from graph.catalogue.types import ItemLabel
@@ -31,7 +32,8 @@ class JobFacts:
 
     Args:
         cautions: what the person is warned of.
-        is_lowered: whether a conflict with a wish excludes it or moves it down, or it is in another trade.
+        is_lowered: whether a conflict with a wish excludes it or moves it down, it is in another trade, or it asks for
+            none of the person's skills.
         is_own: whether its occupation is one that the person held, aims for or names.
     """
 
@@ -81,8 +83,9 @@ def judge_jobs(
         return [JobFacts()] * len(items)
     group, rows = group_of(catalogue, [state]), np.array(list(rows_by_id.values()), dtype=np.int64)
     conflicts = find_conflicts(catalogue, group, rows)
-    is_lowered = conflicts.is_excluded | (conflicts.factor < 1.0) | is_another_trade(catalogue, group, rows)
     is_own = is_of_own_occupation(catalogue, state, rows)
+    is_foreign = is_another_trade(catalogue, group, rows) | (shares_no_skill(catalogue, group, rows) & ~is_own)
+    is_lowered = conflicts.is_excluded | (conflicts.factor < 1.0) | is_foreign
     cautions = find_cautions(catalogue, group, rows.tolist(), now)
     facts = dict(zip(rows_by_id, map(JobFacts, cautions, is_lowered.tolist(), is_own.tolist()), strict=True))
     return [facts.get(item.item, JobFacts()) for item in items]

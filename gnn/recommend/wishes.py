@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Index, Mask, Rows
-from gnn.explain.grounds import FAR_ABOVE
+from gnn.explain.grounds import FAR
 from gnn.features.people import Group, group_of
 from gnn.features.person_item import at
 from gnn.scoring.blend import Ranking
@@ -57,8 +57,9 @@ class Conflicts:
 
     @property
     def factor(self) -> Values:
-        """What the points of each job are multiplied by to rank it, float64 [R]."""
-        counts = np.sum([self.masks[conflict] for conflict in LOWERING], axis=0) + (self.level >= FAR_ABOVE)
+        """What the points of each job are multiplied by to rank it, float64 [R]; two levels away count once more."""
+        is_far = np.abs(self.level) >= FAR
+        counts = np.sum([self.masks[conflict] for conflict in LOWERING], axis=0) + (self.level >= FAR) + is_far
         return np.asarray(LOWERED**counts)
 
     def of(self, index: int) -> list[Conflict]:

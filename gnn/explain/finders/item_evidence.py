@@ -21,6 +21,7 @@ from graph.recommendations.evidence import Evidence, Spoke
 from graph.recommendations.paths import Path, PathNode
 
 VIEWED = "VIEWED"
+LOW_SCORE = 50.0
 MOST_STRENGTH = {ReasonType.SAME_PLACE: Strength.LOW}
 
 
@@ -80,6 +81,8 @@ class ItemEvidence:
     ) -> Reason:
         """Make a reason, whose strength is the share of the score that all reasons of its kind contribute together.
 
+        Of a low score, no share is high.
+
         Args:
             type: what the reason is based on.
             message: its message.
@@ -87,6 +90,7 @@ class ItemEvidence:
             reason_path: its path.
             least: its least strength.
         """
-        points, most = self.subject.points.get(kind, 0.0), MOST_STRENGTH.get(type, Strength.HIGH)
+        points = self.subject.points.get(kind, 0.0)
+        most = MOST_STRENGTH.get(type, Strength.HIGH if self.subject.score >= LOW_SCORE else Strength.MEDIUM)
         share = points / max(self.subject.score, points, 1e-9)
         return Reason(type, message, points, share, reason_path, least, most)

@@ -48,10 +48,10 @@ def find_choice_of_group(item: ItemEvidence) -> Iterator[Reason]:
 
 
 def find_nearby_choices(job: ItemEvidence) -> Iterator[Reason]:
-    """Yield a reason about the latest job in the same place that the person did something with."""
+    """Yield a reason about the latest job in the same place that the person chose."""
     places = {spoke.id: spoke for spoke in job.spokes if spoke.type == "IN"}
     for place, via in job.subject.hints.near.get(job.subject.item, ()):
-        choice, spoke = job.evidence.own.get(via), places.get(place)
+        choice, spoke = job.find_own_choice(via), places.get(place)
         place_link = job.evidence.near.get((place, via))
         if choice is None or spoke is None or place_link is None:
             continue

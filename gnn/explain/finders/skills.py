@@ -10,12 +10,15 @@ from graph.recommendations import paths
 from graph.recommendations.evidence import Spoke
 from graph.recommendations.paths import Path, Step
 
-FEW_SKILLS = 2  # as many as a reason names
-MANY_SKILLS = 7
+FEWEST_SKILLS = 2
+ONE_IN = 3  # of the skills that a job asks for, presumed ones included: enough for a reason
 
 
 def find_shared_skills(item: ItemEvidence) -> Iterator[Reason]:
-    """Yield at most one reason: the person's skills that the job asks for or the course is about; it names two."""
+    """Yield at most one reason: the person's skills that the job asks for or the course is about; it names two.
+
+    One skill is no reason, unless it is a third of what the job asks for, with those that come with what they did.
+    """
     pairs_by_skill = {
         link.id: (link, spoke)
         for link, spoke in item.find_common_nodes(item.state.skills, "Skill")
@@ -27,10 +30,11 @@ def find_shared_skills(item: ItemEvidence) -> Iterator[Reason]:
     names, least = [name_of(link) for link, _ in shared], Strength.LOW
     if item.is_job:
         required_count = item.evidence.skill_counts.get(item.subject.item, 0)
-        if is_far_fetched(item, [link for link, _ in shared], required_count):
+        presumed_count = 0 if item.subject.is_for_others else item.subject.hints.presumed.get(item.subject.item, 0)
+        if len(names) < FEWEST_SKILLS and ONE_IN * (len(names) + presumed_count) < required_count:
             return
-        reason_message = skills_message(item.addressee, names, required_count)
-        least = Strength.MEDIUM if 2 * len(names) > required_count else Strength.LOW
+        reason_message = skills_message(item.addressee, names, required_count, presumed_count)
+        least = Strength.MEDIUM if 2 * (len(names) + presumed_count) > required_count else Strength.LOW
     else:
         reason_message = message("builds on two" if len(names) > 1 else "builds on one", *names[:2])
     reason_path = go_over_skills(item, shared[:2])
@@ -40,13 +44,6 @@ def find_shared_skills(item: ItemEvidence) -> Iterator[Reason]:
 def is_subject(item: ItemEvidence, skill: Link) -> bool:
     """Return whether the item is about a skill that it has a link to; courses may also teach other skills."""
     return item.is_job or skill.id in item.subject.hints.subjects.get(item.subject.item, frozenset())
-
-
-def is_far_fetched(item: ItemEvidence, shared: list[Link], required_count: int) -> bool:
-    """Return whether a job asks for many skills, of which the person has one or two that anybody may have."""
-    telling_skills = item.subject.hints.telling.get(item.subject.item, frozenset())
-    is_little = required_count >= MANY_SKILLS and len(shared) <= FEW_SKILLS
-    return is_little and telling_skills.isdisjoint(link.id for link in shared)
 
 
 def go_over_skills(item: ItemEvidence, shared: list[tuple[Link, Spoke]]) -> Path:

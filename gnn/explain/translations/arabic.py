@@ -54,6 +54,17 @@ SENTENCES: Mapping[str, str] = {
     "you both skills": "لديك المهارتان المطلوبتان: «{names[0]}» و«{names[1]}».",
     "you all skills": "لديك كل المهارات المطلوبة وعددها {numbers[1]}، مثل «{names[0]}» و«{names[1]}».",
     "you many skills": "لديك {numbers[0]} من {numbers[1]:required skills}، مثل «{names[0]}» و«{names[1]}».",
+    "you one skill and presumed": (
+        "لديك «{names[0]}»، وهي واحدة من {numbers[1]:required skills}؛ ومما يأتي مع عملك أو دوراتك: {numbers[2]}."
+    ),
+    "you two skills and presumed": (
+        "لديك «{names[0]}» و«{names[1]}»، وهما اثنتان من {numbers[1]:required skills}؛ "
+        "ومما يأتي مع عملك أو دوراتك: {numbers[2]}."
+    ),
+    "you many skills and presumed": (
+        "لديك {numbers[0]} من {numbers[1]:required skills}، مثل «{names[0]}» و«{names[1]}»؛ "
+        "ومما يأتي مع عملك أو دوراتك: {numbers[2]}."
+    ),
     "they only skill": "لديه المهارة الوحيدة المطلوبة: «{names[0]}».",
     "they one skill": "لديه «{names[0]}»، وهي واحدة من {numbers[1]:required skills}.",
     "they two skills": "لديه «{names[0]}» و«{names[1]}»، وهما اثنتان من {numbers[1]:required skills}.",
@@ -92,7 +103,6 @@ SENTENCES: Mapping[str, str] = {
     "like saved": "تشبه «{names[0]}» التي حفظتها: {names[1]}.",
     "like applied": "تشبه «{names[0]}» التي تقدمت إليها: {names[1]}.",
     "like completed": "تشبه «{names[0]}» التي أكملتها: {names[1]}.",
-    "near viewed": "اطّلعت على «{names[0]}»، وهي أيضًا في {names[1]}.",
     "near liked": "أعجبتك «{names[0]}»، وهي أيضًا في {names[1]}.",
     "near saved": "حفظت «{names[0]}»، وهي أيضًا في {names[1]}.",
     "near applied": "تقدمت إلى «{names[0]}»، وهي أيضًا في {names[1]}.",

@@ -29,9 +29,15 @@ def join_with_or(names: Sequence[str]) -> str:
     return join_names(quote_names(names, "“", "”"), " or ")
 
 
+def count_more(count: int) -> str:
+    """Return a number of further skills, with their verb."""
+    return f"{count} more {'comes' if count == 1 else 'come'}"
+
+
 FORMS: Mapping[str, Callable[..., str]] = {
     "with article": with_article,
     "asks or ask": choose_verb,
+    "more come": count_more,
     "joined by and": join_with_and,
     "joined by or": join_with_or,
 }
@@ -43,6 +49,18 @@ SENTENCES: Mapping[str, str] = {
     "you all skills": "You have all {numbers[1]} skills it asks for, such as “{names[0]}” and “{names[1]}”.",
     "you many skills": (
         "You have {numbers[0]} of the {numbers[1]} skills it asks for, such as “{names[0]}” and “{names[1]}”."
+    ),
+    "you one skill and presumed": (
+        "You have “{names[0]}”, one of the {numbers[1]} skills it asks for; {numbers[2]:more come} with your work or "
+        "courses."
+    ),
+    "you two skills and presumed": (
+        "You have “{names[0]}” and “{names[1]}”, 2 of the {numbers[1]} skills it asks for; {numbers[2]:more come} with "
+        "your work or courses."
+    ),
+    "you many skills and presumed": (
+        "You have {numbers[0]} of the {numbers[1]} skills it asks for, such as “{names[0]}” and “{names[1]}”; "
+        "{numbers[2]:more come} with your work or courses."
     ),
     "they only skill": "Has the one skill the job asks for: “{names[0]}”.",
     "they one skill": "Has “{names[0]}”, one of the {numbers[1]} skills the job asks for.",
@@ -88,7 +106,6 @@ SENTENCES: Mapping[str, str] = {
     "like saved": "Similar to “{names[0]}”, which you saved: {names[1]}.",
     "like applied": "Similar to “{names[0]}”, which you applied to: {names[1]}.",
     "like completed": "Similar to “{names[0]}”, which you completed: {names[1]}.",
-    "near viewed": "You looked at “{names[0]}”, also in {names[1]}.",
     "near liked": "You liked “{names[0]}”, also in {names[1]}.",
     "near saved": "You saved “{names[0]}”, also in {names[1]}.",
     "near applied": "You applied to “{names[0]}”, also in {names[1]}.",

@@ -31,13 +31,14 @@ def message(kind: str, *names: Name | str, numbers: Sequence[int] = ()) -> Messa
     return Message(kind, tuple(Name(name) if isinstance(name, str) else name for name in names), tuple(numbers))
 
 
-def skills_message(subject: str, held_names: Sequence[Name], required_count: int) -> Message:
+def skills_message(subject: str, held_names: Sequence[Name], required_count: int, presumed_count: int = 0) -> Message:
     """Make the message about the skills of a job that a person has.
 
     Args:
         subject: ``you``, or ``they`` when the message is addressed to somebody else.
         held_names: the skills, strongest first; at least one.
         required_count: how many skills the job asks for.
+        presumed_count: how many more of them come with what the person did; told to the person alone.
     """
     top_names, count = tuple(held_names[:2]), len(held_names)
     required_count = max(required_count, count)
@@ -49,4 +50,6 @@ def skills_message(subject: str, held_names: Sequence[Name], required_count: int
         kind = "all skills"
     else:
         kind = {1: "one skill", 2: "two skills"}.get(count, "many skills")
+        if presumed_count:
+            return Message(f"{subject} {kind} and presumed", top_names, (count, required_count, presumed_count))
     return Message(f"{subject} {kind}", top_names, (count, required_count))

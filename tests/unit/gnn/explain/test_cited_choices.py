@@ -66,12 +66,13 @@ ALL = sorted(row["id"] for row in DOCKS)
 @pytest.mark.parametrize(
     ("deeds", "cited"),
     [
-        ([(VIEW, "oars"), (VIEW, "far"), (VIEW, "ropes")], {"old copy": "ropes", "ropes": "oars", "oars": "ropes"}),
-        ([(VIEW, "ropes"), (VIEW, "old copy")], {"old copy": "ropes", "new copy": "ropes", "ropes": "old copy"}),
-        ([(VIEW, "old copy"), (VIEW, "new copy")], {"ropes": "new copy", "new copy": None, "old copy": None}),
-        ([(VIEW, "oars"), (VIEW, "ropes"), (DISMISS, "ropes")], {"old copy": "oars", "oars": None, "ropes": "oars"}),
-        ([(VIEW, "old copy"), (DISMISS, "new copy")], {"ropes": None, "oars": None}),
+        ([(LIKE, "oars"), (LIKE, "far"), (LIKE, "ropes")], {"old copy": "ropes", "ropes": "oars", "oars": "ropes"}),
+        ([(LIKE, "ropes"), (LIKE, "old copy")], {"old copy": "ropes", "new copy": "ropes", "ropes": "old copy"}),
+        ([(LIKE, "old copy"), (LIKE, "new copy")], {"ropes": "new copy", "new copy": None, "old copy": None}),
+        ([(LIKE, "oars"), (LIKE, "ropes"), (DISMISS, "ropes")], {"old copy": "oars", "oars": None, "ropes": "oars"}),
+        ([(LIKE, "old copy"), (DISMISS, "new copy")], {"ropes": None, "oars": None}),
         ([(DISMISS, "ropes")], {"oars": None}),
+        ([(VIEW, "ropes")], {"oars": None}),
     ],
 )
 def test_the_latest_job_in_a_place_is_cited_but_no_copy_and_nothing_dismissed(
@@ -80,8 +81,8 @@ def test_the_latest_job_in_a_place_is_cited_but_no_copy_and_nothing_dismissed(
     indices = list(range(len(ALL)))
     near = cite_near_jobs(docks, who_did(states[0], *deeds), indices)
     assert {id: dict(near[id]).get("eg-giza") for id in cited} == cited
-    liked = [(LIKE if type is VIEW else type, id) for type, id in deeds if id != "far"]
-    common = cite_common_items(docks, who_did(states[0], *liked), ItemLabel.JOB, indices)
+    there = [(type, id) for type, id in deeds if id != "far"]
+    common = cite_common_items(docks, who_did(states[0], *there), ItemLabel.JOB, indices)
     assert {id: dict(common[id]).get("baker") for id in cited} == cited
 
 
@@ -96,7 +97,7 @@ def test_no_place_is_cited_of_remote_work_or_where_the_person_lives(
 
 
 def test_what_is_newer_than_the_catalogue_is_not_cited(docks: Catalogue, states: list[PersonState]) -> None:
-    state = who_did(states[0], (VIEW, "ropes"), (VIEW, "brand new"), (DISMISS, "brand new"))
+    state = who_did(states[0], (LIKE, "ropes"), (LIKE, "brand new"), (DISMISS, "brand new"))
     assert cite_near_jobs(docks, state, [docks.positions["Job"]["oars"]]) == {"oars": [("eg-giza", "ropes")]}
 
 
@@ -104,7 +105,7 @@ def test_the_reason_has_the_path_over_the_place(states: list[PersonState]) -> No
     spoke = Spoke("j1", "IN", "r1", "Place", "p1", "e1", "Aswan", None)
     evidence = Evidence(
         items={"j1": ("e2", "Boatbuilder")}, spokes={"j1": [spoke]}, near={("p1", "j2"): ("r2", "e3", "Sailmaker")},
-        own={"j2": ("VIEWED", "r3")}, moves={}, skill_counts={}, needs={}, common={}, crowds={}, stamps={},
+        own={"j2": ("LIKED", "r3")}, moves={}, skill_counts={}, needs={}, common={}, crowds={}, stamps={},
     )  # fmt: skip
     subject = Subject(
         replace(states[0], element="e0"), ItemLabel.JOB, "j1", {"near": 5.0}, Hints(near={"j1": [("p1", "j2")]}), 9.0
@@ -115,8 +116,8 @@ def test_the_reason_has_the_path_over_the_place(states: list[PersonState]) -> No
     assert reason.strength is Strength.LOW, "a place is never more"
     assert [node.label for node in reason.path.nodes] == ["User", "Job", "Place", "Job"]
     english, arabic = (reason.message.in_language(language) for language in Language)
-    assert english == "You looked at “Sailmaker”, also in Aswan."
-    assert "اطّلعت" in arabic
+    assert english == "You liked “Sailmaker”, also in Aswan."
+    assert "أعجبتك" in arabic
     assert "Aswan" in arabic
 
 

@@ -1,13 +1,43 @@
-"""Counterfactuals."""
+"""Changes of a person that would move a score."""
 
-from gnn.data.catalogue import Catalogue
-from gnn.recommend.similar import skills_worth_adding
+from datetime import UTC, datetime
+
+from gnn.explain.counterfactuals import ChangeKind, counterfactuals, possible
+from gnn.scoring.blend import LINKING, Blend, Serving
+from gnn.training.backtest import Moment, Recipe
+from graph.catalogue.types import ItemLabel
+from graph.interactions.types import InteractionType
 from graph.people.state import PersonState
 
+NOW = datetime(2025, 12, 31, tzinfo=UTC).timestamp()
 
-def test_skills_worth_adding_are_lacking_ones(catalogue: Catalogue, states: list[PersonState]) -> None:
-    held = {link.id for link in states[0].skills}
-    found = skills_worth_adding(catalogue, held, [(0, 80.0), (1, 60.0)])
-    assert found
-    assert all(catalogue.ids("Skill")[one.place] not in held for one in found)
-    assert skills_worth_adding(catalogue, held, []) == []
+
+def test_no_skill_or_goal_of_a_job_lowers_its_score(moment: tuple[Moment, Recipe], states: list[PersonState]) -> None:
+    serving, told = Serving(moment[0].catalogue, moment[0].scorer), set[ChangeKind]()
+    for index, state in enumerate(states[:40]):
+        before, found = counterfactuals(
+            serving, state, 7 * index % len(serving.catalogue.ids(ItemLabel.JOB)), Blend(), NOW
+        )
+        for result in found:
+            gain = result.after - before
+            assert abs(gain) >= 0.5
+            assert result.change.kind not in (ChangeKind.ADD_SKILL, ChangeKind.ADD_TARGET) or gain > 0
+            assert result.change.kind is not ChangeKind.REMOVE_SKILL or gain < 0
+            told.add(result.change.kind)
+    assert told == set(ChangeKind)
+
+
+def test_looks_are_not_undone(serving: Serving, states: list[PersonState]) -> None:
+    count = 0
+    for state in states:
+        decided = {
+            (choice.label, choice.id) for choice in state.choices if choice.type in (*LINKING, InteractionType.DISMISS)
+        }
+        undone = {
+            (change.label, change.id)
+            for change in possible(serving, state, 0)
+            if change.kind is ChangeKind.UNDO_CHOICES
+        }
+        assert undone <= decided - {(ItemLabel.JOB, serving.catalogue.ids(ItemLabel.JOB)[0])}
+        count += len(undone)
+    assert count > 0

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from gnn.data.catalogue import Catalogue
 from gnn.explain.evidence_plan import Hints
-from gnn.explain.grounds import RARE_SHARE, find_grounded_interests, find_off_level_jobs, find_telling_skills
+from gnn.explain.grounds import count_presumed_skills, find_grounded_interests, find_off_level_jobs
+from gnn.explain.missing_skills import find_presumed
 from gnn.explain.reason_types import ReasonType, Subject
 from gnn.explain.reasons import Reasons
-from gnn.scoring.skill_priors import ESSENTIAL_EDGE_WEIGHT
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
 from graph.people.state import Choice, Link, Origin, PersonState
@@ -75,14 +75,14 @@ def test_a_step_is_neither_down_nor_two_levels_up(
         assert (id in off_level) == (job_level < own or job_level >= own + 2.0)
 
 
-def test_skills_that_tell_are_essential_or_rare(catalogue: Catalogue) -> None:
-    weights, skills = catalogue.items[ItemLabel.JOB].skills.toarray(), catalogue.ids("Skill")
-    is_rare = (weights > 0).sum(axis=0) < RARE_SHARE * len(weights)
-    telling_skills = find_telling_skills(catalogue, [0, 1, 2])
-    assert len(telling_skills) == 3
-    for index, own in enumerate(weights[:3]):
-        expected = (own >= ESSENTIAL_EDGE_WEIGHT) | (is_rare & (own > 0))
-        assert telling_skills[catalogue.ids("Job")[index]] == {skills[skill] for skill in np.flatnonzero(expected)}
+def test_what_comes_with_a_person_s_past_is_counted(catalogue: Catalogue, states: list[PersonState]) -> None:
+    total = 0
+    for state in states[:30]:
+        for index, (id, count) in enumerate(count_presumed_skills(catalogue, state, range(40)).items()):
+            assert id == catalogue.ids(ItemLabel.JOB)[index]
+            assert count == len(find_presumed(catalogue, state, id))
+            total += count
+    assert total > 20
 
 
 def types_of(state: PersonState, hints: Hints, asked: int = 0) -> list[ReasonType]:
@@ -110,13 +110,20 @@ def test_a_job_off_the_level_is_no_next_step(states: list[PersonState], is_off: 
     assert found == ([] if is_off else [ReasonType.CAREER_STEP])
 
 
-@given(asked=st.integers(3, 12), held=st.sampled_from(["a", "ab", "abc"]), telling=st.sets(st.sampled_from("abcd")))
-def test_one_or_two_common_skills_of_many_are_no_reason(
-    states: list[PersonState], asked: int, held: str, telling: set[str]
+@given(asked=st.integers(1, 12), held=st.sampled_from(["a", "ab", "abc"]), presumed=st.integers(0, 6))
+def test_a_single_skill_is_a_reason_only_if_it_is_a_third(
+    states: list[PersonState], asked: int, held: str, presumed: int
 ) -> None:
-    found = types_of(bare(states[0], held), Hints(telling={"j": frozenset(telling)}), asked)
-    is_far_fetched = asked >= 7 and len(held) <= 2 and telling.isdisjoint(held)
-    assert found == ([] if is_far_fetched else [ReasonType.SHARED_SKILL])
+    found = types_of(bare(states[0], held), Hints(presumed={"j": presumed}), asked)
+    is_little = len(held) == 1 and 3 * (1 + presumed) < asked
+    assert found == ([] if is_little else [ReasonType.SHARED_SKILL])
+
+
+def test_an_interest_is_not_told_beside_a_goal_of_the_same(states: list[PersonState]) -> None:
+    interest = Link("INTERESTED_IN", "i", "Occupation", "o2", "e2", "foreman", 0.9, None)
+    goal = Link("TARGETS", "t", "Occupation", "o2", "e2", "foreman", 1.0, None)
+    state = replace(bare(states[0]), interests=(interest,), targets=(goal,))
+    assert types_of(state, Hints(interests=frozenset({"o2"}))) == [ReasonType.CAREER_STEP]
 
 
 def test_only_a_grounded_interest_is_told(states: list[PersonState]) -> None:

@@ -25,7 +25,7 @@ def test_the_strength_lies_within_its_bounds(share: float, least: Strength, most
     assert min(WEAKEST_FIRST.index(least), WEAKEST_FIRST.index(most)) <= found <= WEAKEST_FIRST.index(most)
 
 
-def find_reasons(state: PersonState, asked: int, points: dict[str, float]) -> list[Reason]:
+def find_reasons(state: PersonState, asked: int, points: dict[str, float], score: float = 100.0) -> list[Reason]:
     """The reasons for a welder's job that asks for some skills."""
     spokes = [Spoke("j", "IS_A", "r", "Occupation", "o1", "e1", "welder", None)]
     spokes += [Spoke("j", "REQUIRES", f"r{id}", "Skill", id, f"e{id}", id, None) for id in "abcdef"[:asked]]
@@ -33,7 +33,7 @@ def find_reasons(state: PersonState, asked: int, points: dict[str, float]) -> li
         items={"j": ("e", "Welder")}, spokes={"j": spokes}, moves={}, skill_counts={"j": asked}, needs={}, common={},
         near={}, own={}, crowds={}, stamps={},
     )  # fmt: skip
-    return Reasons(Subject(state, ItemLabel.JOB, "j", points, Hints(), 100.0), evidence).all()
+    return Reasons(Subject(state, ItemLabel.JOB, "j", points, Hints(), score), evidence).all()
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,15 @@ def test_reasons_come_strongest_first_and_most_of_the_skills_are_never_weak(
     reasons = find_reasons(state, asked, {"skills": points, "career": career})
     places = [WEAKEST_FIRST.index(reason.strength) for reason in reasons]
     assert places == sorted(places, reverse=True)
-    (skill_reason,) = (reason for reason in reasons if reason.type is ReasonType.SHARED_SKILL)
+    skill_reasons = [reason for reason in reasons if reason.type is ReasonType.SHARED_SKILL]
     if 2 * min(held, asked) > asked:
-        assert skill_reason.strength is not Strength.LOW
+        assert [reason.strength for reason in skill_reasons] != [Strength.LOW]
+        assert len(skill_reasons) == 1
+
+
+@given(st.floats(0.0, 100.0), st.floats(0.0, 100.0))
+def test_of_a_low_score_no_reason_is_high(states: list[PersonState], score: float, points: float) -> None:
+    goal = Link("TARGETS", "l", "Occupation", "o1", "e1", "welder", 1.0, None)
+    state = replace(states[0], element="e0", skills=(), interests=(), careers=(), targets=(goal,))
+    (reason,) = find_reasons(state, 0, {"career": points}, score)
+    assert (reason.strength is Strength.HIGH) == (score >= 50.0 and points >= 0.25 * score)

@@ -19,7 +19,7 @@ def test_each_sentence_is_there_in_each_language() -> None:
 @pytest.mark.parametrize("kind", sorted(ENGLISH))
 @pytest.mark.parametrize("language", list(Language))
 def test_sentences_end_and_hold_no_word_of_another_language(kind: str, language: Language) -> None:
-    told = Message(kind, NAMES, (3, 8)).in_language(language)
+    told = Message(kind, NAMES, (3, 8, 2)).in_language(language)
     assert told.endswith(".")
     words = told
     for name in NAMES:

@@ -7,16 +7,9 @@ import numpy as np
 from gnn.data.catalogue import Catalogue, row
 from gnn.data.dataset import Mask
 from gnn.features.people import group_of, person_of
+from gnn.recommend.job_relations import is_another_trade, related_jobs, related_occupations
 from gnn.recommend.match import Match
-from gnn.recommend.relevance import (
-    is_another_trade,
-    is_likely,
-    is_well_known,
-    related_by_others,
-    related_items,
-    related_jobs,
-    related_occupations,
-)
+from gnn.recommend.relevance import is_likely, is_well_known, related_by_others, related_items
 from gnn.recommend.remarks import Remarks, weigh_reasons
 from gnn.scoring.blend import Serving
 from gnn.training.backtest import Moment, Recipe

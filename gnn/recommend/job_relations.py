@@ -1,0 +1,182 @@
+"""Which jobs have to do with a person, by their trade and their skills.
+
+Of somebody whose work or goals are known, a job is related by what a reason can tell of it: neither by a look at
+another trade, nor by an employer alone, nor by a step down or far up.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnn.data.catalogue import Catalogue
+from gnn.data.dataset import Index, Mask
+from gnn.data.sparse_rows import SparseRows
+from gnn.explain.grounds import find_grounded_interests, is_off_level
+from gnn.explain.missing_skills import find_used_skills, learnt_skills
+from gnn.features.people import Group, Person, group_of
+from gnn.features.person_item import reach, steps_start, with_none
+from gnn.scoring.blend import LINKING
+from graph.catalogue.types import ItemLabel
+from graph.people.state import PersonState
+
+FEWEST_SKILLS = 2
+SMALLEST_SHARE = 1 / 3  # of the skills that an item asks for or teaches
+ROUNDING = 1e-9
+
+Values = NDArray[np.float64]
+
+
+def has_known_trade(state: PersonState) -> bool:
+    """Return whether a person's work or goals are known."""
+    return bool(state.careers or state.targets)
+
+
+def related_jobs(catalogue: Catalogue, group: Group) -> Mask:
+    """Return which jobs are related by occupation or skills to the only person of a group, bool [jobs].
+
+    A job is if its occupation is one that they held or aim for, the next step from their current one, or near an aim;
+    if it is one of their interest, or of a job that they chose; if they have two of the skills that it asks for, or a
+    third; or if it is at a company of their interest. If their work or a goal is known, the company is not enough
+    without a skill, and skills that come with their work and courses count for the third.
+    """
+    jobs, state = catalogue.items[ItemLabel.JOB], group.states[0]
+    shares = shares_skills(catalogue, group, ItemLabel.JOB)
+    is_at_company = np.isin(jobs.company, list(group.persons[0].interests["Company"]))
+    if not has_known_trade(state):
+        return np.asarray(shares | is_at_company | related_occupations(catalogue, group)[jobs.occupation])
+    is_at_company &= share_of_skills(catalogue, group, ItemLabel.JOB) > 0.0
+    return np.asarray(shares | has_third_of_skills(catalogue, group) | is_at_company | is_in_trade(catalogue, group))
+
+
+def is_in_trade(catalogue: Catalogue, group: Group) -> Mask:
+    """Return which jobs are in the trade of the only person of a group, bool [jobs].
+
+    A next step is not if it is below the person's level or far above it.
+    """
+    jobs, people = catalogue.items[ItemLabel.JOB], group.arrays
+    is_step = with_none(reach(steps_start(people), catalogue.steps))[0, jobs.occupation] > 0
+    level = jobs.columns["seniority"] - people.seniority[0]
+    is_other = related_occupations(catalogue, group, with_steps=False)[jobs.occupation]
+    return np.asarray(is_other | (is_step & ~is_off_level(level)))
+
+
+def has_third_of_skills(catalogue: Catalogue, group: Group) -> Mask:
+    """Return of which jobs the only person of a group has a third of the skills, bool [jobs].
+
+    Those that come with their work and courses count, but at least one must be on the profile, and one of several is
+    not enough.
+    """
+    jobs = catalogue.items[ItemLabel.JOB]
+    stated_counts, known_counts = count_shared_skills(catalogue, group)
+    needed = np.maximum(SMALLEST_SHARE * jobs.skill_table.lengths, np.minimum(FEWEST_SKILLS, jobs.skill_table.lengths))
+    return np.asarray((stated_counts > 0) & (known_counts >= needed - ROUNDING))
+
+
+def shares_no_skill(catalogue: Catalogue, group: Group, rows: Index) -> Mask:
+    """Return which jobs ask for skills of which the only person of a group has none, bool [R].
+
+    Those that come with their work and courses count. Of somebody who states no skill, none is.
+
+    Args:
+        catalogue: the catalogue that holds the jobs.
+        group: one person.
+        rows: indices of the jobs, int64 [R].
+    """
+    if not len(group.persons[0].skills):
+        return np.zeros(len(rows), dtype=bool)
+    _, known_counts = count_shared_skills(catalogue, group)
+    return np.asarray((known_counts[rows] == 0) & (catalogue.items[ItemLabel.JOB].skill_table.lengths[rows] > 0))
+
+
+def count_shared_skills(catalogue: Catalogue, group: Group) -> tuple[Values, Values]:
+    """Return how many skills of each job are on a person's profile, and how many with what comes with their past.
+
+    Both are float64 [jobs]; the person is the only one of the group.
+    """
+    state, stated = group.states[0], group.persons[0].skills.tolist()
+    learnt = [catalogue.position("Skill", id) for id in learnt_skills(catalogue, state)]
+    known = {*stated, *find_used_skills(catalogue, state), *(index for index in learnt if index is not None)}
+    table, width = catalogue.items[ItemLabel.JOB].shared_skill_table, group.arrays.skills.width
+    stated_counts, known_counts = (
+        table.products(SparseRows.of_columns([np.array(sorted(skills), dtype=np.int64)], width))[0]
+        for skills in (stated, known)
+    )
+    return stated_counts, known_counts
+
+
+def related_occupations(catalogue: Catalogue, group: Group, *, with_steps: bool = True) -> Mask:
+    """Return which occupations have to do with the only person of a group, bool [occupations + 1]; the last is none.
+
+    They held them, aim for them or what is near, are interested in them, chose a job in them, or could go on to them.
+
+    Args:
+        catalogue: knows which occupations are near.
+        group: one person.
+        with_steps: whether those count to which they could go on from their work.
+    """
+    people, person = group.arrays, group.persons[0]
+    near = reach(people.targets, catalogue.near)
+    if with_steps:
+        near = np.maximum(near, reach(steps_start(people), catalogue.steps))
+    chosen = chosen_groups(catalogue, person, ItemLabel.JOB)
+    near[0, [*person.careers, *person.targets, *person.interests["Occupation"], *chosen]] = 1.0
+    return np.asarray(with_none(near)[0] > 0)
+
+
+def is_another_trade(catalogue: Catalogue, group: Group, rows: Index) -> Mask:
+    """Return which jobs are in another trade than those of the only person of a group, bool [R].
+
+    None is if the job's occupation is unknown, or if no occupation is known to have to do with the person.
+
+    Args:
+        catalogue: the catalogue that holds the jobs.
+        group: one person.
+        rows: indices of the jobs, int64 [R].
+    """
+    group = without_ungrounded_interests(catalogue, group, ItemLabel.JOB)
+    occupations, is_related = catalogue.items[ItemLabel.JOB].occupation[rows], related_occupations(catalogue, group)
+    return np.asarray((occupations >= 0) & ~is_related[occupations] & is_related.any())
+
+
+def without_ungrounded_interests(catalogue: Catalogue, group: Group, label: ItemLabel) -> Group:
+    """Return the only person of a group without interests that a look at one posting shows, if work says who they are.
+
+    Of somebody without past work and goals, a look is all that is known.
+
+    Args:
+        catalogue: the catalogue that holds the items.
+        group: one person.
+        label: label of the items.
+    """
+    state = group.states[0]
+    if not (state.careers or state.targets):
+        return group
+    interests = find_grounded_interests(catalogue, state, label)
+    return group if interests == state.interests else group_of(catalogue, [replace(state, interests=interests)])
+
+
+def shares_skills(catalogue: Catalogue, group: Group, label: ItemLabel) -> Mask:
+    """Return which items share two skills with the person, or a third of the item's, bool [items]."""
+    share, counts = share_of_skills(catalogue, group, label), catalogue.items[label].skill_table.lengths
+    return np.asarray((share > 0.0) & ((share >= SMALLEST_SHARE) | (share * counts >= FEWEST_SKILLS - ROUNDING)))
+
+
+def share_of_skills(catalogue: Catalogue, group: Group, label: ItemLabel) -> Values:
+    """Return the share of each item's skills that the person has or is interested in, float64 [items]."""
+    items, person = catalogue.items[label], group.persons[0]
+    known_skills = np.union1d(person.skills, np.array(list(person.interests["Skill"]), dtype=np.int64)).astype(np.int64)
+    shared = items.shared_skill_table.products(SparseRows.of_columns([known_skills], group.arrays.skills.width))[0]
+    return np.asarray(shared / np.maximum(items.skill_table.lengths, 1))
+
+
+def chosen_groups(catalogue: Catalogue, person: Person, label: ItemLabel) -> list[int]:
+    """Return the occupations (of jobs) or topics (of courses) of what a person chose."""
+    items = catalogue.items[label]
+    return sorted({group for index in chosen_rows(catalogue, person, label) for group in items.groups(index)})
+
+
+def chosen_rows(catalogue: Catalogue, person: Person, label: ItemLabel) -> list[int]:
+    """Return the indices of what a person chose."""
+    chosen_ids = {choice.id for choice in person.state.choices_of(label, *LINKING)}
+    return [index for id in chosen_ids if (index := catalogue.position(label, id)) is not None]
