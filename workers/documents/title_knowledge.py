@@ -31,7 +31,9 @@ def read_title_knowledge() -> TitleKnowledge:
 def list_searched_titles(occupations: Occupations, knowledge: TitleKnowledge) -> dict[str, list[str]]:
     """Return what people call occupations besides their own names, by id.
 
-    These are the titles of daily speech, and the abbreviations of whole titles: "RN" is a "registered nurse".
+    These are the titles of daily speech, and the abbreviations of whole titles: "RN" is a "registered nurse". English
+    titles with no other words than a name of the occupation are left out: its own words find it, and "developer" is
+    more than a software developer.
     """
     abbreviations = defaultdict[str, list[str]](list)
     for written, meant in (knowledge.words.spellings or {}).items():
@@ -43,9 +45,17 @@ def list_searched_titles(occupations: Occupations, knowledge: TitleKnowledge) ->
         short = [
             abbreviation for name in (label, *others, *own) for abbreviation in abbreviations.get(fold_name(name), ())
         ]
-        if own or short:
-            titles[id] = list(dict.fromkeys([*own, *short]))
+        name_words = [set(fold_name(name).split()) for name in (label, *others)]
+        new = [title for title in own if not title.isascii() or not is_within(title, name_words)]
+        if new or short:
+            titles[id] = list(dict.fromkeys([*new, *short]))
     return titles
+
+
+def is_within(title: str, name_words: Iterable[set[str]]) -> bool:
+    """Return whether a name holds all words of a title."""
+    words = set(fold_name(title).split())
+    return any(words <= own for own in name_words)
 
 
 def fold_all(words: Iterable[str]) -> frozenset[str]:
