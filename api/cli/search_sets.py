@@ -24,6 +24,7 @@ from graph.ingest.table_map import load_map
 from graph.places.reading import load_place_reader
 from graph.snapshot.in_memory import MemoryWriter
 from workers.documents.matcher import TextMatcher
+from workers.documents.title_knowledge import list_searched_titles, read_title_knowledge
 
 SETS = (
     ("jobs", POSTINGS, "wuzzuf-jobs.toml"),
@@ -98,7 +99,9 @@ def read_library(folder: Path, rates: Rates) -> Library:
     """
     with import_to_memory(rates) as (writer, report):
         asyncio.run(import_all(writer, folder, report))
-    return Library.of(catalogue_of(dataset_of(writer.snapshot())), writer.names())
+    names = writer.names()
+    titles = list_searched_titles(names.occupations, read_title_knowledge())
+    return Library.of(catalogue_of(dataset_of(writer.snapshot())), names, titles)
 
 
 async def import_all(writer: MemoryWriter, folder: Path, report: Report) -> None:

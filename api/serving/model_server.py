@@ -31,6 +31,7 @@ from graph.snapshot.patch import ChangeReader, Revisions, patch_snapshot
 from graph.snapshot.reader import SnapshotReader
 from graph.snapshot.tables import Snapshot
 from graph.viewer import SYSTEM
+from workers.documents.title_knowledge import list_searched_titles, read_title_knowledge
 from workers.valkey.connections import catalogue_channel
 
 REREAD_SECONDS = 600.0
@@ -296,7 +297,8 @@ def reads_otherwise(before: Generation | None, generation: Generation) -> bool:
 
 def library_of(snapshot: Snapshot, names: Names) -> Library:
     """Make the catalogue of a snapshot, with its search structures."""
-    return Library.of(catalogue_of(dataset_of(snapshot)), names)
+    titles = list_searched_titles(names.occupations, read_title_knowledge())
+    return Library.of(catalogue_of(dataset_of(snapshot)), names, titles)
 
 
 def patch_library(before: CatalogueState, jobs: Sequence[Mapping[str, Any]]) -> tuple[Snapshot, Library]:

@@ -17,6 +17,7 @@ from gnn.search.fusion import WHOLE as WHOLE_NAME
 from gnn.search.fusion import FusedScores, fuse
 from gnn.search.job_links import JobLinks, raise_named
 from gnn.search.lexicon import Lexicon, WordScores
+from gnn.search.name_table import ALTERNATIVE
 from gnn.search.places import PlacedQuery, PlaceIndex
 from gnn.search.query import Query, QueryReader
 from gnn.search.title_scope import unnarrowed_title
@@ -28,8 +29,11 @@ DEPTH = 200
 WHOLE = 0.9  # least share of the words, if the name of a place is taken for what it says, as in "Cairo street food"
 BELOW_WHOLE = 0.99  # the highest score of what matches a query only without the name of a place
 UNNARROWED = 0.9  # the score of an occupation whose title is the query, but for what narrows it
+OTHER_NAME = ALTERNATIVE - 0.001  # least score by words of an alternative name that is the very query
 ELSEWHERE = 0.4  # the score of a job that is not in the place that the query names, against one that is
 FOREIGN = re.compile(r"[^\W\d_a-z\u00aa-\u024f\u1e00-\u1eff]")  # a letter that is not Latin, in folded text
+
+NO_INDEX = np.zeros(0, dtype=np.int64)
 
 Scores = NDArray[np.float32]
 Vectors = NDArray[np.float32]
@@ -135,7 +139,7 @@ class SearchIndex:
         words = self.lexicons[label].scores(query)
         if placed is None:
             fused = fuse(words, cosines, is_understood=query.is_understood)
-            return self._raise_titled(self._raise_named(fused, label, query, 1.0), label, query)
+            return self._raise_titled(self._raise_named(fused, label, query, 1.0), label, query, words.score)
         is_job = label == ItemLabel.JOB
         factor = np.where(self._in_place(placed), 1.0, ELSEWHERE).astype(np.float32) if is_job else 1.0
         whole = words.covering(WHOLE)
@@ -148,7 +152,7 @@ class SearchIndex:
         fused = self._raise_named(fused, label, placed.rest, factor)
         is_whole = whole.score >= WHOLE_NAME
         capped = replace(fused, score=np.where(is_whole, fused.score, np.minimum(fused.score, BELOW_WHOLE)))
-        return self._raise_titled(capped, label, placed.rest)
+        return self._raise_titled(capped, label, placed.rest, words.score)
 
     def _raise_named(self, fused: FusedScores, label: str, query: Query, factor: Scores | float) -> FusedScores:
         """Return the scores, raised for jobs that the query names by their occupation or skills.
@@ -165,15 +169,17 @@ class SearchIndex:
         score = raise_named(fused.score, fused.by_words, named, factor)
         return replace(fused, score=score, by_words=fused.by_words | (named > 0))
 
-    def _raise_titled(self, fused: FusedScores, label: str, query: Query) -> FusedScores:
-        """Return the scores, at least 0.9 for occupations whose title is the query but for what narrows it."""
-        indices = self._plain_titles.get(fold_name(query.meant)) if label == "Occupation" else None
-        if indices is None:
+    def _raise_titled(self, fused: FusedScores, label: str, query: Query, by_words: Scores) -> FusedScores:
+        """Return the scores, at least 0.9 for occupations whose title is the query but for what narrows it.
+
+        So do those with another name that is the very query. ``by_words`` are the scores by words, float32 [n].
+        """
+        if label != "Occupation":
             return fused
-        score, by_words = fused.score.copy(), fused.by_words.copy()
-        score[indices] = np.maximum(score[indices], UNNARROWED)
-        by_words[indices] = True
-        return replace(fused, score=score, by_words=by_words)
+        is_titled = by_words >= OTHER_NAME
+        is_titled[self._plain_titles.get(fold_name(query.meant), NO_INDEX)] = True
+        score = np.where(is_titled, np.maximum(fused.score, UNNARROWED), fused.score)
+        return replace(fused, score=score, by_words=fused.by_words | is_titled)
 
     def _in_place(self, placed: PlacedQuery) -> Mask:
         """Return which jobs are in one of a query's places, bool [jobs]."""

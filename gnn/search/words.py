@@ -16,6 +16,8 @@ ENGLISH_STOP = "a an and are as at be by for from in is it of on or s that the t
 ARABIC_STOP = (
     "\u0641\u064a \u0645\u0646 \u0639\u0644\u064a \u0648 \u0627\u0648 \u0627\u0644\u064a \u0639\u0646 \u0645\u0639"
 )
+# "The", also after "and", "so", "with" or "as", and contracted after "for"; a short rest is a part of the word
+DEFINITE = re.compile("(?:\u0627\u0644(?=.{2})|\u0644\u0644(?=.{3})|[\u0648\u0641\u0628\u0643]\u0627\u0644(?=.{4}))+")
 STOP = frozenset(f"{ENGLISH_STOP} {ARABIC_STOP}".split())
 ACRONYM = re.compile(r"\b(?:AS|IT|OR)\b")  # stop words that are something else in capitals: AS/400, IT, operating room
 ACRONYMS = ("as", "it", "or")
@@ -31,9 +33,14 @@ class Analyser:
         self._arabic = Stemmer.Stemmer("arabic")
 
     def stem(self, word: str) -> str:
-        """Return the stem of a folded word."""
-        stemmer = self._arabic if ARABIC.search(word) else self._english
-        return str(stemmer.stemWord(word))
+        """Return the stem of a folded word. An Arabic word has one stem with the article and without it.
+
+        Snowball's stemmer takes other endings from definite nouns than from indefinite ones.
+        """
+        if not ARABIC.search(word):
+            return str(self._english.stemWord(word))
+        start = DEFINITE.match(word)
+        return str(self._arabic.stemWord(word[start.end() :] if start else word))
 
 
 def words_of(text: str) -> list[str]:

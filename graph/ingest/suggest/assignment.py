@@ -112,7 +112,7 @@ def guess_by_values(
         texts = [column for column in own if fits(column, "description", LongText(), None)]
         if texts:
             yield "description", max(texts, key=lambda c: sum(map(len, c.texts))), "its texts are long"
-    for field in ("contractType", "seniority", "level"):
+    for field in ("contractType", "seniority", "level", "action"):
         if field not in types or field in chosen_columns:
             continue
         for column in columns:

@@ -141,6 +141,19 @@ def test_an_occupation_is_known_by_its_title_without_what_narrows_it(snapshot: S
     assert (first.label, first.by_words) == ("Occupation", True)
 
 
+def test_another_name_of_an_occupation_needs_no_meaning(snapshot: Snapshot) -> None:
+    catalogue = catalogue_of(dataset_of(snapshot))
+    id, title = catalogue.ids("Occupation")[0], catalogue.data.nodes["Occupation"].titles[0]
+    library = Library.of(catalogue, Names(occupations=[(id, title, ["zqn", "zqn of beers"])]))
+    meaningless = replace(semantics_of(library), encode=lambda texts: np.zeros((len(texts), 1), dtype=np.float32))
+    for query in ("ZQN", "zqn of beers"):
+        [hit] = library.search.search(query, ["Occupation"], meaningless).hits
+        assert (hit.id, hit.by_words) == (id, True)
+        assert hit.score == pytest.approx(0.9)
+    [partial] = library.search.search("zqn pilsner", ["Occupation"], meaningless).hits
+    assert partial.score < 0.5
+
+
 def semantics_of(library: Library) -> Semantics:
     """A reader of meaning to which every text means the same."""
 

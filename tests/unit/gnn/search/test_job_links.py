@@ -41,6 +41,19 @@ def test_jobs_are_found_by_another_name_of_their_occupation(tiny: Catalogue) -> 
     assert all(hit.by_words for hit in library.search.search(ARABIC, [ItemLabel.JOB]).hits)
 
 
+def test_further_titles_are_searched_and_looked_up_but_are_no_names_of_the_graph(tiny: Catalogue) -> None:
+    occupation = int(tiny.items[ItemLabel.JOB].occupation.max())
+    id, title = tiny.ids("Occupation")[occupation], tiny.data.nodes["Occupation"].titles[occupation]
+    names = Names(occupations=[(id, title, [])])
+    library = Library.of(tiny, names, {id: ["zqn"]})
+    in_it = set(np.flatnonzero(tiny.items[ItemLabel.JOB].occupation == occupation).tolist())
+    for state in (library, library.update(tiny)):
+        assert found_jobs(state, "ZQN") == in_it
+        assert [found for found, _ in state.occupations.closest("zqn")] == [id]
+        assert state.names is names
+    assert not found_jobs(Library.of(tiny, names), "ZQN")
+
+
 def test_jobs_are_found_by_another_name_of_a_skill_that_they_ask_for(tiny: Catalogue) -> None:
     skill = int(np.diff(tiny.items[ItemLabel.JOB].skills.tocsc().indptr).argmax())
     id, name = tiny.ids("Skill")[skill], tiny.data.nodes["Skill"].titles[skill]
