@@ -11,10 +11,10 @@ from enum import StrEnum
 import numpy as np
 
 from gnn.data.catalogue import Catalogue
-from gnn.data.dataset import DAY
+from gnn.data.dataset import DAY, Index, Mask
 from gnn.explain.translations import Message, Name, message
 from gnn.features.people import Group, group_of
-from gnn.recommend.wishes import Conflict, find_conflicts
+from gnn.recommend.wishes import ROUNDING, Conflict, find_conflicts
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
 from graph.places.arabic_countries import arabic_country_name
@@ -34,6 +34,7 @@ class CautionType(StrEnum):
     """What speaks against a job."""
 
     PAYS_LESS_THAN_MINIMUM = Conflict.PAYS_LESS_THAN_MINIMUM.value
+    MAY_PAY_LESS_THAN_MINIMUM = "MAY_PAY_LESS_THAN_MINIMUM"
     OTHER_COUNTRY = Conflict.OTHER_COUNTRY.value
     NOT_REMOTE = Conflict.NOT_REMOTE.value
     REMOTE = Conflict.REMOTE.value
@@ -60,6 +61,7 @@ def find_cautions(catalogue: Catalogue, group: Group, rows: Sequence[int], now: 
         now: seconds since 1970.
     """
     conflicts = find_conflicts(catalogue, group, np.array(rows, dtype=np.int64))
+    may_pay_less = pays_partly_less(catalogue, group, np.array(rows, dtype=np.int64))
     closes = catalogue.items[ItemLabel.JOB].columns["closes"]
     results = []
     for index, row in enumerate(rows):
@@ -67,6 +69,8 @@ def find_cautions(catalogue: Catalogue, group: Group, rows: Sequence[int], now: 
             Caution(CautionType(conflict.value), SENTENCES[conflict](catalogue, group, row))
             for conflict in conflicts.of(index)
         ]
+        if may_pay_less[index]:
+            cautions.append(Caution(CautionType.MAY_PAY_LESS_THAN_MINIMUM, lowest_pay_message(catalogue, group, row)))
         days_left = (closes[row] - now) / DAY
         if 0.0 < days_left <= SOON_DAYS:
             cautions.append(Caution(CautionType.CLOSES_SOON, closing_message(days_left)))
@@ -91,13 +95,34 @@ def cautions_by_job(
     return dict(zip(rows, find_cautions(catalogue, group_of(catalogue, [state]), [*rows.values()], now), strict=True))
 
 
+def pays_partly_less(catalogue: Catalogue, group: Group, rows: Index) -> Mask:
+    """Return which jobs pay less than the person's minimum at worst, but not at best, bool [R].
+
+    Args:
+        catalogue: the catalogue that holds the jobs.
+        group: one person.
+        rows: indices of the jobs, int64 [R].
+    """
+    columns, minimum = catalogue.items[ItemLabel.JOB].columns, group.arrays.salary[0] * (1.0 - ROUNDING)
+    return np.asarray((columns["least_salary"][rows] < minimum) & (columns["salary"][rows] >= minimum))
+
+
 def pay_message(catalogue: Catalogue, group: Group, row: int) -> Message:
     """Return the sentence about the best pay of a job, converted to the person's currency, per year."""
+    return compare_pay("pays less", "salary", catalogue, group, row)
+
+
+def lowest_pay_message(catalogue: Catalogue, group: Group, row: int) -> Message:
+    """Return the sentence about the lowest pay of a job, converted to the person's currency, per year."""
+    return compare_pay("may pay less", "least_salary", catalogue, group, row)
+
+
+def compare_pay(kind: str, column: str, catalogue: Catalogue, group: Group, row: int) -> Message:
+    """Return a sentence about a job's pay, as a column of the jobs has it, and the person's minimum."""
     state, minimum = group.states[0], float(group.arrays.salary[0])
     own_minimum = state.minimum_salary or 0.0
-    best = catalogue.items[ItemLabel.JOB].columns["salary"][row] * own_minimum / minimum
-    amounts = (math.floor(best), math.ceil(own_minimum))
-    return message("pays less", state.salary_currency or "", numbers=amounts)
+    amount = catalogue.items[ItemLabel.JOB].columns[column][row] * own_minimum / minimum
+    return message(kind, state.salary_currency or "", numbers=(math.floor(amount), math.ceil(own_minimum)))
 
 
 def country_message(catalogue: Catalogue, group: Group, row: int) -> Message:

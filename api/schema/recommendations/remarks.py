@@ -33,7 +33,7 @@ PRESUMED = (
 strawberry.enum(
     CautionType,
     description="What speaks against a job. REMOTE is for people who are not open to remote work, NOT_REMOTE for those "
-    "who accept nothing else.",
+    "who accept nothing else. MAY_PAY_LESS_THAN_MINIMUM: the least that it pays is below the minimum, the most is not.",
 )
 
 

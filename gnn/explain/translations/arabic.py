@@ -113,6 +113,7 @@ SENTENCES: Mapping[str, str] = {
     "remove skill": "دون «{names[0]}» تنتقل نتيجتك من {numbers[0]} إلى {numbers[1]}.",
     "undo choices": "دون تفاعلك مع «{names[0]}» تنتقل نتيجتك من {numbers[0]} إلى {numbers[1]}.",
     "pays less": "أعلى أجر فيها نحو {numbers[0]:,} {names[0]} في السنة، وحدّك الأدنى {numbers[1]:,} {names[0]}.",
+    "may pay less": "أجرها يبدأ من نحو {numbers[0]:,} {names[0]} في السنة، وحدّك الأدنى {numbers[1]:,} {names[0]}.",
     "other country": "في {names[0]}، وأنت تقيم في {names[1]}.",
     "not remote": "ليست عن بعد، وأنت تريد العمل عن بعد فقط.",
     "remote": "عن بعد، وأنت تريد العمل في مكانه.",

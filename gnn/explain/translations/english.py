@@ -118,6 +118,7 @@ SENTENCES: Mapping[str, str] = {
     "remove skill": "Without “{names[0]}” your score goes from {numbers[0]} to {numbers[1]}.",
     "undo choices": "Without what you did with “{names[0]}” your score goes from {numbers[0]} to {numbers[1]}.",
     "pays less": "Pays at most about {numbers[0]:,} {names[0]} a year; your minimum is {numbers[1]:,} {names[0]}.",
+    "may pay less": "Pays from about {numbers[0]:,} {names[0]} a year; your minimum is {numbers[1]:,} {names[0]}.",
     "other country": "In {names[0]}; you live in {names[1]}.",
     "not remote": "On site; you want remote work only.",
     "remote": "Remote; you want to work on site.",

@@ -1,5 +1,6 @@
 """Cautions: what speaks against a job, in both languages."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -36,7 +37,8 @@ def cautions(catalogue: Catalogue, state: PersonState, days: float = -1.0) -> li
 
 def test_each_caution_says_what_the_job_and_the_person_are(two_countries: Catalogue, picky: PersonState) -> None:
     told = {caution.type: caution.message for caution in cautions(two_countries, picky)}
-    assert set(told) == set(CautionType) - {CautionType.NOT_REMOTE, CautionType.CLOSES_SOON}
+    others = {CautionType.NOT_REMOTE, CautionType.CLOSES_SOON, CautionType.MAY_PAY_LESS_THAN_MINIMUM}
+    assert set(told) - {CautionType.MAY_PAY_LESS_THAN_MINIMUM} == set(CautionType) - others
     english = {type: message.in_language(Language.EN) for type, message in told.items()}
     assert "your minimum is 55,000 EUR" in english[CautionType.PAYS_LESS_THAN_MINIMUM]
     assert english[CautionType.OTHER_COUNTRY].endswith("; you live in Egypt.")
@@ -69,3 +71,18 @@ def test_arabic_counts_the_days_that_are_left() -> None:
     assert [word in text for word, text in zip(("خلال يوم", "يومين", "3 أيام"), texts, strict=True)] == [True] * 3
     assert closing_message(0.5).in_language(Language.EN) == "Closes within a day."
     assert closing_message(1.5).in_language(Language.EN) == "Closes in 2 days."
+
+
+def test_a_range_that_reaches_the_minimum_at_its_top_alone_is_told(
+    catalogue: Catalogue, states: list[PersonState]
+) -> None:
+    columns = catalogue.items[ItemLabel.JOB].columns
+    row = int(np.flatnonzero(columns["least_salary"] < columns["salary"])[0])
+    least, most = float(columns["least_salary"][row]), float(columns["salary"][row])
+    kinds = (CautionType.PAYS_LESS_THAN_MINIMUM, CautionType.MAY_PAY_LESS_THAN_MINIMUM)
+    for minimum, expected in ((least, None), ((least + most) / 2, kinds[1]), (most, kinds[1]), (most + 1, kinds[0])):
+        group = group_of(catalogue, [replace(states[0], minimum_salary=minimum, salary_currency="USD")])
+        found = {caution.type: caution for caution in find_cautions(catalogue, group, [row], 0.0)[0]}
+        assert found.keys() & {*kinds} == {kind for kind in (expected,) if kind}
+        if expected is kinds[1]:
+            assert found[expected].message.numbers == (math.floor(least), math.ceil(minimum))
