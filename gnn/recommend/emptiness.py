@@ -45,10 +45,11 @@ class LeftOutBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """How many related items one condition leaves out; several conditions may leave out the same item."""
+    """How many related items one condition leaves out, and how many no other does."""
 
     by: LeftOutBy
     count: int
+    alone: int
     message: Message
 
 
@@ -108,10 +109,16 @@ def find_left_out(listing: Listing) -> tuple[LeftOut, ...]:
             conflicts = find_conflicts(serving.catalogue, group_of(serving.catalogue, [state])).masks
             masks |= {LeftOutBy(conflict.value): conflicts[conflict] for conflict in EXCLUDING}
     related = mask_related(listing)
-    counts = {by: int(np.count_nonzero(related & mask)) for by, mask in masks.items()}
-    counts[LeftOutBy.MINIMUM_SCORE] = listing.below_minimum
+    times = np.sum(list(masks.values()), axis=0)
+    counts = {
+        by: (int(np.count_nonzero(related & mask)), int(np.count_nonzero(related & mask & (times == 1))))
+        for by, mask in masks.items()
+    }
+    counts[LeftOutBy.MINIMUM_SCORE] = listing.below_minimum, listing.below_minimum
     left_out = [
-        LeftOut(by, count, message(f"left out: {by.value}", numbers=(count,))) for by, count in counts.items() if count
+        LeftOut(by, count, alone, message(f"left out: {by.value}", numbers=(count,)))
+        for by, (count, alone) in counts.items()
+        if count
     ]
     return tuple(sorted(left_out, key=lambda part: -part.count))
 

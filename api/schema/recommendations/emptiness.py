@@ -29,6 +29,9 @@ class LeftOut:
     count: int = strawberry.field(
         description="How many items it leaves out; two conditions may leave out the same one."
     )
+    alone: int = strawberry.field(
+        description="How many of them no other condition leaves out: as many would come back without this one."
+    )
     left_out: strawberry.Private[emptiness.LeftOut]
 
     @strawberry.field(description="A sentence in the requested language.")
@@ -60,4 +63,4 @@ def to_empty_reason(reason: emptiness.EmptyReason | None) -> EmptyReason | None:
 
 def to_left_out(parts: Iterable[emptiness.LeftOut]) -> list[LeftOut]:
     """Convert what is left out of a list to its GraphQL type."""
-    return [LeftOut(by=part.by, count=part.count, left_out=part) for part in parts]
+    return [LeftOut(by=part.by, count=part.count, alone=part.alone, left_out=part) for part in parts]

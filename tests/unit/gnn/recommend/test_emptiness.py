@@ -100,6 +100,9 @@ def test_what_a_short_list_lacks_is_left_out(open_jobs: Serving, states: list[Pe
         parts = find_left_out(listing)
         lacking = int(related.sum()) - len(ids)
         assert max((part.count for part in parts), default=0) <= lacking <= sum(part.count for part in parts)
+        for wish in (part for part in parts if part.by is LeftOutBy.PAYS_LESS_THAN_MINIMUM):
+            freed = rank_items(open_jobs, replace(state, minimum_salary=None), ItemLabel.JOB, BLEND).items.ids
+            assert len(freed) - len(ids) == wish.alone
         left_out_counts.append(lacking)
     assert max(left_out_counts) > 0
 
