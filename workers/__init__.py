@@ -7,6 +7,7 @@
 - ``llm``: language models.
 - ``mail``: e-mails.
 - ``main``: the composition root of a worker.
+- ``messages``: makes and checks the messages of tasks.
 - ``model_prices``: what language models cost.
 - ``queue``: enqueues tasks and follows them.
 - ``runtime``: runs jobs: context, retries, recovery.

@@ -12,7 +12,7 @@ from pkgutil import resolve_name
 from typing import Any
 
 import structlog
-from arq.worker import Function, Worker, func
+from arq.worker import Function, func
 from redis.exceptions import RedisError
 
 from gnn.device import compute_on
@@ -26,7 +26,8 @@ from workers.llm.applications.facts import ApplicationWriter
 from workers.llm.builtin import BuiltInSummariser
 from workers.llm.choice import open_asker
 from workers.llm.provider import Summariser
-from workers.queue import TaskQueue, arq_queue, function_name
+from workers.queue import TaskQueue
+from workers.runtime.arq_worker import TaskWorker
 from workers.runtime.context import Context
 from workers.runtime.kept_names import KeptNames
 from workers.runtime.kept_serving import KeptServing
@@ -36,9 +37,10 @@ from workers.runtime.runner import Job, run_task
 from workers.schedules import SCHEDULES
 from workers.settings import WorkerSettings
 from workers.task_catalogue import CONCURRENT_TASKS, TASKS, Queue, TaskType
-from workers.valkey.connections import arq_settings, deserialize, redis_client, serialize, worker_key
+from workers.valkey.connections import arq_settings, redis_client, worker_key
 
 GRACE_SECONDS = 60
+UNLIMITED = 2**31  # the record counts failures; arq also counts what a stopping worker gave back
 POLL_SECONDS = 0.2
 GRAPH_PATIENCE_SECONDS = 30.0
 REDIS_PATIENCE_SECONDS = 10.0
@@ -64,8 +66,7 @@ def arq_function(task: TaskType, settings: WorkerSettings) -> Function:
     async def run(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
         await run_task(ctx, id, arguments, task, job, limit)
 
-    name = function_name(task.kind)
-    return func(run, name=name, timeout=limit + GRACE_SECONDS, max_tries=task.tries + 5, keep_result=0)
+    return func(run, name=task.function_name, timeout=limit + GRACE_SECONDS, max_tries=UNLIMITED, keep_result=0)
 
 
 @asynccontextmanager
@@ -128,24 +129,25 @@ async def keep_polling(context: Context, redis_url: str, queue: Queue) -> None:
 
 
 async def poll(context: Context, redis_url: str, queue: Queue) -> None:
-    """Take jobs from one queue until the connection to Redis is lost. The loss is logged; the caller tries again."""
-    worker = Worker(
+    """Take jobs from one queue until the connection to Redis is lost. The loss is logged; the caller tries again.
+
+    So is any other error.
+    """
+    worker = TaskWorker(
+        context,
+        queue,
         functions=functions(queue, context.settings),
-        queue_name=arq_queue(queue),
         cron_jobs=SCHEDULES.get(queue),
         redis_settings=arq_settings(redis_url),
-        ctx={"context": context},
         max_jobs=CONCURRENT_TASKS[queue],
         poll_delay=POLL_SECONDS,
-        job_serializer=serialize,
-        job_deserializer=deserialize,
-        handle_signals=False,
-        log_results=False,
     )
     try:
         await worker.async_run()
     except (RedisError, OSError) as error:
         log.warning("Redis is unavailable; trying again", queue=queue, error=str(error))
+    except Exception:
+        log.exception("work on a queue was interrupted; trying again", queue=queue)
     finally:
         with contextlib.suppress(RedisError, OSError):
             await worker.close()

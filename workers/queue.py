@@ -3,20 +3,26 @@
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
 from arq.connections import ArqRedis
+from arq.constants import in_progress_key_prefix, job_key_prefix, retry_key_prefix
+from arq.utils import timestamp_ms
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from graph.errors import NotFoundError
+from graph.registry.dead_letters import DEAD_LETTER, DeadLetterRepository
 from graph.registry.tasks import ENDED, NewTask, Task, TaskRepository, TaskState
 from graph.viewer import Viewer
 from workers.errors import QueueUnavailableError
-from workers.task_catalogue import TASKS, Arguments, PersonArguments, TaskKind
+from workers.messages import message_of, person_of
+from workers.task_catalogue import TASKS, Arguments, TaskKind
 from workers.valkey.connections import arq_pool, task_channel
 
 POLL_SECONDS = 5.0
@@ -29,9 +35,13 @@ def arq_queue(queue: str) -> str:
     return f"careergraph:queue:{queue}"
 
 
-def function_name(kind: TaskKind) -> str:
-    """Return arq's name for the function of a kind."""
-    return kind.value.lower()
+@asynccontextmanager
+async def redis_errors() -> AsyncIterator[None]:
+    """Turn errors of Redis into :class:`QueueUnavailableError`."""
+    try:
+        yield
+    except (RedisError, OSError, TimeoutError) as error:
+        raise QueueUnavailableError(f"Redis does not answer: {error}") from error
 
 
 class TaskQueue:
@@ -68,11 +78,8 @@ class TaskQueue:
         """
         task_type, task_id = TASKS[kind], id or str(uuid.uuid4())
         task_type.check_starter(viewer, arguments)
-        try:
-            await self._redis.ping()
-        except (RedisError, OSError, TimeoutError) as error:
-            raise QueueUnavailableError(f"Redis does not answer: {error}") from error
-        person = arguments.user if isinstance(arguments, PersonArguments) else None
+        await self.check_redis()
+        person = task_type.person_of(arguments)
         arguments_json = json.dumps((arguments or Arguments()).model_dump(mode="json"), sort_keys=True)
         new_task = NewTask(task_id, kind, task_type.queue, viewer.id, arguments_json, person, task_type.repeats)
         async with self._asking.setdefault(f"{kind} {arguments_json}", asyncio.Lock()):  # equal requests would conflict
@@ -81,18 +88,87 @@ class TaskQueue:
             await self.put(task)
         return task
 
-    async def put(self, task: Task) -> bool:
-        """Enqueue a recorded task. Return ``False`` if it is already in its queue."""
-        task_type = TASKS[TaskKind(task.kind)]
-        try:
+    async def check_redis(self) -> None:
+        """Check that tasks can be enqueued.
+
+        Raises:
+            QueueUnavailableError: Redis cannot be reached.
+        """
+        async with redis_errors():
+            await self._redis.ping()
+
+    async def put(self, task: Task, delay_seconds: float = 0.0) -> bool:
+        """Enqueue a recorded task. Return ``False`` if it is already in its queue.
+
+        Raises:
+            QueueUnavailableError: Redis cannot be reached.
+            UnreadableTaskError: this version cannot run the task.
+        """
+        task_type, arguments = message_of(task)
+        async with redis_errors():
             pool = await self._connect()
             job = await pool.enqueue_job(
-                function_name(task_type.kind), task.id, json.loads(task.arguments),
-                _job_id=task.job, _queue_name=arq_queue(task_type.queue),
+                task_type.function_name, task.id, arguments,
+                _job_id=task.job, _queue_name=arq_queue(task_type.queue), _defer_by=delay_seconds,
             )  # fmt: skip
-        except (RedisError, OSError, TimeoutError) as error:
-            raise QueueUnavailableError(f"Redis does not answer: {error}") from error
         return job is not None
+
+    async def put_back(self, task: Task, delay_seconds: float = 0.0) -> None:
+        """Enqueue a task that a worker gave back or lost, to start after a delay; errors as in :meth:`put`."""
+        task_type, _ = message_of(task)
+        async with redis_errors():
+            pool = await self._connect()
+            start = timestamp_ms() + round(1_000 * delay_seconds)
+            await pool.zadd(arq_queue(task_type.queue), {task.job: start}, xx=True)
+            await pool.delete(in_progress_key_prefix + task.job)
+        await self.put(task, delay_seconds)
+
+    async def put_missing(self, tasks: Sequence[Task]) -> list[Task]:
+        """Enqueue those of some tasks that are missing from their queue, and return them; errors as in :meth:`put`."""
+        if not tasks:
+            return []
+        async with redis_errors():
+            pool = await self._connect()
+            pipeline = pool.pipeline(transaction=False)
+            for task in tasks:
+                pipeline.zscore(arq_queue(task.queue), task.job)
+            scores = await pipeline.execute()
+            missing = [task for task, score in zip(tasks, scores, strict=True) if score is None]
+            for task in missing:
+                if not await self.put(task):  # its message is there, but no worker would find it
+                    await pool.zadd(arq_queue(task.queue), {task.job: timestamp_ms()})
+        return missing
+
+    async def retry(self, letters: DeadLetterRepository, id: str) -> Task:
+        """Take a task off the dead-letter list and enqueue it. If an equal task is open, that one is returned.
+
+        Raises:
+            ForbiddenError: the viewer of the list is no administrator.
+            NotFoundError: there is no such dead letter, or the task is about a person who no longer exists.
+            UnreadableTaskError: this version cannot run the task.
+            QueueUnavailableError: Redis cannot be reached.
+        """
+        letter = await letters.by_id(id)
+        if letter is None:
+            raise NotFoundError(DEAD_LETTER, id)
+        person = person_of(letter)
+        await self.check_redis()
+        task = await letters.retry(id, person, datetime.now(UTC))
+        if task.state is TaskState.QUEUED:
+            await self.put(task)
+        return task
+
+    async def remove(self, task: Task) -> None:
+        """Remove what arq knows of a task that will not run again.
+
+        Raises:
+            QueueUnavailableError: Redis cannot be reached.
+        """
+        async with redis_errors():
+            pool = await self._connect()
+            await pool.zrem(arq_queue(task.queue), task.job)
+            prefixes = (job_key_prefix, retry_key_prefix, in_progress_key_prefix)
+            await pool.delete(*(prefix + task.job for prefix in prefixes))
 
     async def _connect(self) -> ArqRedis:
         async with self._opening:

@@ -127,6 +127,15 @@ class TaskType:
     roles: frozenset[Role] = frozenset({Role.ADMIN})
     repeats: bool = True
 
+    @property
+    def function_name(self) -> str:
+        """The name of its function in arq."""
+        return self.kind.value.lower()
+
+    def person_of(self, arguments: Arguments | None) -> str | None:
+        """Return the person that a task concerns; ``None`` for a task about the whole system."""
+        return arguments.user if isinstance(arguments, PersonArguments) else None
+
     def check_starter(self, viewer: Viewer, arguments: Arguments | None) -> None:
         """Check that a viewer may start such a task.
 
@@ -209,3 +218,6 @@ TASKS: Mapping[TaskKind, TaskType] = {
         ),
     )
 }
+
+FUNCTIONS: Mapping[str, TaskType] = {task.function_name: task for task in TASKS.values()}
+"""The kinds of tasks by arq's name for their function."""

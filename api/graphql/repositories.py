@@ -26,6 +26,7 @@ from graph.people.profiles import ProfileRepository
 from graph.people.users import UserRepository
 from graph.recommendations.recommendations import RecommendationRepository
 from graph.registry.alarms import AlarmRepository
+from graph.registry.dead_letters import DeadLetterRepository
 from graph.registry.experiments import ExperimentRepository
 from graph.registry.models import ModelRepository
 from graph.registry.tasks import TaskRepository
@@ -163,6 +164,11 @@ class Repositories:
     def tasks(self) -> TaskRepository:
         """Task records."""
         return TaskRepository(self.parts.client, self.viewer)
+
+    @property
+    def dead_letters(self) -> DeadLetterRepository:
+        """The dead-letter list."""
+        return DeadLetterRepository(self.parts.client, self.viewer)
 
     @property
     def choices(self) -> ChoiceRepository:

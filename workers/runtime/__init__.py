@@ -1,5 +1,6 @@
 """The runtime of jobs.
 
+- ``arq_worker``: takes jobs from a queue of arq.
 - ``context``: the dependencies of jobs.
 - ``kept_names``: the graph's names, kept between tasks.
 - ``kept_serving``: the catalogue and the active model, kept between tasks.

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from gnn.errors import InsufficientDataError
 from gnn.models.kinds import ModelKind
 from graph.db.client import GraphClient
 from graph.errors import NotFoundError
@@ -101,6 +102,16 @@ async def test_a_key_stands_for_the_task_that_it_began(context: Context) -> None
     assert (await ask(context.queue)).id != "key"
 
 
+async def test_a_key_whose_task_failed_can_be_asked_for_again(context: Context) -> None:
+    task = await ask(context.queue, id="key")
+    await run(context, task, fails=True)
+    again = await ask(context.queue, id="key")
+    assert (again.id, again.state, again.error, again.attempts) == ("key", TaskState.QUEUED, None, 0)
+    assert again.job in await waiting(context)
+    await run(context, again)
+    assert (await ask(context.queue, id="key")).state is TaskState.SUCCEEDED
+
+
 async def run(context: Context, task: Task, *, ask_meanwhile: int = 0, fails: bool = False) -> list[Task]:
     """Run a task as its worker does; what was answered to those who asked while it ran."""
     answers: list[Task] = []
@@ -110,7 +121,7 @@ async def run(context: Context, task: Task, *, ask_meanwhile: int = 0, fails: bo
         arguments = TASKS[kind].arguments.model_validate_json(task.arguments)
         answers.extend([await context.queue.ask(kind, Viewer("ann", ADMIN), arguments) for _ in range(ask_meanwhile)])
         if fails:
-            raise ValueError("a bug")
+            raise InsufficientDataError(3, 50)
         return "done"
 
     sent = json.loads(task.arguments)
