@@ -1,6 +1,7 @@
 """Background work: arq jobs, documents, language models.
 
 - ``task_catalogue``: all kinds of tasks.
+- ``cron``: times in the notation of cron.
 - ``documents``: finds skills and occupations in texts.
 - ``errors``: the package's errors.
 - ``jobs``: the implementations of the jobs.
@@ -13,5 +14,6 @@
 - ``runtime``: runs jobs: context, retries, recovery.
 - ``schedules``: what workers start by themselves.
 - ``settings``: the package's settings.
+- ``timetable``: what is started at fixed times.
 - ``valkey``: connections and cache tags in Redis.
 """

@@ -6,7 +6,10 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from workers.cron import Cron
 from workers.model_prices import DEFAULT_PRICES, PriceTable, read_prices
+
+OFF = "off"
 
 
 class WorkerSettings(BaseSettings):
@@ -22,6 +25,28 @@ class WorkerSettings(BaseSettings):
         default=5.0,
         gt=0,
         description="Interval of a worker's heartbeat. After three missed heartbeats, its tasks are taken over.",
+    )
+    task_days: int = Field(
+        default=30, ge=1, description="Days for which the records of tasks that ended are kept, with their keys."
+    )
+    dead_letter_days: int = Field(
+        default=90, ge=1, description="Days for which dead letters are kept that nobody retried or dropped."
+    )
+    recommendations_cron: str = Field(
+        default="0 2 * * *",
+        description="When recommendations of everyone active are refreshed, in UTC. `off`: never.",
+    )
+    training_cron: str = Field(default="0 3 * * 1", description="When a ranker is trained, in UTC. `off`: never.")
+    features_cron: str = Field(
+        default="0 */6 * * *", description="When new and changed texts are embedded, in UTC. `off`: never."
+    )
+    clean_up_cron: str = Field(default="0 4 * * *", description="When old records are deleted, in UTC. `off`: never.")
+    monitoring_cron: str = Field(
+        default="0 5 * * 0", description="When the active model is checked for drift, in UTC. `off`: never."
+    )
+    interests_cron: str = Field(
+        default="0 4 1 * *",
+        description="When interests of everyone active are summarised, in UTC. `off`: never.",
     )
     training_seconds: int = Field(default=7_200, gt=0, description="Time limit of a training, in seconds.")
     training_epochs: int = Field(default=160, ge=1, description="Maximum number of epochs of a training.")
@@ -169,6 +194,16 @@ class WorkerSettings(BaseSettings):
     llm_budget_tokens: int | None = Field(
         default=20_000_000, ge=0, description="Most tokens that a run of summaries may use."
     )
+
+    @field_validator(
+        "recommendations_cron", "training_cron", "features_cron", "clean_up_cron", "monitoring_cron", "interests_cron"
+    )
+    @classmethod
+    def check_times(cls, notation: str) -> str:
+        """Refuse what is no time in the notation of cron."""
+        if notation != OFF:
+            Cron.parse(notation)
+        return notation
 
     @field_validator("llm_prices")
     @classmethod

@@ -25,6 +25,7 @@ class TaskKind(StrEnum):
     UPDATE_MODEL = "UPDATE_MODEL"
     REFRESH_EMBEDDINGS = "REFRESH_EMBEDDINGS"
     REFRESH_RECOMMENDATIONS = "REFRESH_RECOMMENDATIONS"
+    REFRESH_ALL_RECOMMENDATIONS = "REFRESH_ALL_RECOMMENDATIONS"
     SUMMARISE_INTERESTS = "SUMMARISE_INTERESTS"
     SUMMARISE_ALL_INTERESTS = "SUMMARISE_ALL_INTERESTS"
     SUMMARISE_ITEMS = "SUMMARISE_ITEMS"
@@ -32,6 +33,7 @@ class TaskKind(StrEnum):
     DELIVER_NOTIFICATIONS = "DELIVER_NOTIFICATIONS"
     RUN_JOB_ALERTS = "RUN_JOB_ALERTS"
     READ_DOCUMENT = "READ_DOCUMENT"
+    CLEAN_TASKS = "CLEAN_TASKS"
 
 
 class Queue(StrEnum):
@@ -176,6 +178,13 @@ TASKS: Mapping[TaskKind, TaskType] = {
             roles=frozenset(),
         ),
         TaskType(
+            TaskKind.REFRESH_ALL_RECOMMENDATIONS,
+            Queue.RECOMMENDATIONS,
+            "workers.jobs.recommendations:refresh_all_recommendations",
+            limit_seconds=12 * HOUR,
+            repeats=False,
+        ),
+        TaskType(
             TaskKind.SUMMARISE_INTERESTS,
             Queue.ENRICHMENT,
             "workers.jobs.enrichment:summarise_interests",
@@ -216,6 +225,7 @@ TASKS: Mapping[TaskKind, TaskType] = {
             roles=frozenset(),
             repeats=False,
         ),
+        TaskType(TaskKind.CLEAN_TASKS, Queue.MAINTENANCE, "workers.jobs.task_records:clean_tasks", repeats=False),
     )
 }
 

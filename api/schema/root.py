@@ -26,7 +26,10 @@ from api.schema.admin.dead_letters import DeadLetter, DeadLetterMutations, DeadL
 from api.schema.admin.experiments import Experiment, ExperimentMutations, ExperimentQueries, experiment_of
 from api.schema.admin.models import Model, ModelQueries
 from api.schema.admin.monitoring import MonitoringQueries
+from api.schema.admin.queues import QueueQueries
+from api.schema.admin.schedules import ScheduleQueries
 from api.schema.admin.system import SystemQueries
+from api.schema.admin.task_lists import TaskListQueries
 from api.schema.admin.tasks import Task, TaskMutations, TaskQueries, TaskSubscriptions, visible_task
 from api.schema.applications.changes import ApplicationSubscriptions
 from api.schema.applications.mutations import ApplicationMutations
@@ -153,6 +156,9 @@ class Query(
     TrendingQueries,
     PeopleQueries,
     TaskQueries,
+    TaskListQueries,
+    QueueQueries,
+    ScheduleQueries,
     DeadLetterQueries,
     ModelQueries,
     MonitoringQueries,

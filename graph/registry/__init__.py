@@ -7,5 +7,6 @@
 - ``experiments``: experiments and people's exposure to them.
 - ``model_records``: what is known of a model.
 - ``models``: models, and which one is active.
+- ``schedules``: how far schedules have come.
 - ``tasks``: background tasks.
 """

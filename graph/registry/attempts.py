@@ -24,9 +24,10 @@ RETURN t {.*} AS task
 """
 LOSE = """
 MATCH (t:Task {id: $id, worker: $worker}) WHERE t.state = 'RUNNING'
-SET t.losses = coalesce(t.losses, 0) + 1, t.worker = null, t.message = 'taken over from a lost worker'
+SET t.losses = coalesce(t.losses, 0) + 1, t.worker = null
 WITH t, t.losses >= $most AS over
 SET t.state = CASE WHEN over THEN 'FAILED' ELSE 'QUEUED' END,
+    t.message = CASE WHEN over THEN '' ELSE 'taken over from a lost worker' END,
     t.error = CASE WHEN over THEN $error ELSE null END,
     t.finishedAt = CASE WHEN over THEN $at ELSE null END,
     t.deadAt = CASE WHEN over THEN $at ELSE null END

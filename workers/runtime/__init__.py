@@ -7,4 +7,5 @@
 - ``liveness``: sends heartbeats, and reads which workers are alive.
 - ``recovery``: keeps a worker's heartbeat going, and takes over tasks of dead workers.
 - ``runner``: runs one task: progress, retries, record.
+- ``scheduling``: requests the tasks of the schedules that are due.
 """

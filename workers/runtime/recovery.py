@@ -18,6 +18,7 @@ from workers.messages import message_of, poison_of_record
 from workers.queue import announce
 from workers.runtime.context import Context
 from workers.runtime.liveness import send_heartbeat
+from workers.runtime.scheduling import begin_due_schedules
 from workers.valkey.connections import worker_key
 
 STOP_SECONDS = 1.0
@@ -95,15 +96,16 @@ def delay_after(losses: int) -> float:
 
 
 async def live(context: Context, queues: Sequence[str]) -> None:
-    """Send heartbeats and recover tasks until cancelled. Errors are logged and do not stop the loop."""
+    """Send heartbeats, recover tasks and begin schedules until cancelled. Errors are logged and do not end the loop."""
     while True:
         seconds = context.settings.heartbeat_seconds
         beat = partial(send_heartbeat, context.redis, context.worker, queues, seconds)
-        for step in (beat, *(partial(recover, context, queue) for queue in queues)):
+        due = partial(begin_due_schedules, context, datetime.now(UTC))
+        for step in (beat, *(partial(recover, context, queue) for queue in queues), due):
             try:
                 await step()
             except Exception as error:  # noqa: BLE001 - a worker that stops beating loses its tasks
-                log.warning("heartbeat or recovery failed", error=str(error), kind=type(error).__name__)
+                log.warning("heartbeat, recovery or schedules failed", error=str(error), kind=type(error).__name__)
         await asyncio.sleep(seconds)
 
 

@@ -164,6 +164,13 @@ class TaskMutations:
         return await ask(info, TaskKind.REFRESH_RECOMMENDATIONS, input.key)
 
     @strawberry.mutation(
+        description="Rank again for everyone with recent activity, and store the best 50 jobs and courses of each. "
+        "Only for administrators."
+    )
+    async def refresh_all_recommendations(self, info: Info) -> TaskPayload:
+        return await start(info, TaskKind.REFRESH_ALL_RECOMMENDATIONS)
+
+    @strawberry.mutation(
         description="Summarise the viewer's interests from recent activity. Only one such task is open at a time, as "
         "with `refreshRecommendations`."
     )

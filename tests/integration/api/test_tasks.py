@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,13 @@ from graph.db.client import GraphClient
 from graph.viewer import VISITOR, Role, Viewer
 from tests.conftest import Server
 from tests.door import PERSON, Door, open_door
+from workers.jobs.recommendations import refresh_all_recommendations
+from workers.main import context_of
+from workers.runtime.liveness import new_worker_name, send_heartbeat
+from workers.runtime.runner import Progress
+from workers.settings import WorkerSettings
+from workers.task_catalogue import Arguments
+from workers.valkey.connections import redis_client
 
 ADMIN, CANDIDATE = Viewer("admin", frozenset({Role.ADMIN})), Viewer(PERSON, frozenset({Role.CANDIDATE}))
 LETTERS = """query ($first: Int!, $after: String) { deadLetters(first: $first, after: $after) {
@@ -92,3 +100,77 @@ def test_dead_letters_are_for_administrators(door: Door, viewer: Viewer, code: s
     for query, variables in ((LETTERS, {"first": 1}), (RETRY, input), (DROP, input), (NODE, {"id": letter("any")})):
         _, errors = door.ask(query, variables, viewer)
         assert [error["extensions"]["code"] for error in errors] == [code]
+
+
+OVERVIEW = """query ($first: Int!, $after: String, $kinds: [TaskKind!], $states: [TaskState!], $queues: [QueueName!]) {
+  tasks(first: $first, after: $after, kinds: $kinds, states: $states, queues: $queues) {
+    edges { node { id kind queue state progress attempts queuedAt startedAt finishedAt error } }
+    pageInfo { hasNextPage endCursor } } }"""
+QUEUES = "{ queues { name waiting running deadLetters oldestAgeSeconds workers } }"
+SCHEDULES = "{ schedules { kind cron nextRunAt lastRunAt } }"
+
+
+async def test_tasks_are_listed_the_last_to_be_queued_first(door: Door, world: GraphClient) -> None:
+    rows = [row(f"t{number}", number, dead=False) for number in range(3)]
+    await world.write(MAKE, rows=[*rows, row("open", 9, state="QUEUED", kind="READ_DOCUMENT", dead=False)])
+    await world.write("MATCH (t:Task {id: 't1'}) SET t.queuedAt = datetime('2026-01-03T00:00:00Z')")
+    first = await asyncio.to_thread(ask, door, OVERVIEW, first=2)
+    assert [edge["node"]["id"] for edge in first["edges"]] == [ids.encode("Task", id) for id in ("t1", "open")]
+    assert first["pageInfo"]["hasNextPage"]
+    rest = await asyncio.to_thread(ask, door, OVERVIEW, first=2, after=first["pageInfo"]["endCursor"])
+    assert [edge["node"]["id"] for edge in rest["edges"]] == [ids.encode("Task", id) for id in ("t0", "t2")]
+    for conditions in ({"kinds": ["READ_DOCUMENT"]}, {"states": "QUEUED"}):
+        found = await asyncio.to_thread(ask, door, OVERVIEW, first=5, **conditions)
+        assert [edge["node"]["id"] for edge in found["edges"]] == [ids.encode("Task", "open")]
+    assert (await asyncio.to_thread(ask, door, OVERVIEW, first=5, queues=["TRAINING"]))["edges"] == []
+
+
+async def test_queues_tell_their_tasks_and_workers(door: Door, world: GraphClient, server: Server) -> None:
+    redis = redis_client(server.engines.redis_url)
+    await redis.flushdb()
+    await send_heartbeat(redis, new_worker_name(), ["enrichment", "features"], 60)
+    await redis.aclose()
+    await world.write(MAKE, rows=[row("open", 1, state="QUEUED", dead=False), row("dead", 2)])
+    queues = {queue["name"]: queue for queue in await asyncio.to_thread(ask, door, QUEUES)}
+    assert list(queues) == [
+        "training", "recommendations", "analysis", "features", "enrichment", "maintenance", "notifications"
+    ]  # fmt: skip
+    enrichment = queues["enrichment"]
+    assert enrichment.pop("oldestAgeSeconds") > 0
+    assert enrichment == {"name": "enrichment", "waiting": 1, "running": 0, "deadLetters": 1, "workers": 1}
+    assert (queues["features"]["workers"], queues["training"]["workers"]) == (1, 0)
+    assert queues["training"]["oldestAgeSeconds"] is None
+
+
+def test_schedules_tell_when_they_run_next(door: Door) -> None:
+    schedules = {schedule["kind"]: schedule for schedule in ask(door, SCHEDULES)}
+    assert len(schedules) == 6
+    training = schedules["TRAIN"]
+    assert (training["cron"], training["lastRunAt"]) == ("0 3 * * 1", None)
+    next_run = datetime.fromisoformat(training["nextRunAt"])
+    assert (next_run.weekday(), next_run.hour, next_run > datetime.now(UTC)) == (0, 3, True)
+
+
+@pytest.mark.parametrize(("viewer", "code"), [(CANDIDATE, "FORBIDDEN"), (VISITOR, "UNAUTHENTICATED")])
+def test_tasks_queues_and_schedules_are_for_administrators(door: Door, viewer: Viewer, code: str) -> None:
+    for query in ("{ tasks { edges { node { id } } } }", QUEUES, SCHEDULES):
+        _, errors = door.ask(query, {}, viewer)
+        assert [error["extensions"]["code"] for error in errors] == [code]
+
+
+STORED = "MATCH (u:User)-[:GOT]->(r:Recommendation) RETURN count(DISTINCT u) AS people, count(DISTINCT r) AS n"
+ACTIVE = "MATCH (u:User)-[:DID]->(i:Interaction) WHERE i.at >= $since RETURN count(DISTINCT u) AS n"
+
+
+async def test_everyones_recommendations_are_stored_and_refreshed(world: GraphClient, server: Server) -> None:
+    stored = []
+    async with context_of(server.engines, server.home, WorkerSettings(activity_days=20)) as context:
+        for _ in range(2):
+            progress = Progress(context, "id")
+            said = await refresh_all_recommendations(context, "id", Arguments(), progress)
+            await progress.settle()
+            stored.append((await world.read(STORED))[0])
+    active = await world.read(ACTIVE, since=datetime.now(UTC) - timedelta(days=20))
+    assert said == f"stored recommendations of {active[0]['n']:,} people"
+    assert 0 < stored[0]["people"] <= active[0]["n"]
+    assert stored[1] == stored[0], "a second run refreshes the same nodes"

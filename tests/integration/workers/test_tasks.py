@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,15 +13,16 @@ from gnn.errors import InsufficientDataError
 from gnn.models.kinds import ModelKind
 from graph.db.client import GraphClient
 from graph.errors import NotFoundError
-from graph.registry.tasks import Task, TaskRepository, TaskState
+from graph.registry.tasks import ENDED, Task, TaskFilter, TaskRepository, TaskState
 from graph.viewer import SYSTEM, Role, Viewer
 from tests.conftest import Server
+from workers.jobs.task_records import BATCH, clean_tasks
 from workers.main import context_of
 from workers.queue import TaskQueue, arq_queue
 from workers.runtime.context import Context
-from workers.runtime.runner import run_task
+from workers.runtime.runner import Progress, run_task
 from workers.settings import WorkerSettings
-from workers.task_catalogue import TASKS, PersonArguments, TaskKind, TrainingArguments, UpdateArguments
+from workers.task_catalogue import TASKS, Arguments, PersonArguments, TaskKind, TrainingArguments, UpdateArguments
 from workers.valkey.connections import redis_client
 
 ADMIN = frozenset({Role.ADMIN})
@@ -186,3 +188,55 @@ async def test_arguments_of_another_version_fail_at_once_and_say_so(context: Con
     assert ended is not None
     assert (ended.state, ended.attempts) == (TaskState.FAILED, 1)
     assert ended.error == "its arguments are invalid for UPDATE_MODEL (validation errors: 1)"
+
+
+LIFE = """
+UNWIND $rows AS row
+CREATE (t:Task {id: row.id, kind: row.kind, queue: 'enrichment', state: row.state, progress: 0, attempts: 1,
+                queuedAt: row.at, arguments: '{}', finishedAt: CASE WHEN row.ended THEN row.at ELSE null END,
+                deadAt: CASE WHEN row.dead THEN row.at ELSE null END})
+"""
+
+
+def life(id: str, days: int, state: str, *, dead: bool = False, kind: str = "TRAIN") -> dict[str, Any]:
+    at = datetime.now(UTC) - timedelta(days=days)
+    return {"id": id, "at": at, "state": state, "ended": state in ENDED, "dead": dead, "kind": kind}
+
+
+async def test_records_are_deleted_after_the_time_of_the_settings(client: GraphClient, context: Context) -> None:
+    rows = [
+        life("old", 31, "SUCCEEDED"), life("old-failed", 31, "FAILED"), life("new", 29, "SUCCEEDED"),
+        life("open", 400, "QUEUED"), life("letter", 89, "FAILED", dead=True),
+        life("old-letter", 91, "FAILED", dead=True),
+    ]  # fmt: skip
+    many = [life(f"many-{number}", 50, "SUCCEEDED") for number in range(BATCH)]
+    await client.write(LIFE, rows=[*rows, *many])
+    progress = Progress(context, "id")
+    assert await clean_tasks(context, "id", Arguments(), progress) == f"{BATCH + 3:,} records of tasks deleted"
+    await progress.settle()
+    kept = await client.read("MATCH (t:Task) RETURN t.id AS id ORDER BY id")
+    assert [row["id"] for row in kept] == ["letter", "new", "open"]
+    assert await clean_tasks(context, "id", Arguments(), progress) == "0 records of tasks deleted"
+
+
+async def test_tasks_are_listed_by_kind_state_and_queue_the_last_to_be_queued_first(
+    client: GraphClient, context: Context
+) -> None:
+    states = ["SUCCEEDED", "QUEUED", "RUNNING", "FAILED", "RETRYING"]
+    rows = [
+        life(f"t{days}", days, states[days % 5], dead=days == 8, kind=("TRAIN", "READ_DOCUMENT")[days % 2])
+        for days in range(1, 11)
+    ]
+    await client.write(LIFE, rows=rows)
+    page, more = await context.tasks.newest(TaskFilter(), 4, None)
+    assert ([task.id for task in page], more) == (["t1", "t2", "t3", "t4"], True)
+    page, more = await context.tasks.newest(TaskFilter(), 10, (page[-1].queued_at, page[-1].id))
+    assert ([task.id for task in page], more) == (["t5", "t6", "t7", "t8", "t9", "t10"], False)
+    page, _ = await context.tasks.newest(TaskFilter(kinds=["TRAIN"], states=[TaskState.FAILED]), 10, None)
+    assert [task.id for task in page] == ["t8"]
+    assert await context.tasks.newest(TaskFilter(queues=["training"]), 10, None) == ([], False)
+    counts = await context.tasks.count_by_queue()
+    assert set(counts) == {"enrichment"}
+    count = counts["enrichment"]
+    assert (count.waiting, count.running, count.dead) == (4, 2, 1)
+    assert count.oldest == next(row["at"] for row in rows if row["id"] == "t9")
