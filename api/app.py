@@ -105,7 +105,7 @@ def parts_of(setup: Setup) -> Parts:
         narrator=narrator_of(setup.workers, redis, NamesReader(reader, serving).names_in),
         blend=blend_of(setup.workers),
         pages=PageStore(client),
-        queue=TaskQueue(TaskRepository(client, SYSTEM), redis, setup.engines.redis_url),
+        queue=TaskQueue(TaskRepository(client, SYSTEM), redis, setup.engines.redis_url, setup.workers.most_open_tasks),
         system=SystemRepository(
             client, embedded=embedded, embedded_version=version("arcadedb-embedded") if embedded else ""
         ),

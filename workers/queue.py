@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 
 from graph.errors import NotFoundError
 from graph.registry.dead_letters import DEAD_LETTER, DeadLetterRepository
-from graph.registry.tasks import ENDED, NewTask, Task, TaskRepository, TaskState
+from graph.registry.tasks import ENDED, NewTask, Task, TaskRepository, TaskState, check_room
 from graph.viewer import Viewer
 from workers.errors import QueueUnavailableError
 from workers.messages import message_of, person_of
@@ -51,12 +51,14 @@ class TaskQueue:
         tasks: the task records.
         redis: the client for pub/sub.
         url: the address of Redis for arq.
+        most_open: the most open tasks that a person may have; ``None`` means no limit. The system itself has none.
     """
 
-    def __init__(self, tasks: TaskRepository, redis: Redis, url: str) -> None:
+    def __init__(self, tasks: TaskRepository, redis: Redis, url: str, most_open: int | None = None) -> None:
         self._tasks = tasks
         self._redis = redis
         self._url = url
+        self._most_open = most_open
         self._pool: ArqRedis | None = None
         self._opening = asyncio.Lock()
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -75,18 +77,30 @@ class TaskQueue:
             QueueUnavailableError: Redis cannot be reached; the record stays, and a worker finds it later.
             GraphUnavailableError: the graph cannot be reached; no task was created.
             NotFoundError: the task is about a person who does not exist.
+            TooManyTasksError: the viewer has too many open tasks for another one.
         """
         task_type, task_id = TASKS[kind], id or str(uuid.uuid4())
         task_type.check_starter(viewer, arguments)
         await self.check_redis()
         person = task_type.person_of(arguments)
         arguments_json = json.dumps((arguments or Arguments()).model_dump(mode="json"), sort_keys=True)
-        new_task = NewTask(task_id, kind, task_type.queue, viewer.id, arguments_json, person, task_type.repeats)
+        new_task = NewTask(
+            task_id, kind, task_type.queue, viewer.id, arguments_json, person, task_type.repeats, self._most_open
+        )
         async with self._asking.setdefault(f"{kind} {arguments_json}", asyncio.Lock()):  # equal requests would conflict
             task = await self._tasks.find_equal(new_task) or await self._tasks.ask(new_task, datetime.now(UTC))
         if task.state is TaskState.QUEUED:
             await self.put(task)
         return task
+
+    async def check_room(self, user: str) -> None:
+        """Check that a person may have another task.
+
+        Raises:
+            TooManyTasksError: they have as many open tasks as allowed.
+        """
+        if self._most_open is not None:
+            check_room(await self._tasks.count_open(user), self._most_open)
 
     async def check_redis(self) -> None:
         """Check that tasks can be enqueued.

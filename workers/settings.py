@@ -26,6 +26,7 @@ class WorkerSettings(BaseSettings):
         gt=0,
         description="Interval of a worker's heartbeat. After three missed heartbeats, its tasks are taken over.",
     )
+    most_open_tasks: int = Field(default=20, ge=1, description="Most open tasks that a person may have requested.")
     task_days: int = Field(
         default=30, ge=1, description="Days for which the records of tasks that ended are kept, with their keys."
     )

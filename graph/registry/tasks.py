@@ -9,7 +9,7 @@ from enum import StrEnum
 from neo4j import AsyncManagedTransaction
 
 from graph.db.client import GraphClient, Row, rows
-from graph.errors import NotFoundError
+from graph.errors import NotFoundError, TooManyTasksError
 from graph.viewer import Role, Viewer
 
 CREATE = """
@@ -34,6 +34,9 @@ MATCH (t:Task {id: $id}) SET t.askedAt = $at
 WITH t WHERE t.state IN ['QUEUED', 'RUNNING', 'RETRYING']
 SET t.again = (t.state = 'RUNNING' AND $repeats)
 RETURN t {.*} AS task
+"""
+OPEN_OF_OWNER = """
+MATCH (t:Task {owner: $owner}) WHERE t.state IN ['QUEUED', 'RUNNING', 'RETRYING'] RETURN count(t) AS n
 """
 RESTART = """
 MATCH (t:Task {id: $id}) WHERE t.state IN ['FAILED', 'CANCELLED']
@@ -136,6 +139,7 @@ class NewTask:
         arguments: JSON text; equal tasks have equal texts.
         person: the person that the task concerns; ``None`` for a task about the whole system.
         repeats: whether it runs once more if it is requested again while it runs.
+        most_open: the most open tasks that the owner may have; ``None`` means no limit.
     """
 
     id: str
@@ -145,6 +149,7 @@ class NewTask:
     arguments: str
     person: str | None = None
     repeats: bool = False
+    most_open: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +223,16 @@ async def lock_askers(transaction: AsyncManagedTransaction, person: str | None, 
         raise NotFoundError("User", person)
 
 
+def check_room(open_count: int, most: int) -> None:
+    """Check that a person may have another task.
+
+    Raises:
+        TooManyTasksError: they have as many open tasks as allowed.
+    """
+    if open_count >= most:
+        raise TooManyTasksError(most)
+
+
 class TaskRepository:
     """Records the requests for tasks, and reads tasks.
 
@@ -255,6 +270,7 @@ class TaskRepository:
 
         Raises:
             NotFoundError: there is no such person.
+            TooManyTasksError: the owner has too many open tasks for another one.
         """
         self._viewer.require_role(Role.ADMIN)
 
@@ -267,12 +283,20 @@ class TaskRepository:
                 id = row["task"]["id"]
                 if open_rows := await rows(transaction, ASK_AGAIN, id=id, at=at, repeats=new.repeats):
                     return task_of(open_rows[0])
+            if new.owner is not None and new.most_open is not None:
+                open_count = (await rows(transaction, OPEN_OF_OWNER, owner=new.owner))[0]["n"]
+                check_room(open_count, new.most_open)
             if task_rows:
                 return task_of((await rows(transaction, RESTART, id=new.id, at=at, message="requested again"))[0])
             facts = {"kind": new.kind, "queue": new.queue, "owner": new.owner, "arguments": new.arguments}
             return task_of((await rows(transaction, CREATE, id=new.id, at=at, **facts))[0])
 
         return await self._client.transact(work)
+
+    async def count_open(self, owner: str) -> int:
+        """Return the number of open tasks that a person requested."""
+        self._viewer.require_owner(owner)
+        return int((await self._client.read(OPEN_OF_OWNER, owner=owner))[0]["n"])
 
     async def by_id(self, id: str) -> Task | None:
         """Return a task that the viewer requested; administrators see every task. Other tasks count as missing."""

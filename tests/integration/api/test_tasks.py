@@ -174,3 +174,23 @@ async def test_everyones_recommendations_are_stored_and_refreshed(world: GraphCl
     assert said == f"stored recommendations of {active[0]['n']:,} people"
     assert 0 < stored[0]["people"] <= active[0]["n"]
     assert stored[1] == stored[0], "a second run refreshes the same nodes"
+
+
+FLOOD = """
+UNWIND range(1, 20) AS n
+CREATE (:Task {id: 'flood-' + toString(n), kind: 'READ_DOCUMENT', queue: 'analysis', state: 'QUEUED', progress: 0,
+               attempts: 0, queuedAt: datetime(), arguments: '{}', owner: $owner})
+"""
+REQUESTS = ("refreshRecommendations(input: {})", "summariseInterests(input: {})")
+
+
+async def test_who_has_too_many_open_tasks_is_told_so(door: Door, world: GraphClient) -> None:
+    await world.write(FLOOD, owner=PERSON)
+    for request in REQUESTS:
+        query = f"mutation {{ {request} {{ task {{ id }} errors {{ code message path }} }} }}"
+        data, errors = await asyncio.to_thread(door.ask, query, {}, CANDIDATE)
+        assert errors == []
+        (payload,) = data.values()
+        assert (payload["task"], problems(payload)) == (None, [("TOO_MANY", ["input"])])
+        assert "20 open tasks" in payload["errors"][0]["message"]
+    assert await world.read("MATCH (t:Task) RETURN count(t) AS n") == [{"n": 20}]

@@ -12,7 +12,7 @@ import pytest
 from gnn.errors import InsufficientDataError
 from gnn.models.kinds import ModelKind
 from graph.db.client import GraphClient
-from graph.errors import NotFoundError
+from graph.errors import NotFoundError, TooManyTasksError
 from graph.registry.tasks import ENDED, Task, TaskFilter, TaskRepository, TaskState
 from graph.viewer import SYSTEM, Role, Viewer
 from tests.conftest import Server
@@ -22,7 +22,15 @@ from workers.queue import TaskQueue, arq_queue
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress, run_task
 from workers.settings import WorkerSettings
-from workers.task_catalogue import TASKS, Arguments, PersonArguments, TaskKind, TrainingArguments, UpdateArguments
+from workers.task_catalogue import (
+    TASKS,
+    Arguments,
+    JobArguments,
+    PersonArguments,
+    TaskKind,
+    TrainingArguments,
+    UpdateArguments,
+)
 from workers.valkey.connections import redis_client
 
 ADMIN = frozenset({Role.ADMIN})
@@ -240,3 +248,26 @@ async def test_tasks_are_listed_by_kind_state_and_queue_the_last_to_be_queued_fi
     count = counts["enrichment"]
     assert (count.waiting, count.running, count.dead) == (4, 2, 1)
     assert count.oldest == next(row["at"] for row in rows if row["id"] == "t9")
+
+
+async def test_a_person_has_so_many_open_tasks_and_no_more(
+    client: GraphClient, context: Context, server: Server
+) -> None:
+    recruiter, kind = Viewer("rita", frozenset({Role.RECRUITER})), TaskKind.ANALYSE_APPLICATIONS
+    queue = TaskQueue(TaskRepository(client, SYSTEM), context.redis, server.engines.redis_url, most_open=5)
+    asked = [queue.ask(kind, recruiter, JobArguments(job=f"job-{number}")) for number in range(12)]
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    tasks = [answer for answer in answers if isinstance(answer, Task)]
+    refusals = [answer for answer in answers if isinstance(answer, TooManyTasksError)]
+    assert (len(tasks), len(refusals)) == (5, 7)
+    assert await client.read(COUNT) == [{"n": 5}]
+    with pytest.raises(TooManyTasksError, match="5 open tasks"):
+        await queue.check_room("rita")
+    first = JobArguments.model_validate_json(tasks[0].arguments)
+    assert (await queue.ask(kind, recruiter, first)).id == tasks[0].id, "an equal request is that task"
+    assert (await queue.ask(kind, SYSTEM, JobArguments(job="another"))).owner is None
+    assert (await ask(queue)).owner == "ann"
+    await client.write("MATCH (t:Task {id: $id}) SET t.state = 'SUCCEEDED'", id=tasks[0].id)
+    await queue.check_room("rita")
+    assert (await queue.ask(kind, recruiter, JobArguments(job="one more"))).owner == "rita"
+    await queue.close()
