@@ -116,6 +116,7 @@ def parts_of(setup: Setup) -> Parts:
         waiting_files=WaitingFiles(redis, cipher),
         kept_files=KeptFiles(setup.home, cipher),
         schedules=schedules_of(setup.workers),
+        queue_limits=setup.workers.queue_limits,
     )
 
 

@@ -11,6 +11,7 @@
 - ``messages``: makes and checks the messages of tasks.
 - ``model_prices``: what language models cost.
 - ``queue``: enqueues tasks and follows them.
+- ``queue_limits``: concurrency, priority and time limit of each queue.
 - ``runtime``: runs jobs: context, retries, recovery.
 - ``schedules``: what workers start by themselves.
 - ``settings``: the package's settings.

@@ -145,12 +145,12 @@ class TaskQueue:
             pool = await self._connect()
             pipeline = pool.pipeline(transaction=False)
             for task in tasks:
-                pipeline.zscore(arq_queue(task.queue), task.job)
+                pipeline.zscore(arq_queue(message_of(task)[0].queue), task.job)
             scores = await pipeline.execute()
             missing = [task for task, score in zip(tasks, scores, strict=True) if score is None]
             for task in missing:
                 if not await self.put(task):  # its message is there, but no worker would find it
-                    await pool.zadd(arq_queue(task.queue), {task.job: timestamp_ms()})
+                    await pool.zadd(arq_queue(message_of(task)[0].queue), {task.job: timestamp_ms()})
         return missing
 
     async def retry(self, letters: DeadLetterRepository, id: str) -> Task:

@@ -1,5 +1,6 @@
 """Settings of the workers package, read only in composition roots."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Self
 
@@ -8,6 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from workers.cron import Cron
 from workers.model_prices import DEFAULT_PRICES, PriceTable, read_prices
+from workers.queue_limits import QueueChange, QueueLimits, limits_of
+from workers.task_catalogue import Queue
 
 OFF = "off"
 
@@ -25,6 +28,17 @@ class WorkerSettings(BaseSettings):
         default=5.0,
         gt=0,
         description="Interval of a worker's heartbeat. After three missed heartbeats, its tasks are taken over.",
+    )
+    worker_tasks: int = Field(
+        default=12, ge=1, le=1_000, description="Most tasks that a worker process runs at once, over all its queues."
+    )
+    queues: dict[Queue, QueueChange] = Field(
+        default={},
+        description="Changes to the limits of queues, as JSON, such as "
+        '{"enrichment": {"concurrency": 8, "priority": 1, "limit_seconds": 600}}.',
+    )
+    drain_seconds: float = Field(
+        default=5.0, ge=0, description="Seconds for which a worker that is asked to stop lets its tasks go on."
     )
     most_open_tasks: int = Field(default=20, ge=1, description="Most open tasks that a person may have requested.")
     task_days: int = Field(
@@ -224,6 +238,11 @@ class WorkerSettings(BaseSettings):
         if self.openai_base_url and not self.openai_model:
             raise ValueError("CAREERGRAPH_OPENAI_BASE_URL needs CAREERGRAPH_OPENAI_MODEL, the model to ask")
         return self
+
+    @property
+    def queue_limits(self) -> Mapping[Queue, QueueLimits]:
+        """The limits of all queues."""
+        return limits_of(self.queues)
 
     @property
     def prices(self) -> PriceTable:

@@ -48,18 +48,6 @@ class Queue(StrEnum):
     NOTIFICATIONS = "notifications"
 
 
-CONCURRENT_TASKS: Mapping[Queue, int] = {
-    Queue.TRAINING: 1,
-    Queue.RECOMMENDATIONS: 4,
-    Queue.ANALYSIS: 2,
-    Queue.FEATURES: 1,
-    Queue.ENRICHMENT: 4,
-    Queue.MAINTENANCE: 1,
-    Queue.NOTIFICATIONS: 8,
-}
-"""The maximum number of tasks of a queue that one worker process runs at once."""
-
-
 class Arguments(BaseModel):
     """Arguments of a task; empty by default."""
 
@@ -169,7 +157,7 @@ TASKS: Mapping[TaskKind, TaskType] = {
             repeats=False,
         ),
         TaskType(TaskKind.UPDATE_MODEL, Queue.TRAINING, "workers.jobs.upkeep:update_model", UpdateArguments),
-        TaskType(TaskKind.REFRESH_EMBEDDINGS, Queue.RECOMMENDATIONS, "workers.jobs.upkeep:refresh_embeddings"),
+        TaskType(TaskKind.REFRESH_EMBEDDINGS, Queue.FEATURES, "workers.jobs.upkeep:refresh_embeddings"),
         TaskType(
             TaskKind.REFRESH_RECOMMENDATIONS,
             Queue.RECOMMENDATIONS,

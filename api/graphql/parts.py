@@ -1,6 +1,6 @@
 """The objects that live as long as the process."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,8 @@ from workers.documents.vault import KeptFiles, WaitingFiles
 from workers.llm.narrative import Narrator
 from workers.mail.links import StopLinks
 from workers.queue import TaskQueue
+from workers.queue_limits import QueueLimits
+from workers.task_catalogue import Queue
 from workers.timetable import Schedule
 
 
@@ -59,6 +61,7 @@ class Parts:
     waiting_files: WaitingFiles
     kept_files: KeptFiles
     schedules: Sequence[Schedule]
+    queue_limits: Mapping[Queue, QueueLimits]
 
     def recommendations_for(self, viewer: Viewer) -> RecommendationRepository:
         """Return the stored recommendations that a viewer may read; the pages of all viewers share one store."""

@@ -8,4 +8,5 @@
 - ``recovery``: keeps a worker's heartbeat going, and takes over tasks of dead workers.
 - ``runner``: runs one task: progress, retries, record.
 - ``scheduling``: requests the tasks of the schedules that are due.
+- ``slots``: the slots for tasks of a worker process.
 """

@@ -16,6 +16,7 @@ from workers.messages import check_message, poison_of
 from workers.queue import announce, arq_queue
 from workers.runtime.context import Context
 from workers.runtime.liveness import MISSED_HEARTBEATS
+from workers.runtime.slots import Slots
 from workers.task_catalogue import Queue
 from workers.valkey.connections import deserialize, serialize
 
@@ -34,11 +35,14 @@ class TaskWorker(Worker):  # type: ignore[misc]
     Args:
         context: the context of the jobs.
         queue: the queue.
+        slots: the slots of the process.
         options: options of arq's worker.
     """
 
-    def __init__(self, context: Context, queue: Queue, **options: Any) -> None:
+    def __init__(self, context: Context, queue: Queue, slots: Slots, **options: Any) -> None:
+        self.concurrency = slots.limits[queue].concurrency
         super().__init__(
+            max_jobs=self.concurrency,
             queue_name=arq_queue(queue),
             ctx={"context": context},
             job_serializer=serialize,
@@ -50,11 +54,13 @@ class TaskWorker(Worker):  # type: ignore[misc]
         )
         self.context = context
         self.queue = queue
+        self.slots = slots
         self.in_progress_timeout_s = context.settings.heartbeat_seconds * MISSED_HEARTBEATS
         self.renewed_at = 0.0
+        slots.register(queue, lambda: int(self.job_counter))
 
     async def start_jobs(self, job_ids: Sequence[bytes]) -> None:
-        """Start jobs; remove those with names that are no text."""
+        """Start as many jobs as there is room for; remove those with names that are no text."""
         names = []
         for name in job_ids:
             try:
@@ -64,7 +70,12 @@ class TaskWorker(Worker):  # type: ignore[misc]
                 await self.pool.zrem(self.queue_name, name)
             else:
                 names.append(name)
-        await super().start_jobs(names)
+        async with self.slots.starting:
+            self.max_jobs = self.job_counter + self.slots.room(self.queue)
+            try:
+                await super().start_jobs(names)
+            finally:
+                self.max_jobs = self.concurrency
 
     async def run_job(self, job_id: str, score: int) -> None:
         """Run a job, or set it aside if its message cannot be run."""

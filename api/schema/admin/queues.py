@@ -26,6 +26,13 @@ class QueueStatus:
     workers: int | None = strawberry.field(
         description="Number of living workers; null if Redis, which knows them, cannot be reached."
     )
+    concurrency: int = strawberry.field(description="The most tasks of it that a worker process runs at once.")
+    priority: int = strawberry.field(
+        description="1 to 3: 1 goes first; the others leave slots of a worker process free for it."
+    )
+    limit_seconds: int | None = strawberry.field(
+        description="The longest that any of its tasks may take, in seconds; null if only the tasks' own limits hold."
+    )
 
 
 @strawberry.type
@@ -43,6 +50,7 @@ class QueueQueries:
 def queue_status(context: Context, queue: Queue, count: QueueCount, workers: dict[str, int] | None) -> QueueStatus:
     """Make a queue from its counts."""
     age = None if count.oldest is None else max(0.0, (context.now - count.oldest).total_seconds())
+    limits = context.parts.queue_limits[queue]
     return QueueStatus(
         name=queue.value,
         waiting=count.waiting,
@@ -50,6 +58,9 @@ def queue_status(context: Context, queue: Queue, count: QueueCount, workers: dic
         dead_letters=count.dead,
         oldest_age_seconds=age,
         workers=None if workers is None else workers.get(queue, 0),
+        concurrency=limits.concurrency,
+        priority=limits.priority,
+        limit_seconds=limits.limit_seconds,
     )
 
 

@@ -106,7 +106,8 @@ OVERVIEW = """query ($first: Int!, $after: String, $kinds: [TaskKind!], $states:
   tasks(first: $first, after: $after, kinds: $kinds, states: $states, queues: $queues) {
     edges { node { id kind queue state progress attempts queuedAt startedAt finishedAt error } }
     pageInfo { hasNextPage endCursor } } }"""
-QUEUES = "{ queues { name waiting running deadLetters oldestAgeSeconds workers } }"
+QUEUES = "{ queues { name waiting running deadLetters oldestAgeSeconds workers concurrency priority limitSeconds } }"
+LIMITS = {"concurrency": 4, "priority": 2, "limitSeconds": None}
 SCHEDULES = "{ schedules { kind cron nextRunAt lastRunAt } }"
 
 
@@ -137,7 +138,7 @@ async def test_queues_tell_their_tasks_and_workers(door: Door, world: GraphClien
     ]  # fmt: skip
     enrichment = queues["enrichment"]
     assert enrichment.pop("oldestAgeSeconds") > 0
-    assert enrichment == {"name": "enrichment", "waiting": 1, "running": 0, "deadLetters": 1, "workers": 1}
+    assert enrichment == {"name": "enrichment", "waiting": 1, "running": 0, "deadLetters": 1, "workers": 1, **LIMITS}
     assert (queues["features"]["workers"], queues["training"]["workers"]) == (1, 0)
     assert queues["training"]["oldestAgeSeconds"] is None
 

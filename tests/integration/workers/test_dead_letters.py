@@ -25,6 +25,7 @@ from workers.runtime.arq_worker import TaskWorker
 from workers.runtime.context import Context
 from workers.runtime.recovery import MOST_LOSSES, recover
 from workers.runtime.runner import Job, run_task
+from workers.runtime.slots import Slots
 from workers.settings import WorkerSettings
 from workers.task_catalogue import FUNCTIONS, TASKS, TRIES, PersonArguments, Queue, TaskKind, UpdateArguments
 from workers.valkey.connections import arq_settings, serialize, task_channel
@@ -139,6 +140,10 @@ async def test_an_answer_that_is_no_is_no_dead_letter(context: Context) -> None:
     assert await letters_of(context) == []
 
 
+def slots_of(context: Context) -> Slots:
+    return Slots(context.settings.worker_tasks, context.settings.queue_limits)
+
+
 async def put_message(context: Context, job: str, message: bytes) -> None:
     """Put a message into a queue as arq does."""
     await context.redis.set(job_key_prefix + job, message)
@@ -169,7 +174,7 @@ async def test_poison_is_set_aside_and_stops_no_worker(context: Context, server:
     for job, content in POISON.items():
         await put_message(context, job, content)
     await context.redis.execute_command("ZADD", ENRICHMENT, 1, b"\xff\xfe")  # type: ignore[no-untyped-call]
-    async with cancelled(poll(context, server.engines.redis_url, Queue.ENRICHMENT)) as worker:
+    async with cancelled(poll(context, server.engines.redis_url, Queue.ENRICHMENT, slots_of(context))) as worker:
         task = await ask(context)
 
         async def is_done() -> bool:
@@ -197,7 +202,7 @@ async def test_a_recorded_task_whose_message_breaks_keeps_its_record_and_can_be_
 ) -> None:
     task = await ask(context)
     await context.redis.set(job_key_prefix + task.job, b"broken")
-    async with cancelled(poll(context, server.engines.redis_url, Queue.ENRICHMENT)):
+    async with cancelled(poll(context, server.engines.redis_url, Queue.ENRICHMENT, slots_of(context))):
 
         async def is_set_aside() -> bool:
             return bool(await letters_of(context))
@@ -248,15 +253,20 @@ async def test_a_task_whose_workers_are_killed_again_and_again_is_set_aside(cont
     assert (again.id != task.id, again.state) == (True, TaskState.QUEUED)
 
 
-def worker_of(context: Context, server: Server, job: Job) -> TaskWorker:
+def worker_of(context: Context, server: Server, job: Job, slots: Slots | None = None) -> TaskWorker:
     """A worker of the queue for enrichment whose summaries are another job."""
 
     async def run(ctx: Any, id: str, arguments: Any) -> None:
         await run_task(ctx, id, arguments, TASKS[SUMMARISE], job, 60)
 
-    function = func(run, name=TASKS[SUMMARISE].function_name, max_tries=2**31)
-    settings = arq_settings(server.engines.redis_url)
-    return TaskWorker(context, Queue.ENRICHMENT, functions=[function], redis_settings=settings, poll_delay=0.05)
+    return TaskWorker(
+        context,
+        Queue.ENRICHMENT,
+        slots or slots_of(context),
+        functions=[func(run, name=TASKS[SUMMARISE].function_name, max_tries=2**31)],
+        redis_settings=arq_settings(server.engines.redis_url),
+        poll_delay=0.05,
+    )
 
 
 async def test_stopping_the_worker_any_number_of_times_is_no_failure(context: Context, server: Server) -> None:
@@ -360,3 +370,32 @@ async def test_arguments_of_another_version_are_set_aside_at_once(context: Conte
     sent = {"reset": True, "speed": "fast"}
     await run_task({"context": context}, task.id, sent, FUNCTIONS["update_model"], fail, 60)
     assert [(letter.id, letter.attempts) for letter in await letters_of(context)] == [(task.id, 1)]
+
+
+async def test_a_worker_runs_as_many_as_it_has_slots_and_drains(context: Context, server: Server) -> None:
+    people = [f"p{number}" for number in range(6)]
+    await context.client.write("UNWIND $ids AS id CREATE (:User {id: id})", ids=people)
+    tasks = [await ask(context, person) for person in people]
+    running: list[str] = []
+    may_end = asyncio.Event()
+
+    async def job(_context: Context, id: str, *_: object) -> str:
+        running.append(id)
+        await may_end.wait()
+        return "done"
+
+    slots = Slots(4, context.settings.queue_limits)  # two of them are kept for what people wait for
+    worker = worker_of(context, server, job, slots)
+    async with cancelled(worker.async_run()):
+
+        async def are_two() -> bool:
+            return len(running) >= 2
+
+        await until(context, are_two)
+        draining = asyncio.create_task(slots.drain(LIMIT_SECONDS))
+        may_end.set()
+        await draining
+        await worker.close()
+    states = [(await record_of(context, task.id)).state for task in tasks]
+    assert states == [TaskState.SUCCEEDED] * 2 + [TaskState.QUEUED] * 4
+    assert running == [task.id for task in tasks[:2]]
