@@ -15,8 +15,8 @@ from typing import Self
 PART = re.compile(r"(?:\*|(?P<low>\d{1,2})(?:-(?P<high>\d{1,2}))?)(?:/(?P<step>\d{1,2}))?", re.ASCII)
 FIELDS = (("minute", 0, 59), ("hour", 0, 23), ("day of the month", 1, 31), ("month", 1, 12), ("day of the week", 0, 7))
 SUNDAY = 7
-MOST_DAYS = 8 * 366
-"""The longest time between two days that a notation names: two 29 February, with 1900 or 2100 between them."""
+MOST_DAYS = 41 * 366
+"""Longer than between two days that a notation names: a 29 February on the same weekday is at most 40 years away."""
 
 
 @dataclass(frozen=True, slots=True)

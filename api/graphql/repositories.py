@@ -29,7 +29,7 @@ from graph.registry.alarms import AlarmRepository
 from graph.registry.dead_letters import DeadLetterRepository
 from graph.registry.experiments import ExperimentRepository
 from graph.registry.models import ModelRepository
-from graph.registry.schedules import ScheduleRepository
+from graph.registry.task_lists import TaskListRepository
 from graph.registry.tasks import TaskRepository
 from graph.viewer import Viewer
 
@@ -167,14 +167,14 @@ class Repositories:
         return TaskRepository(self.parts.client, self.viewer)
 
     @property
+    def task_lists(self) -> TaskListRepository:
+        """Everyone's tasks."""
+        return TaskListRepository(self.parts.client, self.viewer)
+
+    @property
     def dead_letters(self) -> DeadLetterRepository:
         """The dead-letter list."""
         return DeadLetterRepository(self.parts.client, self.viewer)
-
-    @property
-    def schedule_runs(self) -> ScheduleRepository:
-        """How far schedules have come."""
-        return ScheduleRepository(self.parts.client, self.viewer)
 
     @property
     def choices(self) -> ChoiceRepository:

@@ -8,5 +8,6 @@
 - ``model_records``: what is known of a model.
 - ``models``: models, and which one is active.
 - ``schedules``: how far schedules have come.
+- ``task_lists``: everyone's tasks.
 - ``tasks``: background tasks.
 """

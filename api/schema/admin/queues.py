@@ -5,7 +5,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from api.graphql.context import Context, Info
-from graph.registry.tasks import QueueCount
+from graph.registry.task_lists import QueueCount
 from workers.runtime.liveness import read_living_workers
 from workers.task_catalogue import Queue
 
@@ -42,7 +42,7 @@ class QueueQueries:
     @strawberry.field(description="All queues. Only for administrators.")
     async def queues(self, info: Info) -> list[QueueStatus]:
         context = info.context
-        counts = await context.tasks.count_by_queue()
+        counts = await context.task_lists.count_by_queue()
         workers = await count_workers(context)
         return [queue_status(context, queue, counts.get(queue, QueueCount()), workers) for queue in Queue]
 

@@ -8,7 +8,8 @@ from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
 from api.graphql.paging import After, First, checked_first, cursor, key_of, page_info, text, time
 from api.schema.admin.tasks import Task
-from graph.registry.tasks import TaskFilter, TaskState
+from graph.registry.task_lists import TaskFilter
+from graph.registry.tasks import TaskState
 from workers.task_catalogue import Queue, TaskKind
 
 strawberry.enum(TaskKind, description="Kinds of tasks.")
@@ -37,7 +38,7 @@ class TaskListQueries:
         ] = None,
         queues: Annotated[list[Queue] | None, strawberry.argument(description="Only tasks of these queues.")] = None,
     ) -> TaskConnection:
-        page, more = await info.context.tasks.newest(
+        page, more = await info.context.task_lists.newest(
             TaskFilter(kinds, states, queues), checked_first(first), key_of(after, time, text)
         )
         cursors = [cursor(task.queued_at, task.id) for task in page]

@@ -13,7 +13,8 @@ from gnn.errors import InsufficientDataError
 from gnn.models.kinds import ModelKind
 from graph.db.client import GraphClient
 from graph.errors import NotFoundError, TooManyTasksError
-from graph.registry.tasks import ENDED, Task, TaskFilter, TaskRepository, TaskState
+from graph.registry.task_lists import TaskFilter, TaskListRepository
+from graph.registry.tasks import ENDED, Task, TaskRepository, TaskState
 from graph.viewer import SYSTEM, Role, Viewer
 from tests.conftest import Server
 from workers.jobs.task_records import BATCH, clean_tasks
@@ -236,14 +237,15 @@ async def test_tasks_are_listed_by_kind_state_and_queue_the_last_to_be_queued_fi
         for days in range(1, 11)
     ]
     await client.write(LIFE, rows=rows)
-    page, more = await context.tasks.newest(TaskFilter(), 4, None)
+    lists = TaskListRepository(client, SYSTEM)
+    page, more = await lists.newest(TaskFilter(), 4, None)
     assert ([task.id for task in page], more) == (["t1", "t2", "t3", "t4"], True)
-    page, more = await context.tasks.newest(TaskFilter(), 10, (page[-1].queued_at, page[-1].id))
+    page, more = await lists.newest(TaskFilter(), 10, (page[-1].queued_at, page[-1].id))
     assert ([task.id for task in page], more) == (["t5", "t6", "t7", "t8", "t9", "t10"], False)
-    page, _ = await context.tasks.newest(TaskFilter(kinds=["TRAIN"], states=[TaskState.FAILED]), 10, None)
+    page, _ = await lists.newest(TaskFilter(kinds=["TRAIN"], states=[TaskState.FAILED]), 10, None)
     assert [task.id for task in page] == ["t8"]
-    assert await context.tasks.newest(TaskFilter(queues=["training"]), 10, None) == ([], False)
-    counts = await context.tasks.count_by_queue()
+    assert await lists.newest(TaskFilter(queues=["training"]), 10, None) == ([], False)
+    counts = await lists.count_by_queue()
     assert set(counts) == {"enrichment"}
     count = counts["enrichment"]
     assert (count.waiting, count.running, count.dead) == (4, 2, 1)
