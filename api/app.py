@@ -56,6 +56,7 @@ from workers.mail.links import stop_links
 from workers.queue import TaskQueue
 from workers.runtime.context import blend_of
 from workers.settings import WorkerSettings
+from workers.timetable import schedules_of
 from workers.valkey.connections import redis_client
 
 BULK_PATIENCE_SECONDS = 30.0
@@ -104,7 +105,7 @@ def parts_of(setup: Setup) -> Parts:
         narrator=narrator_of(setup.workers, redis, NamesReader(reader, serving).names_in),
         blend=blend_of(setup.workers),
         pages=PageStore(client),
-        queue=TaskQueue(TaskRepository(client, SYSTEM), redis, setup.engines.redis_url),
+        queue=TaskQueue(TaskRepository(client, SYSTEM), redis, setup.engines.redis_url, setup.workers.most_open_tasks),
         system=SystemRepository(
             client, embedded=embedded, embedded_version=version("arcadedb-embedded") if embedded else ""
         ),
@@ -114,6 +115,8 @@ def parts_of(setup: Setup) -> Parts:
         stop_links=stop_links(setup.workers, setup.home),
         waiting_files=WaitingFiles(redis, cipher),
         kept_files=KeptFiles(setup.home, cipher),
+        schedules=schedules_of(setup.workers),
+        queue_limits=setup.workers.queue_limits,
     )
 
 

@@ -26,7 +26,15 @@ from typing import Any
 from graphql import GraphQLError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
-from graph.errors import AnonymousError, ConflictError, ForbiddenError, GraphUnavailableError, NotFoundError, RacedError
+from graph.errors import (
+    AnonymousError,
+    ConflictError,
+    ForbiddenError,
+    GraphUnavailableError,
+    NotFoundError,
+    RacedError,
+    TooManyTasksError,
+)
 from workers.errors import QueueUnavailableError
 
 MAX_MESSAGE = 500
@@ -166,6 +174,7 @@ CODES: Sequence[tuple[type[Exception], str]] = (
     (ForbiddenError, "FORBIDDEN"),
     (NotFoundError, MissingError.code),
     (ConflictError, BadUserInputError.code),
+    (TooManyTasksError, BadUserInputError.code),
     (GraphUnavailableError, UnavailableError.code),
     (RacedError, UnavailableError.code),
     (QueueUnavailableError, UnavailableError.code),

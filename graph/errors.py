@@ -12,6 +12,7 @@ GraphError
 │   └── UnregisteredError   the viewer is not in the graph yet
 ├── ConflictError           the change contradicts what is stored, such as a key that was used for something else
 │   └── ProfileFullError    a profile holds no more entries of a kind
+├── TooManyTasksError       a person has as many open tasks as allowed
 ├── ClosedError             a job no longer accepts applications
 └── ImportFileError         a file given to an importer is invalid
 """
@@ -89,6 +90,18 @@ class ProfileFullError(ConflictError):
 
     def __init__(self, most: int) -> None:
         super().__init__(f"a profile holds at most {most}: remove one first")
+
+
+class TooManyTasksError(GraphError):
+    """A person has as many open tasks as allowed.
+
+    Args:
+        most: how many are allowed.
+    """
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"you have {most} open tasks, and no more are allowed: wait until one has ended")
+        self.most = most
 
 
 class ClosedError(GraphError):

@@ -1,16 +1,20 @@
 """Background work: arq jobs, documents, language models.
 
 - ``task_catalogue``: all kinds of tasks.
+- ``cron``: times in the notation of cron.
 - ``documents``: finds skills and occupations in texts.
 - ``errors``: the package's errors.
 - ``jobs``: the implementations of the jobs.
 - ``llm``: language models.
 - ``mail``: e-mails.
 - ``main``: the composition root of a worker.
+- ``messages``: makes and checks the messages of tasks.
 - ``model_prices``: what language models cost.
 - ``queue``: enqueues tasks and follows them.
+- ``queue_limits``: concurrency, priority and time limit of each queue.
 - ``runtime``: runs jobs: context, retries, recovery.
 - ``schedules``: what workers start by themselves.
 - ``settings``: the package's settings.
+- ``timetable``: what is started at fixed times.
 - ``valkey``: connections and cache tags in Redis.
 """

@@ -2,6 +2,8 @@
 
 WorkerError
 ├── QueueUnavailableError     Redis cannot be reached; try again later
+├── UnreadableTaskError       this version cannot run a task, because it does not know its kind or its arguments
+├── OverdueError              a task took longer than its time limit
 ├── TaskStoppedError          a task was stopped while it ran
 ├── WaitingFilesError         too many uploaded files wait to be read
 ├── DocumentError             a document cannot be read; see :mod:`workers.documents.cv.problems`
@@ -21,6 +23,14 @@ class WorkerError(Exception):
 
 class QueueUnavailableError(WorkerError):
     """Redis cannot be reached, or did not answer in time."""
+
+
+class UnreadableTaskError(WorkerError):
+    """This version cannot run a task, because it does not know its kind or its arguments."""
+
+
+class OverdueError(WorkerError):
+    """A task took longer than its time limit."""
 
 
 class TaskStoppedError(WorkerError):

@@ -12,7 +12,7 @@ from pkgutil import resolve_name
 from typing import Any
 
 import structlog
-from arq.worker import Function, Worker, func
+from arq.worker import Function, func
 from redis.exceptions import RedisError
 
 from gnn.device import compute_on
@@ -26,19 +26,22 @@ from workers.llm.applications.facts import ApplicationWriter
 from workers.llm.builtin import BuiltInSummariser
 from workers.llm.choice import open_asker
 from workers.llm.provider import Summariser
-from workers.queue import TaskQueue, arq_queue, function_name
+from workers.queue import TaskQueue
+from workers.runtime.arq_worker import TaskWorker
 from workers.runtime.context import Context
 from workers.runtime.kept_names import KeptNames
 from workers.runtime.kept_serving import KeptServing
 from workers.runtime.liveness import new_worker_name
 from workers.runtime.recovery import live, stop
 from workers.runtime.runner import Job, run_task
+from workers.runtime.slots import Slots
 from workers.schedules import SCHEDULES
 from workers.settings import WorkerSettings
-from workers.task_catalogue import CONCURRENT_TASKS, TASKS, Queue, TaskType
-from workers.valkey.connections import arq_settings, deserialize, redis_client, serialize, worker_key
+from workers.task_catalogue import TASKS, Queue, TaskType
+from workers.valkey.connections import arq_settings, redis_client, worker_key
 
 GRACE_SECONDS = 60
+UNLIMITED = 2**31  # the record counts failures; arq also counts what a stopping worker gave back
 POLL_SECONDS = 0.2
 GRAPH_PATIENCE_SECONDS = 30.0
 REDIS_PATIENCE_SECONDS = 10.0
@@ -59,13 +62,14 @@ def has_tasks(queue: Queue) -> bool:
 def arq_function(task: TaskType, settings: WorkerSettings) -> Function:
     """Build the arq function of a kind of task. The implementation is imported here."""
     limit = settings.training_seconds if task.limit_seconds is None else task.limit_seconds
+    if (longest := settings.queue_limits[task.queue].limit_seconds) is not None:
+        limit = min(limit, longest)
     job: Job = resolve_name(task.function)
 
     async def run(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
         await run_task(ctx, id, arguments, task, job, limit)
 
-    name = function_name(task.kind)
-    return func(run, name=name, timeout=limit + GRACE_SECONDS, max_tries=task.tries + 5, keep_result=0)
+    return func(run, name=task.function_name, timeout=limit + GRACE_SECONDS, max_tries=UNLIMITED, keep_result=0)
 
 
 @asynccontextmanager
@@ -98,12 +102,18 @@ async def context_of(
 
 
 async def work(engines: Engines, home: Path, queues: Sequence[Queue], settings: WorkerSettings, rates: Rates) -> None:
-    """Work on queues until a signal asks to stop. Another worker then restarts the interrupted tasks."""
+    """Work on queues until a signal asks to stop.
+
+    Then no task starts any more. Those that run may end within some seconds; the others are given back, and start
+    again with the next worker. A second signal does not wait.
+    """
     compute_on(threads=max(1, (os.cpu_count() or 2) if Queue.TRAINING in queues else 1))
     loop, this_task = asyncio.get_running_loop(), asyncio.current_task()
     assert this_task is not None  # noqa: S101 - a coroutine runs in a task
+    slots, stopping = Slots(settings.worker_tasks, settings.queue_limits), asyncio.Event()
+    stopper = asyncio.create_task(stop_when_asked(stopping, slots, settings.drain_seconds, this_task))
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, this_task.cancel)
+        loop.add_signal_handler(number, lambda: this_task.cancel() if stopping.is_set() else stopping.set())
     async with context_of(engines, home, settings, rates) as context:
         heartbeat = asyncio.create_task(live(context, queues))
         names = ", ".join(queues)
@@ -111,41 +121,53 @@ async def work(engines: Engines, home: Path, queues: Sequence[Queue], settings: 
         try:
             async with asyncio.TaskGroup() as polls:
                 for queue in filter(has_tasks, queues):
-                    polls.create_task(keep_polling(context, engines.redis_url, queue))
+                    polls.create_task(keep_polling(context, engines.redis_url, queue, slots))
         except asyncio.CancelledError:
             log.info("worker stops", queues=names, worker=context.worker)
         finally:
+            stopper.cancel()
             await stop(heartbeat)
             with contextlib.suppress(RedisError, OSError):  # the key expires soon
                 await context.redis.delete(worker_key(context.worker))
 
 
-async def keep_polling(context: Context, redis_url: str, queue: Queue) -> None:
+async def stop_when_asked(
+    stopping: asyncio.Event, slots: Slots, drain_seconds: float, work: "asyncio.Task[None]"
+) -> None:
+    """Cancel the work when a stop is asked for, as soon as nothing runs or some seconds have passed."""
+    await stopping.wait()
+    log.info("worker is asked to stop", running=slots.running)
+    await slots.drain(drain_seconds)
+    work.cancel()
+
+
+async def keep_polling(context: Context, redis_url: str, queue: Queue, slots: Slots) -> None:
     """Take jobs from one queue until cancelled, and connect to Redis again after every loss of the connection."""
     while True:
-        await poll(context, redis_url, queue)
+        await poll(context, redis_url, queue, slots)
         await asyncio.sleep(context.settings.heartbeat_seconds)
 
 
-async def poll(context: Context, redis_url: str, queue: Queue) -> None:
-    """Take jobs from one queue until the connection to Redis is lost. The loss is logged; the caller tries again."""
-    worker = Worker(
+async def poll(context: Context, redis_url: str, queue: Queue, slots: Slots) -> None:
+    """Take jobs from one queue until the connection to Redis is lost. The loss is logged; the caller tries again.
+
+    So is any other error.
+    """
+    worker = TaskWorker(
+        context,
+        queue,
+        slots,
         functions=functions(queue, context.settings),
-        queue_name=arq_queue(queue),
         cron_jobs=SCHEDULES.get(queue),
         redis_settings=arq_settings(redis_url),
-        ctx={"context": context},
-        max_jobs=CONCURRENT_TASKS[queue],
         poll_delay=POLL_SECONDS,
-        job_serializer=serialize,
-        job_deserializer=deserialize,
-        handle_signals=False,
-        log_results=False,
     )
     try:
         await worker.async_run()
     except (RedisError, OSError) as error:
         log.warning("Redis is unavailable; trying again", queue=queue, error=str(error))
+    except Exception:
+        log.exception("work on a queue was interrupted; trying again", queue=queue)
     finally:
         with contextlib.suppress(RedisError, OSError):
             await worker.close()

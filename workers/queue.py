@@ -3,20 +3,26 @@
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
 from arq.connections import ArqRedis
+from arq.constants import in_progress_key_prefix, job_key_prefix, retry_key_prefix
+from arq.utils import timestamp_ms
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from graph.registry.tasks import ENDED, NewTask, Task, TaskRepository, TaskState
+from graph.errors import NotFoundError
+from graph.registry.dead_letters import DEAD_LETTER, DeadLetterRepository
+from graph.registry.tasks import ENDED, NewTask, Task, TaskRepository, TaskState, check_room
 from graph.viewer import Viewer
 from workers.errors import QueueUnavailableError
-from workers.task_catalogue import TASKS, Arguments, PersonArguments, TaskKind
+from workers.messages import message_of, person_of
+from workers.task_catalogue import TASKS, Arguments, TaskKind
 from workers.valkey.connections import arq_pool, task_channel
 
 POLL_SECONDS = 5.0
@@ -29,9 +35,13 @@ def arq_queue(queue: str) -> str:
     return f"careergraph:queue:{queue}"
 
 
-def function_name(kind: TaskKind) -> str:
-    """Return arq's name for the function of a kind."""
-    return kind.value.lower()
+@asynccontextmanager
+async def redis_errors() -> AsyncIterator[None]:
+    """Turn errors of Redis into :class:`QueueUnavailableError`."""
+    try:
+        yield
+    except (RedisError, OSError, TimeoutError) as error:
+        raise QueueUnavailableError(f"Redis does not answer: {error}") from error
 
 
 class TaskQueue:
@@ -41,12 +51,14 @@ class TaskQueue:
         tasks: the task records.
         redis: the client for pub/sub.
         url: the address of Redis for arq.
+        most_open: the most open tasks that a person may have; ``None`` means no limit. The system itself has none.
     """
 
-    def __init__(self, tasks: TaskRepository, redis: Redis, url: str) -> None:
+    def __init__(self, tasks: TaskRepository, redis: Redis, url: str, most_open: int | None = None) -> None:
         self._tasks = tasks
         self._redis = redis
         self._url = url
+        self._most_open = most_open
         self._pool: ArqRedis | None = None
         self._opening = asyncio.Lock()
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -65,34 +77,112 @@ class TaskQueue:
             QueueUnavailableError: Redis cannot be reached; the record stays, and a worker finds it later.
             GraphUnavailableError: the graph cannot be reached; no task was created.
             NotFoundError: the task is about a person who does not exist.
+            TooManyTasksError: the viewer has too many open tasks for another one.
         """
         task_type, task_id = TASKS[kind], id or str(uuid.uuid4())
         task_type.check_starter(viewer, arguments)
-        try:
-            await self._redis.ping()
-        except (RedisError, OSError, TimeoutError) as error:
-            raise QueueUnavailableError(f"Redis does not answer: {error}") from error
-        person = arguments.user if isinstance(arguments, PersonArguments) else None
+        await self.check_redis()
+        person = task_type.person_of(arguments)
         arguments_json = json.dumps((arguments or Arguments()).model_dump(mode="json"), sort_keys=True)
-        new_task = NewTask(task_id, kind, task_type.queue, viewer.id, arguments_json, person, task_type.repeats)
+        new_task = NewTask(
+            task_id, kind, task_type.queue, viewer.id, arguments_json, person, task_type.repeats, self._most_open
+        )
         async with self._asking.setdefault(f"{kind} {arguments_json}", asyncio.Lock()):  # equal requests would conflict
             task = await self._tasks.find_equal(new_task) or await self._tasks.ask(new_task, datetime.now(UTC))
         if task.state is TaskState.QUEUED:
             await self.put(task)
         return task
 
-    async def put(self, task: Task) -> bool:
-        """Enqueue a recorded task. Return ``False`` if it is already in its queue."""
-        task_type = TASKS[TaskKind(task.kind)]
-        try:
+    async def check_room(self, user: str) -> None:
+        """Check that a person may have another task.
+
+        Raises:
+            TooManyTasksError: they have as many open tasks as allowed.
+        """
+        if self._most_open is not None:
+            check_room(await self._tasks.count_open(user), self._most_open)
+
+    async def check_redis(self) -> None:
+        """Check that tasks can be enqueued.
+
+        Raises:
+            QueueUnavailableError: Redis cannot be reached.
+        """
+        async with redis_errors():
+            await self._redis.ping()
+
+    async def put(self, task: Task, delay_seconds: float = 0.0) -> bool:
+        """Enqueue a recorded task. Return ``False`` if it is already in its queue.
+
+        Raises:
+            QueueUnavailableError: Redis cannot be reached.
+            UnreadableTaskError: this version cannot run the task.
+        """
+        task_type, arguments = message_of(task)
+        async with redis_errors():
             pool = await self._connect()
             job = await pool.enqueue_job(
-                function_name(task_type.kind), task.id, json.loads(task.arguments),
-                _job_id=task.job, _queue_name=arq_queue(task_type.queue),
+                task_type.function_name, task.id, arguments,
+                _job_id=task.job, _queue_name=arq_queue(task_type.queue), _defer_by=delay_seconds,
             )  # fmt: skip
-        except (RedisError, OSError, TimeoutError) as error:
-            raise QueueUnavailableError(f"Redis does not answer: {error}") from error
         return job is not None
+
+    async def put_back(self, task: Task, delay_seconds: float = 0.0) -> None:
+        """Enqueue a task that a worker gave back or lost, to start after a delay; errors as in :meth:`put`."""
+        task_type, _ = message_of(task)
+        async with redis_errors():
+            pool = await self._connect()
+            start = timestamp_ms() + round(1_000 * delay_seconds)
+            await pool.zadd(arq_queue(task_type.queue), {task.job: start}, xx=True)
+            await pool.delete(in_progress_key_prefix + task.job)
+        await self.put(task, delay_seconds)
+
+    async def put_missing(self, tasks: Sequence[Task]) -> list[Task]:
+        """Enqueue those of some tasks that are missing from their queue, and return them; errors as in :meth:`put`."""
+        if not tasks:
+            return []
+        async with redis_errors():
+            pool = await self._connect()
+            pipeline = pool.pipeline(transaction=False)
+            for task in tasks:
+                pipeline.zscore(arq_queue(message_of(task)[0].queue), task.job)
+            scores = await pipeline.execute()
+            missing = [task for task, score in zip(tasks, scores, strict=True) if score is None]
+            for task in missing:
+                if not await self.put(task):  # its message is there, but no worker would find it
+                    await pool.zadd(arq_queue(message_of(task)[0].queue), {task.job: timestamp_ms()})
+        return missing
+
+    async def retry(self, letters: DeadLetterRepository, id: str) -> Task:
+        """Take a task off the dead-letter list and enqueue it. If an equal task is open, that one is returned.
+
+        Raises:
+            ForbiddenError: the viewer of the list is no administrator.
+            NotFoundError: there is no such dead letter, or the task is about a person who no longer exists.
+            UnreadableTaskError: this version cannot run the task.
+            QueueUnavailableError: Redis cannot be reached.
+        """
+        letter = await letters.by_id(id)
+        if letter is None:
+            raise NotFoundError(DEAD_LETTER, id)
+        person = person_of(letter)
+        await self.check_redis()
+        task = await letters.retry(id, person, datetime.now(UTC))
+        if task.state is TaskState.QUEUED:
+            await self.put(task)
+        return task
+
+    async def remove(self, task: Task) -> None:
+        """Remove what arq knows of a task that will not run again.
+
+        Raises:
+            QueueUnavailableError: Redis cannot be reached.
+        """
+        async with redis_errors():
+            pool = await self._connect()
+            await pool.zrem(arq_queue(task.queue), task.job)
+            prefixes = (job_key_prefix, retry_key_prefix, in_progress_key_prefix)
+            await pool.delete(*(prefix + task.job for prefix in prefixes))
 
     async def _connect(self) -> ArqRedis:
         async with self._opening:

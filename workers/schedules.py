@@ -11,7 +11,7 @@ from workers.jobs.upkeep import look_for_changes
 from workers.task_catalogue import Queue
 
 SCHEDULES: Mapping[Queue, Sequence[CronJob]] = {
-    Queue.RECOMMENDATIONS: [cron(look_for_changes, second=0)],
+    Queue.FEATURES: [cron(look_for_changes, second=0)],
     Queue.NOTIFICATIONS: [cron(look_for_mail, second=45), cron(look_for_new_jobs, second={5, 25, 45})],
     Queue.ANALYSIS: [cron(look_for_applications, second=30)],
 }

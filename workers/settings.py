@@ -1,12 +1,18 @@
 """Settings of the workers package, read only in composition roots."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from workers.cron import check_cron
 from workers.model_prices import DEFAULT_PRICES, PriceTable, read_prices
+from workers.queue_limits import QueueChange, QueueLimits, limits_of
+from workers.task_catalogue import Queue
+
+OFF = "off"
 
 
 class WorkerSettings(BaseSettings):
@@ -22,6 +28,40 @@ class WorkerSettings(BaseSettings):
         default=5.0,
         gt=0,
         description="Interval of a worker's heartbeat. After three missed heartbeats, its tasks are taken over.",
+    )
+    worker_tasks: int = Field(
+        default=12, ge=1, le=1_000, description="Most tasks that a worker process runs at once, over all its queues."
+    )
+    queues: dict[Queue, QueueChange] = Field(
+        default={},
+        description="Changes to the limits of queues, as JSON, such as "
+        '{"enrichment": {"concurrency": 8, "priority": 1, "limit_seconds": 600}}.',
+    )
+    drain_seconds: float = Field(
+        default=5.0, ge=0, description="Seconds for which a worker that is asked to stop lets its tasks go on."
+    )
+    most_open_tasks: int = Field(default=20, ge=1, description="Most open tasks that a person may have requested.")
+    task_days: int = Field(
+        default=30, ge=1, description="Days for which the records of tasks that ended are kept, with their keys."
+    )
+    dead_letter_days: int = Field(
+        default=90, ge=1, description="Days for which dead letters are kept that nobody retried or dropped."
+    )
+    recommendations_cron: str = Field(
+        default="0 2 * * *",
+        description="When recommendations of everyone active are refreshed, in UTC. `off`: never.",
+    )
+    training_cron: str = Field(default="0 3 * * 1", description="When a ranker is trained, in UTC. `off`: never.")
+    features_cron: str = Field(
+        default="0 */6 * * *", description="When new and changed texts are embedded, in UTC. `off`: never."
+    )
+    clean_up_cron: str = Field(default="0 4 * * *", description="When old records are deleted, in UTC. `off`: never.")
+    monitoring_cron: str = Field(
+        default="0 5 * * 0", description="When the active model is checked for drift, in UTC. `off`: never."
+    )
+    interests_cron: str = Field(
+        default="0 4 1 * *",
+        description="When interests of everyone active are summarised, in UTC. `off`: never.",
     )
     training_seconds: int = Field(default=7_200, gt=0, description="Time limit of a training, in seconds.")
     training_epochs: int = Field(default=160, ge=1, description="Maximum number of epochs of a training.")
@@ -170,6 +210,16 @@ class WorkerSettings(BaseSettings):
         default=20_000_000, ge=0, description="Most tokens that a run of summaries may use."
     )
 
+    @field_validator(
+        "recommendations_cron", "training_cron", "features_cron", "clean_up_cron", "monitoring_cron", "interests_cron"
+    )
+    @classmethod
+    def check_times(cls, notation: str) -> str:
+        """Refuse what is no time in the notation of cron."""
+        if notation != OFF:
+            check_cron(notation)
+        return notation
+
     @field_validator("llm_prices")
     @classmethod
     def check_prices(cls, path: Path | None) -> Path | None:
@@ -188,6 +238,11 @@ class WorkerSettings(BaseSettings):
         if self.openai_base_url and not self.openai_model:
             raise ValueError("CAREERGRAPH_OPENAI_BASE_URL needs CAREERGRAPH_OPENAI_MODEL, the model to ask")
         return self
+
+    @property
+    def queue_limits(self) -> Mapping[Queue, QueueLimits]:
+        """The limits of all queues."""
+        return limits_of(self.queues)
 
     @property
     def prices(self) -> PriceTable:

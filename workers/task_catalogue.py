@@ -25,6 +25,7 @@ class TaskKind(StrEnum):
     UPDATE_MODEL = "UPDATE_MODEL"
     REFRESH_EMBEDDINGS = "REFRESH_EMBEDDINGS"
     REFRESH_RECOMMENDATIONS = "REFRESH_RECOMMENDATIONS"
+    REFRESH_ALL_RECOMMENDATIONS = "REFRESH_ALL_RECOMMENDATIONS"
     SUMMARISE_INTERESTS = "SUMMARISE_INTERESTS"
     SUMMARISE_ALL_INTERESTS = "SUMMARISE_ALL_INTERESTS"
     SUMMARISE_ITEMS = "SUMMARISE_ITEMS"
@@ -32,6 +33,7 @@ class TaskKind(StrEnum):
     DELIVER_NOTIFICATIONS = "DELIVER_NOTIFICATIONS"
     RUN_JOB_ALERTS = "RUN_JOB_ALERTS"
     READ_DOCUMENT = "READ_DOCUMENT"
+    CLEAN_TASKS = "CLEAN_TASKS"
 
 
 class Queue(StrEnum):
@@ -44,18 +46,6 @@ class Queue(StrEnum):
     ENRICHMENT = "enrichment"
     MAINTENANCE = "maintenance"
     NOTIFICATIONS = "notifications"
-
-
-CONCURRENT_TASKS: Mapping[Queue, int] = {
-    Queue.TRAINING: 1,
-    Queue.RECOMMENDATIONS: 4,
-    Queue.ANALYSIS: 2,
-    Queue.FEATURES: 1,
-    Queue.ENRICHMENT: 4,
-    Queue.MAINTENANCE: 1,
-    Queue.NOTIFICATIONS: 8,
-}
-"""The maximum number of tasks of a queue that one worker process runs at once."""
 
 
 class Arguments(BaseModel):
@@ -127,6 +117,15 @@ class TaskType:
     roles: frozenset[Role] = frozenset({Role.ADMIN})
     repeats: bool = True
 
+    @property
+    def function_name(self) -> str:
+        """The name of its function in arq."""
+        return self.kind.value.lower()
+
+    def person_of(self, arguments: Arguments | None) -> str | None:
+        """Return the person that a task concerns; ``None`` for a task about the whole system."""
+        return arguments.user if isinstance(arguments, PersonArguments) else None
+
     def check_starter(self, viewer: Viewer, arguments: Arguments | None) -> None:
         """Check that a viewer may start such a task.
 
@@ -158,13 +157,20 @@ TASKS: Mapping[TaskKind, TaskType] = {
             repeats=False,
         ),
         TaskType(TaskKind.UPDATE_MODEL, Queue.TRAINING, "workers.jobs.upkeep:update_model", UpdateArguments),
-        TaskType(TaskKind.REFRESH_EMBEDDINGS, Queue.RECOMMENDATIONS, "workers.jobs.upkeep:refresh_embeddings"),
+        TaskType(TaskKind.REFRESH_EMBEDDINGS, Queue.FEATURES, "workers.jobs.upkeep:refresh_embeddings"),
         TaskType(
             TaskKind.REFRESH_RECOMMENDATIONS,
             Queue.RECOMMENDATIONS,
             "workers.jobs.recommendations:refresh_recommendations",
             PersonArguments,
             roles=frozenset(),
+        ),
+        TaskType(
+            TaskKind.REFRESH_ALL_RECOMMENDATIONS,
+            Queue.RECOMMENDATIONS,
+            "workers.jobs.recommendations:refresh_all_recommendations",
+            limit_seconds=12 * HOUR,
+            repeats=False,
         ),
         TaskType(
             TaskKind.SUMMARISE_INTERESTS,
@@ -207,5 +213,9 @@ TASKS: Mapping[TaskKind, TaskType] = {
             roles=frozenset(),
             repeats=False,
         ),
+        TaskType(TaskKind.CLEAN_TASKS, Queue.MAINTENANCE, "workers.jobs.task_records:clean_tasks", repeats=False),
     )
 }
+
+FUNCTIONS: Mapping[str, TaskType] = {task.function_name: task for task in TASKS.values()}
+"""The kinds of tasks by arq's name for their function."""

@@ -30,6 +30,7 @@
 - ``server``: the server processes of ``serve``.
 - ``session``: settings, engines and clients for a command.
 - ``skill_linking``: ``evaluate skills``.
+- ``tasks``: ``tasks …``.
 - ``title_linking``: the head for ``evaluate melo``.
 - ``training``: ``train``.
 - ``visitors``: ``evaluate visitors``.

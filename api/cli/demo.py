@@ -22,7 +22,7 @@ from graph.engines.home import Engines
 from graph.engines.keeper import Keeper
 from graph.people.users import Directory
 from graph.registry.models import ModelRepository
-from graph.registry.tasks import ENDED, TaskRepository, TaskState, task_id
+from graph.registry.tasks import TaskRepository, TaskState, task_id
 from graph.viewer import SYSTEM
 from workers.errors import WorkerError
 from workers.queue import TaskQueue
@@ -90,8 +90,7 @@ async def run_once(
     if earlier_task and earlier_task.state is TaskState.SUCCEEDED:
         output.print(f"  already done: {earlier_task.message}")
         return
-    failed = earlier_task is not None and earlier_task.state in ENDED
-    task = await queue.ask(kind, SYSTEM, arguments, id=None if failed else id)
+    task = await queue.ask(kind, SYSTEM, arguments, id=id)
     ended_task = await follow(output, queue, task, title)
     if ended_task.state is not TaskState.SUCCEEDED:
         raise WorkerError(f"{title} failed: {ended_task.error}")

@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 from rich.console import Console
 from rich.markup import escape
 
-from api.cli import demo, doctor, evaluate, imports, logs, models, processes, training, world
+from api.cli import demo, doctor, evaluate, imports, logs, models, processes, tasks, training, world
 from api.cli.session import read_settings
 from api.errors import CommandError, SettingsError
 from gnn.errors import DataError, InsufficientDataError, ModelError
@@ -35,6 +35,7 @@ Exit codes: 0 done, 1 something failed, 2 the input is invalid.
 app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(imports.app, name="import")
 app.add_typer(models.app, name="model")
+app.add_typer(tasks.app, name="tasks")
 for command in (
     processes.up,
     processes.serve,

@@ -1,5 +1,6 @@
 """The objects that live as long as the process."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,9 @@ from workers.documents.vault import KeptFiles, WaitingFiles
 from workers.llm.narrative import Narrator
 from workers.mail.links import StopLinks
 from workers.queue import TaskQueue
+from workers.queue_limits import QueueLimits
+from workers.task_catalogue import Queue
+from workers.timetable import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Parts:
     stop_links: StopLinks
     waiting_files: WaitingFiles
     kept_files: KeptFiles
+    schedules: Sequence[Schedule]
+    queue_limits: Mapping[Queue, QueueLimits]
 
     def recommendations_for(self, viewer: Viewer) -> RecommendationRepository:
         """Return the stored recommendations that a viewer may read; the pages of all viewers share one store."""

@@ -26,8 +26,10 @@ from graph.people.profiles import ProfileRepository
 from graph.people.users import UserRepository
 from graph.recommendations.recommendations import RecommendationRepository
 from graph.registry.alarms import AlarmRepository
+from graph.registry.dead_letters import DeadLetterRepository
 from graph.registry.experiments import ExperimentRepository
 from graph.registry.models import ModelRepository
+from graph.registry.task_lists import TaskListRepository
 from graph.registry.tasks import TaskRepository
 from graph.viewer import Viewer
 
@@ -163,6 +165,16 @@ class Repositories:
     def tasks(self) -> TaskRepository:
         """Task records."""
         return TaskRepository(self.parts.client, self.viewer)
+
+    @property
+    def task_lists(self) -> TaskListRepository:
+        """Everyone's tasks."""
+        return TaskListRepository(self.parts.client, self.viewer)
+
+    @property
+    def dead_letters(self) -> DeadLetterRepository:
+        """The dead-letter list."""
+        return DeadLetterRepository(self.parts.client, self.viewer)
 
     @property
     def choices(self) -> ChoiceRepository:

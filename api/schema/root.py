@@ -22,10 +22,14 @@ from api.graphql.input_checks import FiniteNumbers, WholeTexts
 from api.graphql.paging import MOST, GlobalId
 from api.graphql.schema_hiding import HIDING_RULES, HiddenSuggestions
 from api.schema.admin.activation import ModelMutations
+from api.schema.admin.dead_letters import DeadLetter, DeadLetterMutations, DeadLetterQueries
 from api.schema.admin.experiments import Experiment, ExperimentMutations, ExperimentQueries, experiment_of
 from api.schema.admin.models import Model, ModelQueries
 from api.schema.admin.monitoring import MonitoringQueries
+from api.schema.admin.queues import QueueQueries
+from api.schema.admin.schedules import ScheduleQueries
 from api.schema.admin.system import SystemQueries
+from api.schema.admin.task_lists import TaskListQueries
 from api.schema.admin.tasks import Task, TaskMutations, TaskQueries, TaskSubscriptions, visible_task
 from api.schema.applications.changes import ApplicationSubscriptions
 from api.schema.applications.mutations import ApplicationMutations
@@ -96,7 +100,7 @@ async def catalogue_node(context: Context, type: str, id: str) -> Node | None:  
             raise BadUserInputError(f"id: there are no nodes of the type {type!r}.")
 
 
-async def personal_node(context: Context, type: str, id: str) -> Node | None:  # noqa: PLR0911 - a table of types
+async def personal_node(context: Context, type: str, id: str) -> Node | None:  # noqa: C901, PLR0911 - a table of types
     """Return a personal node: another person's profile is forbidden, their other nodes are treated as missing."""
     context.signed_in()
     match type:
@@ -116,6 +120,8 @@ async def personal_node(context: Context, type: str, id: str) -> Node | None:  #
             return await read_node(context.documents.by_id(id), Document.of)
         case "Task":
             return await read_node(visible_task(context, ids.encode("Task", id)), Task.of)
+        case "DeadLetter":
+            return await read_node(context.dead_letters.by_id(id), DeadLetter.of)
         case "Experiment":
             experiment = await context.experiments.by_id(id)
             return await experiment_of(context, experiment) if experiment else None
@@ -125,8 +131,8 @@ async def personal_node(context: Context, type: str, id: str) -> Node | None:  #
 
 PERSONAL = frozenset(
     {
-        "Application", "Document", "Experiment", "Interaction", "JobAlert", "Model", "Notification", "Recommendation",
-        "Task", "User",
+        "Application", "DeadLetter", "Document", "Experiment", "Interaction", "JobAlert", "Model", "Notification",
+        "Recommendation", "Task", "User",
     }
 )  # fmt: skip
 
@@ -150,6 +156,10 @@ class Query(
     TrendingQueries,
     PeopleQueries,
     TaskQueries,
+    TaskListQueries,
+    QueueQueries,
+    ScheduleQueries,
+    DeadLetterQueries,
     ModelQueries,
     MonitoringQueries,
     ExperimentQueries,
@@ -192,6 +202,7 @@ class Mutation(
     NotificationMutations,
     JobAlertMutations,
     TaskMutations,
+    DeadLetterMutations,
     ModelMutations,
     ExperimentMutations,
 ):
@@ -227,6 +238,7 @@ def make_schema(*, explorable: bool = True) -> strawberry.Schema:
             Notification,
             JobAlert,
             Document,
+            DeadLetter,
             Model,
             Experiment,
             RecommendedEdge,

@@ -1,9 +1,13 @@
 """Records of models and background work.
 
 - ``alarms``: alarms about models.
+- ``attempts``: what workers record of attempts at tasks.
+- ``dead_letters``: the dead-letter list.
 - ``embeddings``: the active model's embeddings on nodes.
 - ``experiments``: experiments and people's exposure to them.
 - ``model_records``: what is known of a model.
 - ``models``: models, and which one is active.
+- ``schedules``: how far schedules have come.
+- ``task_lists``: everyone's tasks.
 - ``tasks``: background tasks.
 """

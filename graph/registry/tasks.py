@@ -9,7 +9,7 @@ from enum import StrEnum
 from neo4j import AsyncManagedTransaction
 
 from graph.db.client import GraphClient, Row, rows
-from graph.errors import NotFoundError
+from graph.errors import NotFoundError, TooManyTasksError
 from graph.viewer import Role, Viewer
 
 CREATE = """
@@ -35,33 +35,14 @@ WITH t WHERE t.state IN ['QUEUED', 'RUNNING', 'RETRYING']
 SET t.again = (t.state = 'RUNNING' AND $repeats)
 RETURN t {.*} AS task
 """
-START = """
-MATCH (t:Task {id: $id})
-WHERE NOT t.state IN ['SUCCEEDED', 'FAILED', 'CANCELLED']
-  AND (t.state <> 'RUNNING' OR t.worker IS NULL OR t.worker = $worker)
-SET t.state = 'RUNNING', t.worker = $worker, t.attempts = $attempt, t.startedAt = $at, t.error = null,
-    t.again = false
-RETURN t {.*} AS task
+OPEN_OF_OWNER = """
+MATCH (t:Task {owner: $owner}) WHERE t.state IN ['QUEUED', 'RUNNING', 'RETRYING'] RETURN count(t) AS n
 """
-RELEASE = """
-MATCH (t:Task {id: $id, worker: $worker}) WHERE t.state = 'RUNNING'
-SET t.state = 'QUEUED', t.worker = null, t.message = 'taken over from a lost worker'
-RETURN t.id AS id
-"""
-PROGRESS = """
-MATCH (t:Task {id: $id, worker: $worker}) WHERE t.state = 'RUNNING'
-SET t.progress = $progress, t.message = $message
-"""
-FINISH = """
-MATCH (t:Task {id: $id, worker: $worker})
-SET t.state = $state, t.finishedAt = CASE WHEN $state = 'RETRYING' THEN null ELSE $at END, t.error = $error,
-    t.message = $message, t.progress = CASE WHEN $state = 'SUCCEEDED' THEN 100 ELSE t.progress END
-"""
-RUN_AGAIN = """
-MATCH (t:Task {id: $id, worker: $worker}) SET t.finishedAt = $at
-WITH t WHERE t.again = true
-SET t.state = 'QUEUED', t.again = false, t.runs = coalesce(t.runs, 0) + 1, t.worker = null, t.attempts = 0,
-    t.progress = 0, t.finishedAt = null, t.error = null, t.message = 'asked for again while it ran'
+RESTART = """
+MATCH (t:Task {id: $id}) WHERE t.state IN ['FAILED', 'CANCELLED']
+SET t.state = 'QUEUED', t.runs = coalesce(t.runs, 0) + 1, t.again = false, t.worker = null, t.attempts = 0,
+    t.failures = 0, t.losses = 0, t.progress = 0, t.queuedAt = $at, t.startedAt = null, t.finishedAt = null,
+    t.error = null, t.deadAt = null, t.message = $message
 RETURN t {.*} AS task
 """
 BY_ID = """
@@ -91,11 +72,16 @@ class TaskState(StrEnum):
 
 NAMESPACE = uuid.UUID("8a1d5b0e-0c3f-4a53-9a51-3f1de4c0b7d1")
 ENDED = frozenset({TaskState.SUCCEEDED, TaskState.FAILED, TaskState.CANCELLED})
+RESTARTABLE = frozenset({TaskState.FAILED, TaskState.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """The record of a background job: progress (0–100), latest message, attempts so far."""
+    """The record of a background job: progress (0–100) and latest message.
+
+    ``attempts`` counts its starts, ``failures`` the attempts that failed, ``losses`` the attempts whose worker was
+    killed. ``dead_at`` is when it was put on the dead-letter list; ``None`` if it is not there.
+    """
 
     id: str
     kind: str
@@ -112,6 +98,9 @@ class Task:
     arguments: str
     worker: str | None
     runs: int = 0
+    failures: int = 0
+    losses: int = 0
+    dead_at: datetime | None = None
 
     @property
     def job(self) -> str:
@@ -130,6 +119,7 @@ class NewTask:
         arguments: JSON text; equal tasks have equal texts.
         person: the person that the task concerns; ``None`` for a task about the whole system.
         repeats: whether it runs once more if it is requested again while it runs.
+        most_open: the most open tasks that the owner may have; ``None`` means no limit.
     """
 
     id: str
@@ -139,6 +129,7 @@ class NewTask:
     arguments: str
     person: str | None = None
     repeats: bool = False
+    most_open: int | None = None
 
 
 def task_id(owner: str, kind: str, key: str) -> str:
@@ -165,6 +156,9 @@ def task_of(row: Row) -> Task:
         arguments=facts.get("arguments") or "{}",
         worker=facts.get("worker"),
         runs=facts.get("runs") or 0,
+        failures=facts.get("failures") or 0,
+        losses=facts.get("losses") or 0,
+        dead_at=facts.get("deadAt"),
     )
 
 
@@ -178,8 +172,30 @@ def must_be_marked(row: Row, new: NewTask) -> bool:
     return new.repeats and facts["state"] == TaskState.RUNNING and not facts.get("again")
 
 
+async def lock_askers(transaction: AsyncManagedTransaction, person: str | None, at: datetime) -> None:
+    """Let requests for tasks about a person, or about the whole system, wait for the end of this transaction.
+
+    Raises:
+        NotFoundError: there is no such person.
+    """
+    if person is None:
+        await rows(transaction, LOCK_ALL, at=at)
+    elif not await rows(transaction, LOCK_PERSON, person=person, at=at):
+        raise NotFoundError("User", person)
+
+
+def check_room(open_count: int, most: int) -> None:
+    """Check that a person may have another task.
+
+    Raises:
+        TooManyTasksError: they have as many open tasks as allowed.
+    """
+    if open_count >= most:
+        raise TooManyTasksError(most)
+
+
 class TaskRepository:
-    """Records tasks. A worker that lost its task to another worker can no longer write to it.
+    """Records the requests for tasks, and reads tasks.
 
     Args:
         client: the graph.
@@ -193,11 +209,14 @@ class TaskRepository:
     async def find_equal(self, new: NewTask) -> Task | None:
         """Return the task with this id, or an open, equal task that need not be marked. It takes no lock.
 
+        A task that failed or was cancelled does not count: its id may be requested again.
+
         The next run of the returned task starts after this call, so that it sees every earlier change.
         """
         self._viewer.require_role(Role.ADMIN)
-        if task_rows := await self._client.read(BY_ID, id=new.id):
-            return task_of(task_rows[0])
+        task_rows = await self._client.read(BY_ID, id=new.id)
+        if task_rows and (task := task_of(task_rows[0])).state not in RESTARTABLE:
+            return task
         facts = {"kind": new.kind, "arguments": new.arguments, "repeats": new.repeats}
         waiting_rows = await self._client.read(WAITING_EQUAL, **facts)
         return task_of(waiting_rows[0]) if waiting_rows and not must_be_marked(waiting_rows[0], new) else None
@@ -207,59 +226,38 @@ class TaskRepository:
 
         Only one task is open per kind and arguments, even with concurrent requests from several processes: a request
         locks the person's node or the catalogue's node. A task that is already running may have read the graph before
-        the last change. It is marked, and runs once more when it ends.
+        the last change. It is marked, and runs once more when it ends. A task with this id that failed or was cancelled
+        starts anew.
 
         Raises:
             NotFoundError: there is no such person.
+            TooManyTasksError: the owner has too many open tasks for another one.
         """
         self._viewer.require_role(Role.ADMIN)
 
         async def work(transaction: AsyncManagedTransaction) -> Task:
-            if new.person is None:
-                await rows(transaction, LOCK_ALL, at=at)
-            elif not await rows(transaction, LOCK_PERSON, person=new.person, at=at):
-                raise NotFoundError("User", new.person)
-            if task_rows := await rows(transaction, BY_ID, id=new.id):
-                return task_of(task_rows[0])
+            await lock_askers(transaction, new.person, at)
+            task_rows = await rows(transaction, BY_ID, id=new.id)
+            if task_rows and (task := task_of(task_rows[0])).state not in RESTARTABLE:
+                return task
             for row in await rows(transaction, OPEN_EQUAL, kind=new.kind, arguments=new.arguments):
                 id = row["task"]["id"]
                 if open_rows := await rows(transaction, ASK_AGAIN, id=id, at=at, repeats=new.repeats):
                     return task_of(open_rows[0])
+            if new.owner is not None and new.most_open is not None:
+                open_count = (await rows(transaction, OPEN_OF_OWNER, owner=new.owner))[0]["n"]
+                check_room(open_count, new.most_open)
+            if task_rows:
+                return task_of((await rows(transaction, RESTART, id=new.id, at=at, message="requested again"))[0])
             facts = {"kind": new.kind, "queue": new.queue, "owner": new.owner, "arguments": new.arguments}
             return task_of((await rows(transaction, CREATE, id=new.id, at=at, **facts))[0])
 
         return await self._client.transact(work)
 
-    async def start(self, id: str, worker: str, attempt: int, at: datetime) -> Task | None:
-        """Record that a worker starts a task; ``None`` if it has ended, is unknown, or belongs to another worker."""
-        self._viewer.require_role(Role.ADMIN)
-        task_rows = await self._client.write(START, id=id, worker=worker, attempt=attempt, at=at)
-        return task_of(task_rows[0]) if task_rows else None
-
-    async def release(self, id: str, worker: str) -> bool:
-        """Take a running task away from a worker. Of several callers, one gets ``True``."""
-        self._viewer.require_role(Role.ADMIN)
-        return bool(await self._client.write(RELEASE, id=id, worker=worker))
-
-    async def progress(self, id: str, worker: str, progress: int, message: str) -> None:
-        """Record the progress of a running task (0–100)."""
-        self._viewer.require_role(Role.ADMIN)
-        await self._client.write(PROGRESS, id=id, worker=worker, progress=progress, message=message)
-
-    async def finish(
-        self, id: str, worker: str, state: TaskState, at: datetime, message: str, error: str | None
-    ) -> Task | None:
-        """Record the end of an attempt. Return the task if it was requested again and waits for its next run."""
-        self._viewer.require_role(Role.ADMIN)
-
-        async def work(transaction: AsyncManagedTransaction) -> Task | None:
-            if state in ENDED and (rerun_rows := await rows(transaction, RUN_AGAIN, id=id, worker=worker, at=at)):
-                return task_of(rerun_rows[0])
-            facts = {"state": state.value, "message": message, "error": error}
-            await rows(transaction, FINISH, id=id, worker=worker, at=at, **facts)
-            return None
-
-        return await self._client.transact(work)
+    async def count_open(self, owner: str) -> int:
+        """Return the number of open tasks that a person requested."""
+        self._viewer.require_owner(owner)
+        return int((await self._client.read(OPEN_OF_OWNER, owner=owner))[0]["n"])
 
     async def by_id(self, id: str) -> Task | None:
         """Return a task that the viewer requested; administrators see every task. Other tasks count as missing."""

@@ -59,3 +59,27 @@ async def test_a_world_is_made_once_and_has_its_people(client: GraphClient, serv
         assert run(server, "token", "--user", "the-operator", "--role", "admin").returncode == 0
     assert run(server, "token", "--user", "the-operator").returncode == 0
     assert await Directory(client).roles_of("the-operator") == ("CANDIDATE", "ADMIN")
+
+
+LETTERS = """
+UNWIND range(1, 3) AS n
+CREATE (t:Task {id: 'task-' + toString(n), kind: 'MONITOR_MODELS', queue: 'training', state: 'FAILED', progress: 0,
+                attempts: 3, queuedAt: datetime(), finishedAt: datetime(), deadAt: datetime(), arguments: $arguments,
+                error: 'the provider is ill'})
+"""
+
+
+async def test_dead_letters_are_listed_retried_and_dropped(client: GraphClient, server: Server) -> None:
+    assert "There are no dead letters." in run(server, "tasks", "dead").stdout
+    await client.write(LETTERS, arguments="{}")
+    table = run(server, "tasks", "dead").stdout
+    assert all(words in table for words in ("task-1", "MONITOR_MODELS", "the provider is ill"))
+    lines = run(server, "tasks", "dead", "--json").stdout.splitlines()
+    assert {json.loads(line)["id"] for line in lines} == {"task-1", "task-2", "task-3"}
+    assert run(server, "tasks", "retry").returncode == 2
+    retried = run(server, "tasks", "retry", "task-1", "nothing")
+    assert (retried.returncode, "nothing: DeadLetter 'nothing' does not exist" in retried.stdout) == (2, True)
+    dropped = run(server, "tasks", "drop", "--all")
+    assert (dropped.returncode, dropped.stdout.strip()) == (0, "dropped: 2")
+    states = await client.read("MATCH (t:Task) RETURN t.id AS id, t.state AS state ORDER BY id")
+    assert [row["state"] for row in states] == ["QUEUED", "FAILED", "FAILED"]

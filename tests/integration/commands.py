@@ -15,7 +15,7 @@ import psutil
 
 from api.cli.address import ApiAddress, read_address
 from graph.engines.child import SUPERVISOR
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SCHEDULES
 
 LIMIT_SECONDS = 600
 ENVIRONMENT = {
@@ -24,6 +24,7 @@ ENVIRONMENT = {
     "CAREERGRAPH_HEARTBEAT_SECONDS": "4",
     "CAREERGRAPH_REFRESH_SECONDS": "0.3",
     "COLUMNS": "200",
+    **dict.fromkeys(SCHEDULES, "off"),
 }
 
 

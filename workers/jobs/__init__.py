@@ -10,11 +10,12 @@
 - ``monitoring``: watches the active model and raises alarms.
 - ``notifications``: sends notifications by e-mail.
 - ``promotion``: activates models that training has registered.
-- ``recommendations``: stores a person's recommendations.
+- ``recommendations``: stores recommendations of a person or of everyone.
 - ``registry_entry``: the registry's record of a trained model.
 - ``summary_runs``: summarises everyone within a budget.
 - ``tally``: counts how far a run of summaries has come.
 - ``topic_merging``: merges topics of one meaning.
+- ``task_records``: deletes records of tasks that ended long ago.
 - ``text_training``: trains the text model.
 - ``training``: trains, evaluates and activates a model.
 - ``upkeep``: embeds new nodes and updates the model online.

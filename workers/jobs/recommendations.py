@@ -1,6 +1,7 @@
-"""The recommendation job: ranks items for a person and stores the best ones as nodes."""
+"""The recommendation jobs: rank items for one person or for everyone, and store the best ones as nodes."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -9,7 +10,9 @@ from gnn.data.dataset import ITEM_LABELS, dataset_of
 from gnn.recommend.recommender import Recommender, served_of
 from gnn.scoring import loader
 from gnn.scoring.blend import Serving
-from graph.people.state import StateRepository
+from graph.catalogue.types import ItemLabel
+from graph.people.state import PersonState, StateRepository
+from graph.people.users import Directory
 from graph.recommendations.evidence import EvidenceRepository
 from graph.recommendations.recommendations import RecommendationRepository
 from graph.registry.models import ModelRepository
@@ -17,10 +20,11 @@ from graph.snapshot.reader import SnapshotReader
 from graph.viewer import SYSTEM
 from workers.runtime.context import Context, blend_of
 from workers.runtime.runner import Progress
-from workers.task_catalogue import PersonArguments
+from workers.task_catalogue import Arguments, PersonArguments
 from workers.valkey.cache_tags import mark_changed
 
 STORED = 50
+BATCH = 100
 
 log = structlog.get_logger("careergraph.recommendations")
 
@@ -48,19 +52,54 @@ async def refresh_recommendations(context: Context, _id: str, arguments: PersonA
     """Store the 50 best jobs and courses. A second run refreshes the same nodes."""
     progress(0.1, "loading the model")
     serving, problem = await serving_of(context)
-    client, repository = context.client, RecommendationRepository(context.client, SYSTEM)
-    states, evidence = StateRepository(client, SYSTEM), EvidenceRepository(client, SYSTEM)
-    recommender = Recommender(states, evidence, repository, blend_of(context.settings))
-    counts = []
-    for index, label in enumerate(ITEM_LABELS):
-        progress(0.5 + 0.25 * index, f"ranking {label.lower()}s")
-        ranking, _ = await recommender.rank(serving, arguments.user, label)
-        page = [served_of(ranking, scored, rank) for rank, scored in enumerate(ranking.items[:STORED], start=1)]
-        await repository.store(ranking.user, label, page)
-        counts.append(f"{len(page)} {label.lower()}s")
+    recommender, repository = recommender_of(context), RecommendationRepository(context.client, SYSTEM)
+    progress(0.5, "ranking")
+    state = await recommender.state_of(arguments.user)
+    counts = [
+        f"{count} {label.lower()}s" for label, count in (await store_best(recommender, repository, serving, state))
+    ]
     await mark_changed(context.redis, arguments.user)
     note = "" if problem is None else f", by {served_by(serving)}: the model cannot be loaded completely"
     return f"stored {' and '.join(counts)}{note}"
+
+
+async def refresh_all_recommendations(context: Context, _id: str, _arguments: Arguments, progress: Progress) -> str:
+    """Store the 50 best jobs and courses of everyone with recent activity. A second run refreshes the same nodes."""
+    progress(0.0, "loading the model")
+    serving, problem = await serving_of(context)
+    recommender, repository = recommender_of(context), RecommendationRepository(context.client, SYSTEM)
+    since = datetime.now(UTC) - timedelta(days=context.settings.activity_days)
+    people = await Directory(context.client).active_since(since)
+    done = 0
+    for start in range(0, len(people), BATCH):
+        states = await recommender.states_of(people[start : start + BATCH])
+        for state in states:
+            await store_best(recommender, repository, serving, state)
+            await mark_changed(context.redis, state.id)
+        done += len(states)
+        progress(done / len(people), f"{done:,} of {len(people):,} people")
+    note = "" if problem is None else f", by {served_by(serving)}: the model cannot be loaded completely"
+    return f"stored recommendations of {done:,} people{note}"
+
+
+def recommender_of(context: Context) -> Recommender:
+    """Return a recommender that may read everyone's data."""
+    client = context.client
+    repository, evidence = RecommendationRepository(client, SYSTEM), EvidenceRepository(client, SYSTEM)
+    return Recommender(StateRepository(client, SYSTEM), evidence, repository, blend_of(context.settings))
+
+
+async def store_best(
+    recommender: Recommender, repository: RecommendationRepository, serving: Serving, state: PersonState
+) -> list[tuple[ItemLabel, int]]:
+    """Rank all items for a person and store the best. Return how many of each label were stored."""
+    counts = []
+    for label in ITEM_LABELS:
+        ranking = await asyncio.to_thread(recommender.rank_state, serving, state, label)
+        page = [served_of(ranking, scored, rank) for rank, scored in enumerate(ranking.items[:STORED], start=1)]
+        await repository.store(ranking.user, label, page)
+        counts.append((label, len(page)))
+    return counts
 
 
 def served_by(serving: Serving) -> str:

@@ -12,7 +12,10 @@ from gnn.scoring.blend import Blend
 from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.db.client import GraphClient
 from graph.engines.arcadedb import GraphAddress
+from graph.registry.attempts import AttemptRepository
+from graph.registry.dead_letters import DeadLetterRepository
 from graph.registry.tasks import TaskRepository
+from graph.viewer import SYSTEM
 from workers.documents.cv.linker_source import LinkerSource
 from workers.llm.applications.facts import ApplicationWriter
 from workers.llm.provider import Summariser
@@ -41,6 +44,16 @@ class Context:
     rates: Rates = DEFAULT_RATES
     linkers: LinkerSource = field(default_factory=LinkerSource)
     running: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def attempts(self) -> AttemptRepository:
+        """Records of attempts."""
+        return AttemptRepository(self.client, SYSTEM)
+
+    @property
+    def dead_letters(self) -> DeadLetterRepository:
+        """The dead-letter list."""
+        return DeadLetterRepository(self.client, SYSTEM)
 
     @property
     def models(self) -> Path:

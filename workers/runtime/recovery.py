@@ -1,23 +1,32 @@
 """Finds the tasks of dead workers and restarts them within seconds.
 
-arq itself restarts a lost job only after its longest timeout. Each worker therefore refreshes a key
-in Redis. A task whose worker's key has expired is released, and a recorded task that never
-reached the queue is enqueued.
+Each worker refreshes a key in Redis. A task whose worker's key has expired is taken over, and a recorded task that
+never reached the queue is enqueued. A task whose workers are killed again and again is set aside.
 """
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import partial
+from random import SystemRandom
 
 import structlog
-from arq.constants import in_progress_key_prefix
 
 from graph.registry.tasks import Task, TaskState
+from workers.errors import UnreadableTaskError
+from workers.messages import message_of, poison_of_record
+from workers.queue import announce
 from workers.runtime.context import Context
 from workers.runtime.liveness import send_heartbeat
+from workers.runtime.scheduling import begin_due_schedules
 from workers.valkey.connections import worker_key
 
 STOP_SECONDS = 1.0
+MOST_LOSSES = 5
+"""A task is set aside when so many workers were killed while they ran it. Workers that stop do not count."""
+
+WORKERS_ENDED = f"its worker was killed {MOST_LOSSES} times while it ran"
+RANDOM = SystemRandom()
 
 log = structlog.get_logger("careergraph.workers")
 
@@ -32,33 +41,71 @@ async def is_abandoned(context: Context, task: Task) -> bool:
 
 
 async def recover(context: Context, queue: str) -> None:
-    """Release tasks that no worker works on any more, and enqueue tasks that arq does not know.
+    """Take over tasks that no worker works on any more, and enqueue tasks that arq does not know.
 
-    The record decides who may release a task: of several workers that try at once, one succeeds.
+    The record decides who may take over a task: of several workers that try at once, one succeeds.
     """
+    waiting: list[Task] = []
     for task in await context.tasks.open_in(queue):
-        if task.state is TaskState.RUNNING:
-            if await is_abandoned(context, task) and await context.tasks.release(task.id, str(task.worker)):
-                log.warning("taking over a task", task=task.id, kind=task.kind, worker=task.worker)
-                await context.redis.delete(f"{in_progress_key_prefix}{task.job}")
-                await context.queue.put(task)
-            continue
-        if await is_abandoned(context, task):
-            await context.redis.delete(f"{in_progress_key_prefix}{task.job}")
-        if await context.queue.put(task):
-            log.warning("enqueueing a task that was missing from arq's queue", task=task.id, kind=task.kind)
+        if task.state is not TaskState.RUNNING:
+            waiting.append(task)
+        elif await is_abandoned(context, task):
+            await take_over(context, task)
+    readable = [task for task in waiting if await is_readable(context, task)]
+    for task in await context.queue.put_missing(readable):
+        log.warning("enqueueing a task that was missing from arq's queue", task=task.id, kind=task.kind)
+
+
+async def take_over(context: Context, task: Task) -> None:
+    """Let a task wait again whose worker no longer works on it; set it aside if that was its last chance."""
+    now, worker = datetime.now(UTC), str(task.worker)
+    if task.worker == context.worker:
+        taken = await context.attempts.interrupt(task.id, worker, "its worker could not record its end")
+    else:
+        taken = await context.attempts.lose(task.id, worker, MOST_LOSSES, now, WORKERS_ENDED)
+    if taken is None:
+        return
+    if taken.state is TaskState.FAILED:
+        log.error("setting a task aside whose workers ended", task=task.id, kind=task.kind, losses=taken.losses)
+        await context.queue.remove(task)
+    elif await is_readable(context, taken):
+        log.warning("taking over a task", task=task.id, kind=task.kind, worker=worker, losses=taken.losses)
+        await context.queue.put_back(taken, delay_after(taken.losses))
+    await announce(context.redis, task.id)
+
+
+async def is_readable(context: Context, task: Task) -> bool:
+    """Return whether this version can run a waiting task. One that it cannot run is put on the dead-letter list."""
+    try:
+        message_of(task)
+    except UnreadableTaskError as error:
+        log.warning("setting a task aside that cannot be run", task=task.id, kind=task.kind, error=str(error))
+        await context.dead_letters.set_aside(poison_of_record(task, str(error)), datetime.now(UTC))
+        await context.queue.remove(task)
+        await announce(context.redis, task.id)
+        return False
+    return True
+
+
+def delay_after(losses: int) -> float:
+    """Return the seconds that a task waits after losses of its worker: none after the first, then ever more.
+
+    A task that ends its worker takes others with it. The delay lets those run without it.
+    """
+    return 0.0 if losses < 2 else RANDOM.uniform(0.5, 1.0) * 2.0**losses
 
 
 async def live(context: Context, queues: Sequence[str]) -> None:
-    """Send heartbeats and recover tasks until cancelled. Errors are logged and do not stop the loop."""
+    """Send heartbeats, recover tasks and begin schedules until cancelled. Errors are logged and do not end the loop."""
     while True:
         seconds = context.settings.heartbeat_seconds
         beat = partial(send_heartbeat, context.redis, context.worker, queues, seconds)
-        for step in (beat, *(partial(recover, context, queue) for queue in queues)):
+        due = partial(begin_due_schedules, context, datetime.now(UTC))
+        for step in (beat, *(partial(recover, context, queue) for queue in queues), due):
             try:
                 await step()
             except Exception as error:  # noqa: BLE001 - a worker that stops beating loses its tasks
-                log.warning("heartbeat or recovery failed", error=str(error), kind=type(error).__name__)
+                log.warning("heartbeat, recovery or schedules failed", error=str(error), kind=type(error).__name__)
         await asyncio.sleep(seconds)
 
 

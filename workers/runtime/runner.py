@@ -4,25 +4,37 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
+from random import SystemRandom
 from typing import Any
 
 import structlog
 from arq.worker import Retry
 from neo4j.exceptions import Neo4jError
-from pydantic import ValidationError
 from redis.exceptions import RedisError
 
 from gnn.errors import InsufficientDataError, ModelError, TooLargeError
-from graph.errors import GraphError, GraphUnavailableError
+from graph.errors import GraphError, GraphUnavailableError, NotFoundError
+from graph.registry.attempts import Outcome
 from graph.registry.tasks import Task, TaskState
-from workers.errors import QueueUnavailableError, TaskStoppedError, UnknownPriceError, WorkerError
+from workers.errors import (
+    OverdueError,
+    QueueUnavailableError,
+    TaskStoppedError,
+    UnknownPriceError,
+    UnreadableTaskError,
+    WorkerError,
+)
+from workers.messages import read_arguments
 from workers.queue import announce
 from workers.runtime.context import Context
 from workers.task_catalogue import TaskType
 
 BACKOFF_SECONDS = 5
 REPORT_SECONDS = 0.3
-FINAL = (InsufficientDataError, TooLargeError, UnknownPriceError)
+GIVE_BACK_SECONDS = 5.0
+RANDOM = SystemRandom()
+FINAL = (InsufficientDataError, TooLargeError, UnknownPriceError, NotFoundError)
+HOPELESS = (UnreadableTaskError, OverdueError)
 AWAY = (GraphUnavailableError, Neo4jError, OSError)
 EXPECTED = (GraphError, ModelError, WorkerError, RedisError, Neo4jError, OSError)
 
@@ -70,7 +82,7 @@ class Progress:
     async def _write(self, share: float, message: str) -> None:
         percent = min(99, max(0, round(100 * share)))
         try:
-            await self._context.tasks.progress(self._id, self._context.worker, percent, message)
+            await self._context.attempts.progress(self._id, self._context.worker, percent, message)
             await announce(self._context.redis, self._id)
         except (GraphError, RedisError, OSError) as error:
             log.warning("progress could not be written", task=self._id, error=str(error))
@@ -90,9 +102,10 @@ async def run_task(
 ) -> None:
     """Run one attempt of a task.
 
-    If the graph or Redis is lost, the task is retried after 5, 10 … seconds, with three attempts in all. A
-    permanent error, or a job that exceeds its time limit, is final at once. The record contains the outcome in
-    both cases. If the record itself cannot be written, arq keeps the job.
+    A failed attempt is repeated after a delay that doubles, with three attempts in all. Then the task is put on the
+    dead-letter list. So it is at once if its arguments are invalid, or if it exceeds its time limit. An error that
+    is the answer to the request, such as too little data, is final and no dead letter. The record contains the
+    outcome. If the record itself cannot be written, arq keeps the job.
 
     Raises:
         Retry: arq must try again.
@@ -100,7 +113,7 @@ async def run_task(
     context: Context = ctx["context"]
     context.running[id] += 1
     try:
-        await _attempt(context, id, arguments, task, job, limit_seconds, int(ctx["job_try"]))
+        await _attempt(context, id, arguments, task, job, limit_seconds)
     except AWAY as error:
         log.warning("the record cannot be written; the job stays in the queue", task=id, error=str(error))
         raise Retry(defer=BACKOFF_SECONDS) from error
@@ -109,51 +122,61 @@ async def run_task(
 
 
 async def _attempt(
-    context: Context,
-    id: str,
-    arguments: Mapping[str, Any],
-    task: TaskType,
-    job: Job,
-    limit_seconds: float,
-    attempt: int,
+    context: Context, id: str, arguments: Mapping[str, Any], task: TaskType, job: Job, limit_seconds: float
 ) -> None:
-    record = await context.tasks.start(id, context.worker, attempt, datetime.now(UTC))
+    record = await context.attempts.start(id, context.worker, datetime.now(UTC))
     if record is None:
         log.info("the task has already ended or belongs to another worker", task=id)
         return
-    task_log = log.bind(task=id, kind=record.kind, attempt=attempt)
+    task_log = log.bind(task=id, kind=record.kind, attempt=record.attempts)
     task_log.info("task started")
     await announce(context.redis, id)
     progress = Progress(context, id)
+    clock = asyncio.timeout(limit_seconds)
     try:
-        async with asyncio.timeout(limit_seconds):
-            message = await job(context, id, task.arguments.model_validate(arguments), progress)
+        async with clock:
+            message = await job(context, id, read_arguments(task, arguments), progress)
     except asyncio.CancelledError:
         progress.stop()
+        await asyncio.shield(_give_back(context, id, progress))
         raise
-    except ValidationError as error:
-        problem = f"its arguments are invalid for {task.kind} (validation errors: {error.error_count()})"
-        await _end(context, id, progress, TaskState.FAILED, "", problem)
-        task_log.warning("task failed", error=problem)
-    except FINAL as error:
-        await _end(context, id, progress, TaskState.FAILED, "", str(error))
-        task_log.warning("task failed", error=str(error))
-    except TimeoutError:
+    except Exception as error:
         progress.stop()
-        await _end(context, id, progress, TaskState.FAILED, "", f"it took longer than {limit_seconds:g} s")
-        task_log.warning("task took too long")
-    except EXPECTED as error:
-        task_log.warning("attempt failed", error=str(error), exc_info=not isinstance(error, GraphUnavailableError))
-        if attempt < task.tries:
-            await _end(context, id, progress, TaskState.RETRYING, "waiting to try again", public(error))
-            raise Retry(defer=BACKOFF_SECONDS * attempt) from error
-        await _end(context, id, progress, TaskState.FAILED, "", public(error))
-    except Exception as error:  # noqa: BLE001 - a bug: a retry would not help, so it is final and recorded
-        await _end(context, id, progress, TaskState.FAILED, "", public(error))
-        task_log.exception("task failed")
+        cause = OverdueError(f"it took longer than {limit_seconds:g} s") if clock.expired() else error
+        outcome = judge_failure(cause, record.failures, task)
+        task_log.warning("attempt failed", error=str(cause), exc_info=shows_trace(cause), dead=outcome.is_dead)
+        await _end(context, id, progress, outcome)
+        if outcome.state is TaskState.RETRYING:
+            raise Retry(defer=backoff_seconds(outcome.failures)) from error
     else:
-        await _end(context, id, progress, TaskState.SUCCEEDED, message, None)
+        await _end(context, id, progress, Outcome(TaskState.SUCCEEDED, message))
         task_log.info("task succeeded", message=message)
+
+
+def judge_failure(error: Exception, earlier_failures: int, task: TaskType) -> Outcome:
+    """Return what follows from a failed attempt.
+
+    Args:
+        error: what the attempt raised.
+        earlier_failures: how many attempts failed before.
+        task: the kind of task.
+    """
+    failures = earlier_failures + 1
+    if isinstance(error, FINAL):
+        return Outcome(TaskState.FAILED, "", str(error), failures)
+    if not isinstance(error, HOPELESS) and failures < task.tries:
+        return Outcome(TaskState.RETRYING, "waiting to try again", public(error), failures)
+    return Outcome(TaskState.FAILED, "", public(error), failures, is_dead=True)
+
+
+def backoff_seconds(failures: int) -> float:
+    """Return the delay before the next attempt: it doubles with each failure, and varies by half of it."""
+    return RANDOM.uniform(0.5, 1.0) * BACKOFF_SECONDS * 2.0**failures
+
+
+def shows_trace(error: Exception) -> bool:
+    """Return whether the log needs the traceback of an error."""
+    return not isinstance(error, (GraphUnavailableError, *FINAL, *HOPELESS))
 
 
 def public(error: Exception) -> str:
@@ -165,14 +188,23 @@ def public(error: Exception) -> str:
     return "an unexpected error; it was logged"
 
 
-async def _end(
-    context: Context, id: str, progress: Progress, state: TaskState, message: str, error: str | None
-) -> None:
+async def _end(context: Context, id: str, progress: Progress, outcome: Outcome) -> None:
     await progress.settle()
-    next_run = await context.tasks.finish(id, context.worker, state, datetime.now(UTC), message, error)
+    next_run = await context.attempts.finish(id, context.worker, datetime.now(UTC), outcome)
     if next_run is not None:
         await put_again(context, next_run)
     await announce(context.redis, id)
+
+
+async def _give_back(context: Context, id: str, progress: Progress) -> None:
+    """Let a task wait again because this worker stops. If this fails, recovery does it."""
+    try:
+        async with asyncio.timeout(GIVE_BACK_SECONDS):
+            await progress.settle()
+            await context.attempts.interrupt(id, context.worker, "its worker stopped; it starts again")
+            await announce(context.redis, id)
+    except (*AWAY, GraphError) as error:
+        log.warning("a task could not be given back; recovery will restart it", task=id, error=str(error))
 
 
 async def put_again(context: Context, task: Task) -> None:

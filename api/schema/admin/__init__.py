@@ -1,9 +1,13 @@
 """Administration and background tasks.
 
 - ``activation``: activates models and rolls back.
+- ``dead_letters``: tasks that no worker will try again by itself.
 - ``experiments``: experiments between models.
 - ``models``: the model registry.
 - ``monitoring``: drift, calibration, usage and alarms of the active model.
+- ``queues``: queues and their workers.
+- ``schedules``: what is started at fixed times.
 - ``system``: engines, versions and sizes.
+- ``task_lists``: the tasks of everyone.
 - ``tasks``: background tasks and their progress.
 """

@@ -13,7 +13,7 @@ from api.graphql.paging import GlobalId
 from api.schema.common.node import Node
 from api.schema.common.payload import UserError
 from gnn.models.kinds import ModelKind
-from graph.errors import NotFoundError
+from graph.errors import NotFoundError, TooManyTasksError
 from graph.registry import tasks as graph_tasks
 from graph.registry.tasks import TaskState
 from workers.task_catalogue import (
@@ -164,6 +164,13 @@ class TaskMutations:
         return await ask(info, TaskKind.REFRESH_RECOMMENDATIONS, input.key)
 
     @strawberry.mutation(
+        description="Rank again for everyone with recent activity, and store the best 50 jobs and courses of each. "
+        "Only for administrators."
+    )
+    async def refresh_all_recommendations(self, info: Info) -> TaskPayload:
+        return await start(info, TaskKind.REFRESH_ALL_RECOMMENDATIONS)
+
+    @strawberry.mutation(
         description="Summarise the viewer's interests from recent activity. Only one such task is open at a time, as "
         "with `refreshRecommendations`."
     )
@@ -234,13 +241,21 @@ class TaskMutations:
 
 
 async def start(info: Info, kind: TaskKind, arguments: Arguments | None = None, id: str | None = None) -> TaskPayload:
-    """Start a task, if the viewer may start tasks of this kind.
+    """Start a task, if the viewer may start tasks of this kind. TOO_MANY if too many of theirs are open.
 
     Raises:
         ForbiddenError: the viewer may not.
     """
-    task = await info.context.parts.queue.ask(kind, info.context.viewer, arguments, id=id)
+    try:
+        task = await info.context.parts.queue.ask(kind, info.context.viewer, arguments, id=id)
+    except TooManyTasksError as error:
+        return TaskPayload(task=None, errors=[too_many(error)])
     return TaskPayload(task=Task.of(task), errors=[])
+
+
+def too_many(error: TooManyTasksError) -> UserError:
+    """Return that a person has too many open tasks, as data."""
+    return UserError.of("TOO_MANY", str(error))
 
 
 async def start_summaries(

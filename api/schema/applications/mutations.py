@@ -7,13 +7,13 @@ import strawberry
 
 from api.graphql import ids
 from api.graphql.context import Info
-from api.schema.admin.tasks import Task, TaskPayload
+from api.schema.admin.tasks import Task, TaskPayload, too_many
 from api.schema.catalogue.applications import Application
 from api.schema.common.inputs import text_or_none
 from api.schema.common.payload import UserError
 from graph.applications.applications import AppliedError, AppliedTooOftenError, NewApplication
 from graph.applications.statuses import ApplicationStatus, MoveError
-from graph.errors import ClosedError, NotFoundError
+from graph.errors import ClosedError, NotFoundError, TooManyTasksError
 
 MAX_LETTER, MAX_NOTE = 5_000, 1_000
 
@@ -142,6 +142,8 @@ class ApplicationMutations:
             task = await info.context.application_service.analyse(job)
         except NotFoundError as error:
             return TaskPayload(task=None, errors=[UserError.of("NOT_FOUND", str(error), "job")])
+        except TooManyTasksError as error:
+            return TaskPayload(task=None, errors=[too_many(error)])
         return TaskPayload(task=Task.of(task), errors=[])
 
     @strawberry.mutation(

@@ -7,7 +7,7 @@ import strawberry
 class UserError:
     """An error as data."""
 
-    code: str = strawberry.field(description="INVALID, NOT_FOUND, CONFLICT or INSUFFICIENT_DATA.")
+    code: str = strawberry.field(description="INVALID, NOT_FOUND, CONFLICT, INSUFFICIENT_DATA or TOO_MANY.")
     message: str = strawberry.field(description="What is wrong and how to fix it.")
     path: list[str] = strawberry.field(description="Path to the field in the input.")
 

@@ -18,7 +18,7 @@ from api.schema.common.payload import UserError
 from api.schema.people.documents import Document, read_proposal
 from api.schema.people.profiles import current_profile
 from api.schema.people.users import User
-from graph.errors import ConflictError, NotFoundError
+from graph.errors import ConflictError, NotFoundError, TooManyTasksError
 from graph.people.confirmation import ConfirmedParts
 from graph.people.documents import NewDocument
 from workers.documents.cv.file_names import clean_file_name
@@ -163,6 +163,10 @@ class DocumentMutations:
         if len(content) > LIMITS.file_bytes:
             return refuse_upload("INVALID", "must be at most 10 MB: save it without pictures, for example", "file")
         await current_profile(info)
+        try:
+            await context.parts.queue.check_room(user)
+        except TooManyTasksError as error:
+            return refuse_upload("TOO_MANY", str(error))
         id, digest = str(uuid.uuid4()), await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest())
         document = NewDocument(id, clean_file_name(file.filename), len(content), digest)
         try:

@@ -4,22 +4,34 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from gnn.errors import InsufficientDataError
 from gnn.models.kinds import ModelKind
 from graph.db.client import GraphClient
-from graph.errors import NotFoundError
-from graph.registry.tasks import Task, TaskRepository, TaskState
+from graph.errors import NotFoundError, TooManyTasksError
+from graph.registry.task_lists import TaskFilter, TaskListRepository
+from graph.registry.tasks import ENDED, Task, TaskRepository, TaskState
 from graph.viewer import SYSTEM, Role, Viewer
 from tests.conftest import Server
+from workers.jobs.task_records import BATCH, clean_tasks
 from workers.main import context_of
 from workers.queue import TaskQueue, arq_queue
 from workers.runtime.context import Context
-from workers.runtime.runner import run_task
+from workers.runtime.runner import Progress, run_task
 from workers.settings import WorkerSettings
-from workers.task_catalogue import TASKS, PersonArguments, TaskKind, TrainingArguments, UpdateArguments
+from workers.task_catalogue import (
+    TASKS,
+    Arguments,
+    JobArguments,
+    PersonArguments,
+    TaskKind,
+    TrainingArguments,
+    UpdateArguments,
+)
 from workers.valkey.connections import redis_client
 
 ADMIN = frozenset({Role.ADMIN})
@@ -101,6 +113,16 @@ async def test_a_key_stands_for_the_task_that_it_began(context: Context) -> None
     assert (await ask(context.queue)).id != "key"
 
 
+async def test_a_key_whose_task_failed_can_be_asked_for_again(context: Context) -> None:
+    task = await ask(context.queue, id="key")
+    await run(context, task, fails=True)
+    again = await ask(context.queue, id="key")
+    assert (again.id, again.state, again.error, again.attempts) == ("key", TaskState.QUEUED, None, 0)
+    assert again.job in await waiting(context)
+    await run(context, again)
+    assert (await ask(context.queue, id="key")).state is TaskState.SUCCEEDED
+
+
 async def run(context: Context, task: Task, *, ask_meanwhile: int = 0, fails: bool = False) -> list[Task]:
     """Run a task as its worker does; what was answered to those who asked while it ran."""
     answers: list[Task] = []
@@ -110,7 +132,7 @@ async def run(context: Context, task: Task, *, ask_meanwhile: int = 0, fails: bo
         arguments = TASKS[kind].arguments.model_validate_json(task.arguments)
         answers.extend([await context.queue.ask(kind, Viewer("ann", ADMIN), arguments) for _ in range(ask_meanwhile)])
         if fails:
-            raise ValueError("a bug")
+            raise InsufficientDataError(3, 50)
         return "done"
 
     sent = json.loads(task.arguments)
@@ -175,3 +197,79 @@ async def test_arguments_of_another_version_fail_at_once_and_say_so(context: Con
     assert ended is not None
     assert (ended.state, ended.attempts) == (TaskState.FAILED, 1)
     assert ended.error == "its arguments are invalid for UPDATE_MODEL (validation errors: 1)"
+
+
+LIFE = """
+UNWIND $rows AS row
+CREATE (t:Task {id: row.id, kind: row.kind, queue: 'enrichment', state: row.state, progress: 0, attempts: 1,
+                queuedAt: row.at, arguments: '{}', finishedAt: CASE WHEN row.ended THEN row.at ELSE null END,
+                deadAt: CASE WHEN row.dead THEN row.at ELSE null END})
+"""
+
+
+def life(id: str, days: int, state: str, *, dead: bool = False, kind: str = "TRAIN") -> dict[str, Any]:
+    at = datetime.now(UTC) - timedelta(days=days)
+    return {"id": id, "at": at, "state": state, "ended": state in ENDED, "dead": dead, "kind": kind}
+
+
+async def test_records_are_deleted_after_the_time_of_the_settings(client: GraphClient, context: Context) -> None:
+    rows = [
+        life("old", 31, "SUCCEEDED"), life("old-failed", 31, "FAILED"), life("new", 29, "SUCCEEDED"),
+        life("open", 400, "QUEUED"), life("letter", 89, "FAILED", dead=True),
+        life("old-letter", 91, "FAILED", dead=True),
+    ]  # fmt: skip
+    many = [life(f"many-{number}", 50, "SUCCEEDED") for number in range(BATCH)]
+    await client.write(LIFE, rows=[*rows, *many])
+    progress = Progress(context, "id")
+    assert await clean_tasks(context, "id", Arguments(), progress) == f"{BATCH + 3:,} records of tasks deleted"
+    await progress.settle()
+    kept = await client.read("MATCH (t:Task) RETURN t.id AS id ORDER BY id")
+    assert [row["id"] for row in kept] == ["letter", "new", "open"]
+    assert await clean_tasks(context, "id", Arguments(), progress) == "0 records of tasks deleted"
+
+
+async def test_tasks_are_listed_by_kind_state_and_queue_the_last_to_be_queued_first(
+    client: GraphClient, context: Context
+) -> None:
+    states = ["SUCCEEDED", "QUEUED", "RUNNING", "FAILED", "RETRYING"]
+    rows = [
+        life(f"t{days}", days, states[days % 5], dead=days == 8, kind=("TRAIN", "READ_DOCUMENT")[days % 2])
+        for days in range(1, 11)
+    ]
+    await client.write(LIFE, rows=rows)
+    lists = TaskListRepository(client, SYSTEM)
+    page, more = await lists.newest(TaskFilter(), 4, None)
+    assert ([task.id for task in page], more) == (["t1", "t2", "t3", "t4"], True)
+    page, more = await lists.newest(TaskFilter(), 10, (page[-1].queued_at, page[-1].id))
+    assert ([task.id for task in page], more) == (["t5", "t6", "t7", "t8", "t9", "t10"], False)
+    page, _ = await lists.newest(TaskFilter(kinds=["TRAIN"], states=[TaskState.FAILED]), 10, None)
+    assert [task.id for task in page] == ["t8"]
+    assert await lists.newest(TaskFilter(queues=["training"]), 10, None) == ([], False)
+    counts = await lists.count_by_queue()
+    assert set(counts) == {"enrichment"}
+    count = counts["enrichment"]
+    assert (count.waiting, count.running, count.dead) == (4, 2, 1)
+    assert count.oldest == next(row["at"] for row in rows if row["id"] == "t9")
+
+
+async def test_a_person_has_so_many_open_tasks_and_no_more(
+    client: GraphClient, context: Context, server: Server
+) -> None:
+    recruiter, kind = Viewer("rita", frozenset({Role.RECRUITER})), TaskKind.ANALYSE_APPLICATIONS
+    queue = TaskQueue(TaskRepository(client, SYSTEM), context.redis, server.engines.redis_url, most_open=5)
+    asked = [queue.ask(kind, recruiter, JobArguments(job=f"job-{number}")) for number in range(12)]
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    tasks = [answer for answer in answers if isinstance(answer, Task)]
+    refusals = [answer for answer in answers if isinstance(answer, TooManyTasksError)]
+    assert (len(tasks), len(refusals)) == (5, 7)
+    assert await client.read(COUNT) == [{"n": 5}]
+    with pytest.raises(TooManyTasksError, match="5 open tasks"):
+        await queue.check_room("rita")
+    first = JobArguments.model_validate_json(tasks[0].arguments)
+    assert (await queue.ask(kind, recruiter, first)).id == tasks[0].id, "an equal request is that task"
+    assert (await queue.ask(kind, SYSTEM, JobArguments(job="another"))).owner is None
+    assert (await ask(queue)).owner == "ann"
+    await client.write("MATCH (t:Task {id: $id}) SET t.state = 'SUCCEEDED'", id=tasks[0].id)
+    await queue.check_room("rita")
+    assert (await queue.ask(kind, recruiter, JobArguments(job="one more"))).owner == "rita"
+    await queue.close()

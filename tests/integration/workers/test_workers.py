@@ -94,7 +94,7 @@ async def check_embeddings(world: GraphClient, server: Server, queue: TaskQueue)
         task = await ask_for_embeddings(context, now)
         assert task is not None
         assert await ask_for_embeddings(context, now) is None
-        with run_process(server, "worker", "recommendations"):
+        with run_process(server, "worker", "features"):
             last = (await until_ended(queue, task.id))[-1]
         assert (last.state, last.message) == (TaskState.SUCCEEDED, "embedded 1 jobs, 0 courses, 0 skills")
         assert await ask_for_embeddings(context, datetime.now(UTC)) is None

@@ -23,7 +23,7 @@ class Record:
 
 async def test_no_report_comes_after_the_end() -> None:
     record, loop = Record(), asyncio.get_running_loop()
-    context = SimpleNamespace(tasks=record, redis=record, worker="w")
+    context = SimpleNamespace(attempts=record, redis=record, worker="w")
     early = Progress(cast("Context", context), "task")
     early(0.5, "half")
     await loop.run_in_executor(None, str)  # the loop comes round

@@ -1,0 +1,144 @@
+"""The commands ``careergraph tasks …``: the dead-letter list."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from api.cli.session import Settings, console, with_graph
+from api.errors import CommandError
+from graph.db.client import GraphClient
+from graph.engines.home import Engines
+from graph.errors import NotFoundError
+from graph.registry.dead_letters import DeadLetterRepository
+from graph.registry.tasks import Task, TaskRepository
+from graph.viewer import SYSTEM
+from workers.errors import UnreadableTaskError
+from workers.queue import TaskQueue
+from workers.valkey.connections import redis_client
+
+PAGE = 100
+
+app = typer.Typer(help="Tasks that failed for good: list, retry and drop them.", no_args_is_help=True)
+
+Ids = Annotated[list[str] | None, typer.Argument(help="Ids of dead letters, as `tasks dead` lists them.")]
+All = Annotated[bool, typer.Option("--all", help="All dead letters.")]
+
+
+async def read_dead_letters(letters: DeadLetterRepository) -> list[Task]:
+    """Return the whole dead-letter list, the last to fail first."""
+    found: list[Task] = []
+    after, more = None, True
+    while more:
+        page, more = await letters.newest(PAGE, after)
+        found += page
+        after = (page[-1].dead_at, page[-1].id) if page and page[-1].dead_at else None
+    return found
+
+
+@asynccontextmanager
+async def queue_of(client: GraphClient, running_engines: Engines) -> AsyncIterator[TaskQueue]:
+    """Open the queue of tasks."""
+    redis = redis_client(running_engines.redis_url)
+    queue = TaskQueue(TaskRepository(client, SYSTEM), redis, running_engines.redis_url)
+    try:
+        yield queue
+    finally:
+        await queue.close()
+        await redis.aclose()
+
+
+def facts_of(letter: Task) -> dict[str, Any]:
+    """Return what is printed of a dead letter."""
+    return {
+        "id": letter.id,
+        "kind": letter.kind,
+        "queue": letter.queue,
+        "attempts": letter.attempts,
+        "failedAt": letter.dead_at.isoformat() if letter.dead_at else None,
+        "error": letter.error,
+        "arguments": letter.arguments,
+    }
+
+
+@app.command()
+def dead(as_json: Annotated[bool, typer.Option("--json", help="One JSON object per line.")] = False) -> None:
+    """List the dead letters, the last to fail first."""
+
+    async def run(client: GraphClient, _: Engines, __: Settings) -> list[Task]:
+        return await read_dead_letters(DeadLetterRepository(client, SYSTEM))
+
+    letters = with_graph(run)
+    if as_json:
+        for letter in letters:
+            print(json.dumps(facts_of(letter)))
+        return
+    if not letters:
+        console().print("There are no dead letters.")
+        return
+    table = Table("id", "kind", "attempts", "failed at", "error")
+    for letter in letters:
+        failed_at = f"{letter.dead_at:%Y-%m-%d %H:%M:%S}"
+        table.add_row(letter.id, letter.kind, str(letter.attempts), failed_at, letter.error)
+    console().print(table)
+
+
+async def change_each(
+    letters: DeadLetterRepository,
+    chosen: Sequence[str] | None,
+    change: Callable[[str], Awaitable[object]],
+    *,
+    every: bool,
+) -> tuple[int, list[str]]:
+    """Change the chosen dead letters. Return how many were changed, and why others were not.
+
+    Raises:
+        CommandError: neither ids nor all are chosen, or both.
+    """
+    if every == bool(chosen):
+        raise CommandError("give ids of dead letters, or --all")
+    ids = [letter.id for letter in await read_dead_letters(letters)] if every else list(dict.fromkeys(chosen or ()))
+    problems = []
+    for id in ids:
+        try:
+            await change(id)
+        except (NotFoundError, UnreadableTaskError) as error:
+            problems.append(f"{id}: {error}")
+    return len(ids) - len(problems), problems
+
+
+def report(verb: str, count: int, problems: Sequence[str]) -> None:
+    """Print what was done; the exit code is 2 if anything could not be."""
+    output = console()
+    output.print(f"{verb} {count:,}")
+    for problem in problems:
+        output.print(problem, markup=False)
+    if problems:
+        raise typer.Exit(2)
+
+
+@app.command()
+def retry(ids: Ids = None, every: All = False) -> None:
+    """Run tasks of the dead-letter list again, with all their attempts."""
+
+    async def run(client: GraphClient, running_engines: Engines, _: Settings) -> tuple[int, list[str]]:
+        letters = DeadLetterRepository(client, SYSTEM)
+        async with queue_of(client, running_engines) as queue:
+            return await change_each(letters, ids, partial(queue.retry, letters), every=every)
+
+    report("put back into their queues:", *with_graph(run))
+
+
+@app.command()
+def drop(ids: Ids = None, every: All = False) -> None:
+    """Take tasks off the dead-letter list for good."""
+
+    async def run(client: GraphClient, _: Engines, __: Settings) -> tuple[int, list[str]]:
+        letters = DeadLetterRepository(client, SYSTEM)
+        return await change_each(letters, ids, letters.drop, every=every)
+
+    report("dropped:", *with_graph(run))

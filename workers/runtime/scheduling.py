@@ -1,0 +1,35 @@
+"""Requests the tasks of the schedules that are due. Every worker does; each time is begun once."""
+
+from datetime import datetime
+
+import structlog
+
+from graph.registry.schedules import ScheduleRepository
+from graph.viewer import SYSTEM
+from workers.cron import find_latest
+from workers.runtime.context import Context
+from workers.timetable import Schedule, schedules_of
+
+log = structlog.get_logger("careergraph.workers")
+
+
+async def begin_due_schedules(context: Context, now: datetime) -> None:
+    """Request what is due. If several times of a schedule were missed, the latest is made up.
+
+    The task's id names the time, so that workers that look at the same moment request one task.
+    """
+    repository = ScheduleRepository(context.client, SYSTEM)
+    latest = await repository.latest()
+    for schedule in schedules_of(context.settings):
+        if (last := latest.get(schedule.kind)) is None:
+            await repository.begin(schedule.kind, now)
+        elif (due := find_latest(schedule.notation, now)) > last:
+            await begin_schedule(context, repository, schedule, due)
+
+
+async def begin_schedule(context: Context, repository: ScheduleRepository, schedule: Schedule, due: datetime) -> None:
+    """Request the task of a schedule for a time."""
+    id = f"schedule-{schedule.kind.value.lower()}-{due:%Y%m%dT%H%M}"
+    task = await context.queue.ask(schedule.kind, SYSTEM, schedule.arguments, id=id)
+    await repository.mark(schedule.kind, due)
+    log.info("a schedule was due", kind=schedule.kind, due=due.isoformat(), task=task.id)
