@@ -17,7 +17,8 @@ ONE_IN = 3  # of the skills that a job asks for, presumed ones included: enough 
 def find_shared_skills(item: ItemEvidence) -> Iterator[Reason]:
     """Yield at most one reason: the person's skills that the job asks for or the course is about; it names two.
 
-    One skill is no reason, unless it is a third of what the job asks for, with those that come with what they did.
+    Of somebody whose work or goals are known, one skill is no reason, unless it is a third of what the job asks for,
+    with those that come with what they did.
     """
     pairs_by_skill = {
         link.id: (link, spoke)
@@ -31,7 +32,8 @@ def find_shared_skills(item: ItemEvidence) -> Iterator[Reason]:
     if item.is_job:
         required_count = item.evidence.skill_counts.get(item.subject.item, 0)
         presumed_count = 0 if item.subject.is_for_others else item.subject.hints.presumed.get(item.subject.item, 0)
-        if len(names) < FEWEST_SKILLS and ONE_IN * (len(names) + presumed_count) < required_count:
+        is_little = len(names) < FEWEST_SKILLS and ONE_IN * (len(names) + presumed_count) < required_count
+        if is_little and item.has_known_trade:
             return
         reason_message = skills_message(item.addressee, names, required_count, presumed_count)
         least = Strength.MEDIUM if 2 * (len(names) + presumed_count) > required_count else Strength.LOW

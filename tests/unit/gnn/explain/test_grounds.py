@@ -110,12 +110,16 @@ def test_a_job_off_the_level_is_no_next_step(states: list[PersonState], is_off: 
     assert found == ([] if is_off else [ReasonType.CAREER_STEP])
 
 
-@given(asked=st.integers(1, 12), held=st.sampled_from(["a", "ab", "abc"]), presumed=st.integers(0, 6))
-def test_a_single_skill_is_a_reason_only_if_it_is_a_third(
-    states: list[PersonState], asked: int, held: str, presumed: int
+@given(
+    asked=st.integers(1, 12), held=st.sampled_from(["a", "ab", "abc"]), presumed=st.integers(0, 6), works=st.booleans()
+)
+def test_a_single_skill_of_somebody_with_work_is_a_reason_only_if_it_is_a_third(
+    states: list[PersonState], asked: int, held: str, presumed: int, works: bool
 ) -> None:
-    found = types_of(bare(states[0], held), Hints(presumed={"j": presumed}), asked)
-    is_little = len(held) == 1 and 3 * (1 + presumed) < asked
+    work = Link("WORKED_AS", "w", "Occupation", "o9", "e9", "welder", 1.0, None)
+    state = replace(bare(states[0], held), careers=(work,) if works else ())
+    found = types_of(state, Hints(presumed={"j": presumed}), asked)
+    is_little = works and len(held) == 1 and 3 * (1 + presumed) < asked
     assert found == ([] if is_little else [ReasonType.SHARED_SKILL])
 
 
