@@ -24,8 +24,7 @@ Values = NDArray[np.float64]
 class Items:
     """N jobs or courses.
 
-    ``skills`` is N × skills with weights 0–1, and ``items_per_skill`` says how many items link to each skill, int64
-    [skills]. For products with people's rows, ``skill_table`` holds the same values,
+    ``skills`` is N × skills with weights 0–1. For products with people's rows, ``skill_table`` holds the same values,
     ``shared_skill_table`` ones in their place, and ``topic_table`` the topics. ``occupation``, ``company`` (of jobs),
     ``provider`` (of courses) and ``place`` index their labels' nodes, -1 for none.
     """
@@ -35,7 +34,6 @@ class Items:
     skill_table: SparseTable
     shared_skill_table: SparseTable
     skill_weight: Values
-    items_per_skill: Index
     occupation: Index
     company: Index
     provider: Index
@@ -61,7 +59,6 @@ class Items:
             skill_table=SparseTable(skills),
             shared_skill_table=SparseTable(ones_of(skills)),
             skill_weight=self.skill_weight[rows],
-            items_per_skill=count_rows(skills),
             occupation=self.occupation[rows],
             company=self.company[rows],
             provider=self.provider[rows],
@@ -183,7 +180,6 @@ def items_of(data: Dataset, label: ItemLabel, skills: csr_matrix) -> Items:
         skill_table=SparseTable(skills),
         shared_skill_table=SparseTable(ones_of(skills)),
         skill_weight=np.asarray(skills.sum(axis=1), dtype=np.float64).ravel(),
-        items_per_skill=count_rows(skills),
         occupation=single(data.relations.get((label, "IS_A", "Occupation")), count),
         company=single(data.relations.get((label, "AT", "Company")), count),
         provider=single(data.relations.get((label, "BY", "Provider")), count),
@@ -197,11 +193,6 @@ def items_of(data: Dataset, label: ItemLabel, skills: csr_matrix) -> Items:
 def ones_of(matrix: csr_matrix) -> csr_matrix:
     """Return a matrix of ones where the given matrix is above 0."""
     return csr_matrix((matrix > 0).astype(np.float64))
-
-
-def count_rows(matrix: csr_matrix) -> Index:
-    """Return the number of rows that have an entry in each column, int64 [columns]."""
-    return np.bincount(matrix.indices, minlength=matrix.shape[1]).astype(np.int64)
 
 
 def row(matrix: csr_matrix, index: int) -> Index:
