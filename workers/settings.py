@@ -38,7 +38,11 @@ class WorkerSettings(BaseSettings):
         '{"enrichment": {"concurrency": 8, "priority": 1, "limit_seconds": 600}}.',
     )
     drain_seconds: float = Field(
-        default=5.0, ge=0, description="Seconds for which a worker that is asked to stop lets its tasks go on."
+        default=5.0,
+        ge=0,
+        le=10,
+        description="Seconds for which a worker that is asked to stop lets its tasks go on. `careergraph up` kills "
+        "what has not ended after 15.",
     )
     most_open_tasks: int = Field(default=20, ge=1, description="Most open tasks that a person may have requested.")
     task_days: int = Field(

@@ -102,7 +102,7 @@ class TaskType:
         function: the coroutine function, as ``module:name``; it takes context, id, arguments and progress.
         arguments: the type of its arguments.
         limit_seconds: the time limit of an attempt; ``None`` means the setting for trainings.
-        tries: the total number of attempts when a part of the service is unavailable.
+        tries: the total number of attempts; what is the answer, such as too little data, is tried once.
         roles: the roles that may start it; empty for a task that people start about themselves.
         repeats: whether a task that is requested again while it runs is run once more, so that changes since its
             start are not lost.

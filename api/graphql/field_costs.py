@@ -54,6 +54,8 @@ WEIGHTS: Mapping[str, Weight] = {
     "Viewer.recommendedSkills": Weight(30),
     "Viewer.similarPeople": Weight(15),
     "Viewer.explainJob": Weight(115),
+    "RecommendedJobConnection.leftOut": Weight(5),
+    "RecommendedCourseConnection.leftOut": Weight(5),
     "RecommendedJobEdge.missing": Weight(0.5),
     "Viewer.skillGap": Weight(20),
     "Viewer.careerPaths": Weight(80),

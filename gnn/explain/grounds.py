@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnn.data.catalogue import Catalogue, row
-from gnn.data.dataset import STRENGTH, Mask
+from gnn.data.dataset import ITEM_LABELS, STRENGTH, Mask
 from gnn.explain.cited_choices import list_citable
 from gnn.explain.missing_skills import PresumedSkills, stated_skills
 from gnn.scoring.blend import LINKING
@@ -21,21 +21,23 @@ FAR = 2.0  # levels from the person's; the next one up is a step that people may
 def find_grounded_interests(catalogue: Catalogue, state: PersonState, label: ItemLabel) -> tuple[Link, ...]:
     """Return those of a person's interests that more than a look at one posting shows.
 
-    An interest that the person's headline names needs no more. Others need something chosen, or two different postings.
+    An interest that the person's headline names needs no more. Others need something chosen, or two different postings;
+    those in skills may be of jobs and courses.
 
     Args:
         catalogue: the catalogue that holds the items.
         state: the person's state.
         label: label of the items.
     """
-    chosen_ids = {id for id, _ in list_citable(catalogue, state, label, LINKING)}
-    postings: dict[tuple[str, int], set[int]] = {}
+    postings: dict[tuple[str, int], set[tuple[str, int]]] = {}
     chosen_nodes = set[tuple[str, int]]()
-    for id, index in list_citable(catalogue, state, label, STRENGTH) if state.interests else ():
-        nodes = list_nodes(catalogue, label, index)
-        chosen_nodes.update(nodes if id in chosen_ids else ())
-        for node in nodes:
-            postings.setdefault(node, set()).add(catalogue.posting(label, index))
+    for kind in ITEM_LABELS if state.interests else ():
+        chosen_ids = {id for id, _ in list_citable(catalogue, state, kind, LINKING)}
+        for id, index in list_citable(catalogue, state, kind, STRENGTH):
+            nodes = [node for node in list_nodes(catalogue, kind, index) if kind == label or node[0] == "Skill"]
+            chosen_nodes.update(nodes if id in chosen_ids else ())
+            for node in nodes:
+                postings.setdefault(node, set()).add((kind, catalogue.posting(kind, index)))
 
     def is_grounded(link: Link) -> bool:
         if (index := catalogue.position(link.label, link.id)) is None:

@@ -9,11 +9,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gnn.data.catalogue import Catalogue
+from gnn.data.catalogue import Catalogue, row
 from gnn.data.dataset import Index, Mask
 from gnn.data.sparse_rows import SparseRows
 from gnn.explain.grounds import find_grounded_interests, is_off_level
-from gnn.explain.missing_skills import find_used_skills, learnt_skills
+from gnn.explain.missing_skills import PresumedSkills, find_used_skills, learnt_skills
 from gnn.features.people import Group, Person, group_of
 from gnn.features.person_item import reach, steps_start, with_none
 from gnn.scoring.blend import LINKING
@@ -41,12 +41,12 @@ def related_jobs(catalogue: Catalogue, group: Group) -> Mask:
     without a skill, and skills that come with their work and courses count for the third.
     """
     jobs, state = catalogue.items[ItemLabel.JOB], group.states[0]
-    shares = shares_skills(catalogue, group, ItemLabel.JOB)
     is_at_company = np.isin(jobs.company, list(group.persons[0].interests["Company"]))
     if not has_known_trade(state):
+        shares = shares_skills(catalogue, group, ItemLabel.JOB)
         return np.asarray(shares | is_at_company | related_occupations(catalogue, group)[jobs.occupation])
-    is_at_company &= share_of_skills(catalogue, group, ItemLabel.JOB) > 0.0
-    return np.asarray(shares | has_third_of_skills(catalogue, group) | is_at_company | is_in_trade(catalogue, group))
+    has_skills, stated_counts = has_enough_skills(catalogue, group)
+    return np.asarray(has_skills | (is_at_company & (stated_counts > 0)) | is_in_trade(catalogue, group))
 
 
 def is_in_trade(catalogue: Catalogue, group: Group) -> Mask:
@@ -61,32 +61,39 @@ def is_in_trade(catalogue: Catalogue, group: Group) -> Mask:
     return np.asarray(is_other | (is_step & ~is_off_level(level)))
 
 
-def has_third_of_skills(catalogue: Catalogue, group: Group) -> Mask:
-    """Return of which jobs the only person of a group has a third of the skills, bool [jobs].
+def has_enough_skills(catalogue: Catalogue, group: Group) -> tuple[Mask, Values]:
+    """Return of which jobs the only person of a group has enough skills, bool [jobs], and how many, float64 [jobs].
 
-    Those that come with their work and courses count, but at least one must be on the profile, and one of several is
-    not enough.
+    Two on the profile are enough, or a third of what the job asks for. At least one must be on the profile; those that
+    come with their work and courses count for the third of a job that asks for several.
     """
-    jobs = catalogue.items[ItemLabel.JOB]
+    lengths = catalogue.items[ItemLabel.JOB].skill_table.lengths
     stated_counts, known_counts = count_shared_skills(catalogue, group)
-    needed = np.maximum(SMALLEST_SHARE * jobs.skill_table.lengths, np.minimum(FEWEST_SKILLS, jobs.skill_table.lengths))
-    return np.asarray((stated_counts > 0) & (known_counts >= needed - ROUNDING))
+    has_third = SMALLEST_SHARE * lengths - ROUNDING
+    needed = np.maximum(has_third, np.minimum(FEWEST_SKILLS, lengths) - ROUNDING)
+    is_enough = (stated_counts >= FEWEST_SKILLS - ROUNDING) | (stated_counts >= has_third) | (known_counts >= needed)
+    return np.asarray((stated_counts > 0) & is_enough), stated_counts
 
 
 def shares_no_skill(catalogue: Catalogue, group: Group, rows: Index) -> Mask:
     """Return which jobs ask for skills of which the only person of a group has none, bool [R].
 
-    Those that come with their work and courses count. Of somebody who states no skill, none is.
+    Those that come with what they did count. Of somebody who states no skill, none is.
 
     Args:
         catalogue: the catalogue that holds the jobs.
         group: one person.
         rows: indices of the jobs, int64 [R].
     """
-    if not len(group.persons[0].skills):
-        return np.zeros(len(rows), dtype=bool)
-    _, known_counts = count_shared_skills(catalogue, group)
-    return np.asarray((known_counts[rows] == 0) & (catalogue.items[ItemLabel.JOB].skill_table.lengths[rows] > 0))
+    stated, presumed = frozenset(group.persons[0].skills.tolist()), PresumedSkills(catalogue, group.states[0])
+    asked = [row(catalogue.items[ItemLabel.JOB].skills, index).tolist() for index in rows.tolist()]
+    return np.array(
+        [
+            bool(stated and skills) and not any(skill in stated or skill in presumed for skill in skills)
+            for skills in asked
+        ],
+        dtype=bool,
+    )
 
 
 def count_shared_skills(catalogue: Catalogue, group: Group) -> tuple[Values, Values]:

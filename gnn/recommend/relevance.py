@@ -31,10 +31,7 @@ from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
 from graph.snapshot.tables import LEVEL
 
-FEWEST_SKILLS = 2
-SMALLEST_SHARE = 1 / 3  # of the skills that an item asks for or teaches
 SMALLEST_LIFT = 2.0
-ROUNDING = 1e-9
 MANY_FACTS = 5
 MASTERED = 0.8  # of a link to a skill: level 4 of 5
 SMALLEST_LIKELIHOOD = 0.02  # of that of the likeliest item

@@ -32,8 +32,8 @@ class JobFacts:
 
     Args:
         cautions: what the person is warned of.
-        is_lowered: whether a conflict with a wish excludes it or moves it down, it is in another trade, or it asks for
-            none of the person's skills.
+        is_lowered: whether a conflict with a wish excludes it or moves it down, it is in another trade, or it is of
+            another occupation and asks for none of the person's skills.
         is_own: whether its occupation is one that the person held, aims for or names.
     """
 

@@ -1,12 +1,18 @@
 """Schedules: when each was last begun, so that of several workers one begins it, and a missed time is made up once."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from graph.db.client import GraphClient
 from graph.viewer import Role, Viewer
 
-READ = "MATCH (s:Schedule) RETURN s.id AS id, s.lastAt AS at"
-BEGIN = "MERGE (s:Schedule {id: $id}) ON CREATE SET s.lastAt = $at, s.name = $id"
+READ = "MATCH (s:Schedule) RETURN s.id AS id, s.notation AS notation, s.lastAt AS at"
+BEGIN = """
+MERGE (s:Schedule {id: $id})
+WITH s WHERE s.notation IS NULL OR s.notation <> $notation
+SET s.notation = $notation, s.lastAt = $at, s.name = $id
+"""
+FORGET = "MATCH (s:Schedule) WHERE NOT s.id IN $ids DELETE s"
 MARK = "MATCH (s:Schedule {id: $id}) WHERE s.lastAt < $at SET s.lastAt = $at"
 
 
@@ -22,15 +28,20 @@ class ScheduleRepository:
         self._client = client
         self._viewer = viewer
 
-    async def latest(self) -> dict[str, datetime]:
-        """Return the time up to which each known schedule was begun, by its id."""
+    async def latest(self) -> dict[tuple[str, str], datetime]:
+        """Return the time up to which each known schedule was begun, by its id and its notation."""
         self._viewer.require_role(Role.ADMIN)
-        return {row["id"]: row["at"] for row in await self._client.read(READ)}
+        return {(row["id"], row["notation"]): row["at"] for row in await self._client.read(READ)}
 
-    async def begin(self, id: str, at: datetime) -> None:
-        """Record a new schedule. Times before this one are not made up. A known schedule stays as it is."""
+    async def begin(self, id: str, notation: str, at: datetime) -> None:
+        """Record a schedule that is new or has other times. Times before this one are not made up."""
         self._viewer.require_role(Role.ADMIN)
-        await self._client.write(BEGIN, id=id, at=at)
+        await self._client.write(BEGIN, id=id, notation=notation, at=at)
+
+    async def forget_others(self, ids: Collection[str]) -> None:
+        """Forget the schedules but some, so that what was off for a time is not made up when it is on again."""
+        self._viewer.require_role(Role.ADMIN)
+        await self._client.write(FORGET, ids=list(ids))
 
     async def mark(self, id: str, at: datetime) -> None:
         """Record that a schedule was begun for a time."""

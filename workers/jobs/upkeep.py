@@ -32,6 +32,7 @@ from workers.runtime.runner import Progress
 from workers.task_catalogue import Arguments, TaskKind, UpdateArguments
 
 RECENT_SECONDS = 14 * 86_400.0
+NO_RANKER = "no ranker is active: train one first"
 AFTER_SUCCESS, AFTER_FAILURE = timedelta(minutes=5), timedelta(hours=1)
 
 log = structlog.get_logger("careergraph.upkeep")
@@ -67,21 +68,20 @@ def failed(task: Task) -> bool:
     return task.state is not TaskState.SUCCEEDED
 
 
-async def active_ranker(context: Context) -> Model:
-    """Return the active ranker.
-
-    Raises:
-        WorkerError: no model is active, or a baseline is active.
-    """
+async def find_active_ranker(context: Context) -> Model | None:
+    """Return the active ranker; ``None`` if no model is active, or a baseline is."""
     active = await ModelRepository(context.client, SYSTEM).active()
-    if active is None or active.kind != ModelKind.RANKER or active.artifact is None:
-        raise WorkerError("no ranker is active: train one first")
-    return active
+    return None if active is None or active.kind != ModelKind.RANKER or active.artifact is None else active
 
 
 async def refresh_embeddings(context: Context, _id: str, _arguments: Arguments, progress: Progress) -> str:
-    """Embed the nodes whose embedding by the active model is missing or out of date. A second run has nothing to do."""
-    active, repository = await active_ranker(context), EmbeddingRepository(context.client)
+    """Embed the nodes whose embedding by the active model is missing or out of date. A second run has nothing to do.
+
+    Without an active ranker there is nothing to embed with.
+    """
+    active, repository = await find_active_ranker(context), EmbeddingRepository(context.client)
+    if active is None:
+        return NO_RANKER
     progress(0.1, "reading the graph")
     snapshot = await SnapshotReader(context.client, context.rates).read()
     catalogue = await asyncio.to_thread(catalogue_of, dataset_of(snapshot))
@@ -103,7 +103,9 @@ async def refresh_embeddings(context: Context, _id: str, _arguments: Arguments, 
 
 async def update_model(context: Context, _id: str, arguments: UpdateArguments, progress: Progress) -> str:
     """Adapt the active ranker's weights to the choices of the last two weeks, or undo this."""
-    active = await active_ranker(context)
+    active = await find_active_ranker(context)
+    if active is None:
+        raise WorkerError(NO_RANKER)
     file = delta_file(context.models, active.version)
     if arguments.reset:
         remove_deltas(file)

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from arq.constants import in_progress_key_prefix, job_key_prefix
+from arq.utils import timestamp_ms
 from arq.worker import Worker
 
 from graph.errors import GraphError
@@ -60,7 +61,10 @@ class TaskWorker(Worker):  # type: ignore[misc]
         slots.register(queue, lambda: int(self.job_counter))
 
     async def start_jobs(self, job_ids: Sequence[bytes]) -> None:
-        """Start as many jobs as there is room for; remove those with names that are no text."""
+        """Start as many jobs as there is room for; remove those with names that are no text.
+
+        A job that runs here already is left out: its mark may have expired while the process was paused.
+        """
         names = []
         for name in job_ids:
             try:
@@ -69,7 +73,8 @@ class TaskWorker(Worker):  # type: ignore[misc]
                 log.warning("removing an entry of a queue whose name is no text", queue=self.queue, name=repr(name))
                 await self.pool.zrem(self.queue_name, name)
             else:
-                names.append(name)
+                if (task := self.tasks.get(name.decode())) is None or task.done():
+                    names.append(name)
         async with self.slots.starting:
             self.max_jobs = self.job_counter + self.slots.room(self.queue)
             try:
@@ -96,7 +101,8 @@ class TaskWorker(Worker):  # type: ignore[misc]
             await self.context.dead_letters.set_aside(poison, datetime.now(UTC))
         except GraphError as graph_error:
             log.warning("the dead-letter list cannot be written; trying again", job=job_id, error=str(graph_error))
-            await self.pool.zincrby(self.queue_name, round(1_000 * POSTPONED_SECONDS), job_id)
+            start = timestamp_ms() + round(1_000 * POSTPONED_SECONDS)
+            await self.pool.zadd(self.queue_name, {job_id: start}, xx=True)
             await self.pool.delete(in_progress_key_prefix + job_id)
             return
         self.jobs_failed += 1
@@ -111,7 +117,7 @@ class TaskWorker(Worker):  # type: ignore[misc]
             if running:
                 pipeline = self.pool.pipeline(transaction=False)
                 for job_id in running:
-                    pipeline.pexpire(in_progress_key_prefix + job_id, round(1_000 * self.in_progress_timeout_s))
+                    pipeline.psetex(in_progress_key_prefix + job_id, round(1_000 * self.in_progress_timeout_s), b"1")
                 await pipeline.execute()
         await super().heart_beat()
 

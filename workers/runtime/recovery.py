@@ -5,7 +5,7 @@ never reached the queue is enqueued. A task whose workers are killed again and a
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from random import SystemRandom
@@ -96,16 +96,28 @@ def delay_after(losses: int) -> float:
 
 
 async def live(context: Context, queues: Sequence[str]) -> None:
-    """Send heartbeats, recover tasks and begin schedules until cancelled. Errors are logged and do not end the loop."""
+    """Send heartbeats, recover tasks and begin schedules until cancelled. Errors are logged and do not end it.
+
+    Heartbeats wait for nothing else: a graph that does not answer must not make a living worker look dead.
+    """
+
+    async def look_after_tasks() -> None:
+        for queue in queues:
+            await recover(context, queue)
+        await begin_due_schedules(context, datetime.now(UTC))
+
+    seconds = context.settings.heartbeat_seconds
+    beat = partial(send_heartbeat, context.redis, context.worker, queues, seconds)
+    await asyncio.gather(repeat(beat, seconds), repeat(look_after_tasks, seconds))
+
+
+async def repeat(step: Callable[[], Awaitable[None]], seconds: float) -> None:
+    """Do something again and again, with pauses, until cancelled. Errors are logged."""
     while True:
-        seconds = context.settings.heartbeat_seconds
-        beat = partial(send_heartbeat, context.redis, context.worker, queues, seconds)
-        due = partial(begin_due_schedules, context, datetime.now(UTC))
-        for step in (beat, *(partial(recover, context, queue) for queue in queues), due):
-            try:
-                await step()
-            except Exception as error:  # noqa: BLE001 - a worker that stops beating loses its tasks
-                log.warning("heartbeat, recovery or schedules failed", error=str(error), kind=type(error).__name__)
+        try:
+            await step()
+        except Exception as error:  # noqa: BLE001 - a worker that stops beating loses its tasks
+            log.warning("heartbeat, recovery or schedules failed", error=str(error), kind=type(error).__name__)
         await asyncio.sleep(seconds)
 
 

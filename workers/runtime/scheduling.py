@@ -19,10 +19,12 @@ async def begin_due_schedules(context: Context, now: datetime) -> None:
     The task's id names the time, so that workers that look at the same moment request one task.
     """
     repository = ScheduleRepository(context.client, SYSTEM)
-    latest = await repository.latest()
-    for schedule in schedules_of(context.settings):
-        if (last := latest.get(schedule.kind)) is None:
-            await repository.begin(schedule.kind, now)
+    latest, schedules = await repository.latest(), schedules_of(context.settings)
+    if {id for id, _ in latest}.difference(schedule.kind for schedule in schedules):
+        await repository.forget_others([schedule.kind for schedule in schedules])
+    for schedule in schedules:
+        if (last := latest.get((schedule.kind, schedule.notation))) is None:
+            await repository.begin(schedule.kind, schedule.notation, now)
         elif (due := find_latest(schedule.notation, now)) > last:
             await begin_schedule(context, repository, schedule, due)
 

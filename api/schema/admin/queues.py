@@ -21,7 +21,7 @@ class QueueStatus:
     running: int = strawberry.field(description="Tasks that run.")
     dead_letters: int = strawberry.field(description="Its tasks on the dead-letter list.")
     oldest_age_seconds: float | None = strawberry.field(
-        description="How long the oldest task has waited, in seconds; null if none waits."
+        description="Seconds since the oldest of the tasks that wait was requested; null if none waits."
     )
     workers: int | None = strawberry.field(
         description="Number of living workers; null if Redis, which knows them, cannot be reached."

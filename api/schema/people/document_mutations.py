@@ -177,9 +177,13 @@ class DocumentMutations:
         for old_id in old:
             await asyncio.to_thread(context.parts.kept_files.remove, old_id)
         await context.parts.waiting_files.remove(old)
-        task = await context.parts.queue.ask(
-            TaskKind.READ_DOCUMENT, context.viewer, DocumentArguments(user=user, document=id)
-        )
+        arguments = DocumentArguments(user=user, document=id)
+        try:
+            task = await context.parts.queue.ask(TaskKind.READ_DOCUMENT, context.viewer, arguments)
+        except TooManyTasksError as error:  # another request of the person was faster
+            await context.documents.delete(user, id)
+            await context.parts.waiting_files.remove([id])
+            return refuse_upload("TOO_MANY", str(error))
         record = await context.documents.by_id(id)
         return UploadCvPayload(document=Document.of(record) if record else None, task=Task.of(task), errors=[])
 

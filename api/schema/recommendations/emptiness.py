@@ -30,7 +30,8 @@ class LeftOut:
         description="How many items it leaves out; two conditions may leave out the same one."
     )
     alone: int = strawberry.field(
-        description="How many of them no other condition leaves out: as many would come back without this one."
+        description="How many of them no other of these conditions leaves out; at most as many would "
+        "come back without it."
     )
     left_out: strawberry.Private[emptiness.LeftOut]
 

@@ -46,11 +46,6 @@ class ItemEvidence:
         return self.subject.label == ItemLabel.JOB
 
     @property
-    def has_known_trade(self) -> bool:
-        """Returns whether the person's work or goals are known."""
-        return bool(self.state.careers or self.state.targets)
-
-    @property
     def node(self) -> PathNode:
         """Returns the item as a node of a path."""
         element, title = self.evidence.items[self.subject.item]

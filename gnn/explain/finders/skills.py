@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gnn.explain.finders.item_evidence import ItemEvidence
 from gnn.explain.reason_types import Reason, ReasonType, Strength, back, far_node, name_of, path, person_node, step_over
 from gnn.explain.translations import message, skills_message
-from graph.people.state import Link
+from graph.people.state import Link, Origin, PersonState
 from graph.recommendations import paths
 from graph.recommendations.evidence import Spoke
 from graph.recommendations.paths import Path, Step
@@ -17,8 +17,8 @@ ONE_IN = 3  # of the skills that a job asks for, presumed ones included: enough 
 def find_shared_skills(item: ItemEvidence) -> Iterator[Reason]:
     """Yield at most one reason: the person's skills that the job asks for or the course is about; it names two.
 
-    Of somebody whose work or goals are known, one skill is no reason, unless it is a third of what the job asks for,
-    with those that come with what they did.
+    Of somebody whose work or goals and skills are known, one skill is no reason, unless it is a third of what the job
+    asks for, with those that come with what they did.
     """
     pairs_by_skill = {
         link.id: (link, spoke)
@@ -33,7 +33,7 @@ def find_shared_skills(item: ItemEvidence) -> Iterator[Reason]:
         required_count = item.evidence.skill_counts.get(item.subject.item, 0)
         presumed_count = 0 if item.subject.is_for_others else item.subject.hints.presumed.get(item.subject.item, 0)
         is_little = len(names) < FEWEST_SKILLS and ONE_IN * (len(names) + presumed_count) < required_count
-        if is_little and item.has_known_trade:
+        if is_little and says_more_than_a_skill(item.state):
             return
         reason_message = skills_message(item.addressee, names, required_count, presumed_count)
         least = Strength.MEDIUM if 2 * (len(names) + presumed_count) > required_count else Strength.LOW
@@ -41,6 +41,12 @@ def find_shared_skills(item: ItemEvidence) -> Iterator[Reason]:
         reason_message = message("builds on two" if len(names) > 1 else "builds on one", *names[:2])
     reason_path = go_over_skills(item, shared[:2])
     yield item.make_reason(ReasonType.SHARED_SKILL, reason_message, "skills", reason_path, least)
+
+
+def says_more_than_a_skill(state: PersonState) -> bool:
+    """Return whether a person's work or goals are known, not guessed, and several of their skills."""
+    has_trade = any(link.origin is not Origin.GUESSED for link in (*state.careers, *state.targets))
+    return has_trade and len(state.skills) >= FEWEST_SKILLS
 
 
 def is_subject(item: ItemEvidence, skill: Link) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -68,9 +69,18 @@ async def test_what_was_missed_is_made_up_once(client: GraphClient, contexts: li
     ]
     latest = await ScheduleRepository(client, SYSTEM).latest()
     assert latest == {
-        "CLEAN_TASKS": datetime(2026, 12, 17, 4, tzinfo=UTC),
-        "TRAIN": datetime(2026, 12, 14, 3, tzinfo=UTC),
+        ("CLEAN_TASKS", "0 4 * * *"): datetime(2026, 12, 17, 4, tzinfo=UTC),
+        ("TRAIN", "0 3 * * 1"): datetime(2026, 12, 14, 3, tzinfo=UTC),
     }
+
+
+async def test_other_times_and_what_was_off_make_nothing_up(client: GraphClient, contexts: list[Context]) -> None:
+    await look(contexts, FRIDAY)
+    for change, days in (({"clean_up_cron": "0 9 * * *"}, 1), ({"clean_up_cron": "off"}, 30), ({}, 60)):
+        settings = SETTINGS.model_copy(update=change)
+        changed = [replace(context, settings=settings) for context in contexts]
+        await look(changed, FRIDAY + timedelta(days=days))
+    assert [row["id"] for row in await client.read(TASKS)] == ["schedule-train-20261221T0300"]
 
 
 async def test_an_open_task_is_not_begun_a_second_time(client: GraphClient, contexts: list[Context]) -> None:

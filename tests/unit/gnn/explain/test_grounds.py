@@ -55,7 +55,8 @@ def test_an_interest_needs_more_than_looks_at_one_posting(
     state = replace(states[0], choices=choices, interests=INTERESTS)
     grounded_ids = {link.id for link in find_grounded_interests(bakery, state, ItemLabel.JOB)}
     assert grounded_ids == ({"baker", "mill", "skill-0"} if is_told else set())
-    assert find_grounded_interests(bakery, state, ItemLabel.COURSE) == ()
+    of_courses = find_grounded_interests(bakery, state, ItemLabel.COURSE)
+    assert of_courses == (INTERESTS[2:] if is_told else ()), "skills are of jobs and courses alike"
 
 
 def test_an_interest_that_the_headline_names_needs_no_deeds(bakery: Catalogue, states: list[PersonState]) -> None:
@@ -111,15 +112,17 @@ def test_a_job_off_the_level_is_no_next_step(states: list[PersonState], is_off: 
 
 
 @given(
-    asked=st.integers(1, 12), held=st.sampled_from(["a", "ab", "abc"]), presumed=st.integers(0, 6), works=st.booleans()
-)
-def test_a_single_skill_of_somebody_with_work_is_a_reason_only_if_it_is_a_third(
-    states: list[PersonState], asked: int, held: str, presumed: int, works: bool
+    asked=st.integers(1, 12), held=st.sampled_from(["a", "ax", "ab", "abc"]), presumed=st.integers(0, 6),
+    origin=st.sampled_from([None, Origin.PROFILE, Origin.GUESSED]),
+)  # fmt: skip
+def test_a_single_skill_of_several_is_a_reason_only_if_it_is_a_third(
+    states: list[PersonState], asked: int, held: str, presumed: int, origin: Origin | None
 ) -> None:
-    work = Link("WORKED_AS", "w", "Occupation", "o9", "e9", "welder", 1.0, None)
-    state = replace(bare(states[0], held), careers=(work,) if works else ())
+    """Of the skills, the job asks for "a", "b" and "c"."""
+    work = Link("WORKED_AS", "w", "Occupation", "o9", "e9", "welder", 1.0, None, origin=origin or Origin.PROFILE)
+    state = replace(bare(states[0], held), careers=(work,) if origin else ())
     found = types_of(state, Hints(presumed={"j": presumed}), asked)
-    is_little = works and len(held) == 1 and 3 * (1 + presumed) < asked
+    is_little = origin is Origin.PROFILE and held == "ax" and 3 * (1 + presumed) < asked
     assert found == ([] if is_little else [ReasonType.SHARED_SKILL])
 
 
