@@ -12,7 +12,7 @@ from api.cli.running_services import WORKER_QUEUES
 from graph.db.client import GraphClient
 from graph.db.migrations import Migrator, packaged_migrations
 from graph.engines.child import free_port
-from tests.conftest import ROOT, WIPE, Server, make_small_world, run_process
+from tests.conftest import ROOT, SCHEDULES, WIPE, Server, make_small_world, run_process
 from tests.e2e.running import Api, until
 from workers.valkey.connections import redis_client
 
@@ -37,7 +37,8 @@ async def api(graph: GraphClient, server: Server) -> AsyncIterator[Api]:
     await redis.aclose()
     port = free_port()
     with ExitStack() as stack:
-        stack.enter_context(run_process(server, "serve", "--port", str(port)))
+        yearly = dict.fromkeys(SCHEDULES, "0 0 1 1 *")  # they are shown; workers have them off
+        stack.enter_context(run_process(server, "serve", "--port", str(port), **yearly))
         for queues in WORKER_QUEUES:
             stack.enter_context(run_process(server, "worker", *queues))
         token_run = subprocess.run(
