@@ -16,6 +16,7 @@ from api.cli.running_services import hold_place, server_processes, services, wai
 from api.cli.session import Settings, console, engines, graph, read_settings, with_graph
 from api.errors import CommandError
 from api.setup import tokens_of
+from graph.catalogue.contents import is_empty
 from graph.db.client import GraphClient
 from graph.db.migrations import Migrator, packaged_migrations
 from graph.engines.child import free_port
@@ -31,6 +32,10 @@ MOST_PROCESSES = 64
 PERSONAS = ("candidate", "recruiter", "admin", "leaver")
 NEWCOMER = "newcomer"
 GRANTED_ROLES = {role.value.lower(): role for role in Role}
+EMPTY_GRAPH = (
+    "The graph is empty. Fill it with `careergraph world` or `careergraph import`, or set CAREERGRAPH_HOME if your "
+    "data is in another folder than {home}: `make demo` keeps its own in .careergraph of the checkout."
+)
 USER_ID = re.compile(r"\S{1,100}")
 
 
@@ -43,13 +48,21 @@ def up(
         hold_place(settings, settings.api.port if port is None else port) as place,
         engines(settings, keeper) as running_engines,
     ):
-        migrate_now(running_engines)
+        lacks_data = asyncio.run(migrate_and_check_emptiness(running_engines))
         with services(settings, running_engines, place, keeper):
             output.print(f"GraphQL  {place.address.url}/graphql", markup=False)
             output.print(f"Bolt     {running_engines.graph.uri} as {running_engines.graph.user}", markup=False)
             output.print(f"Logs     {settings.home / 'log'}", markup=False)
+            if lacks_data:
+                output.print(EMPTY_GRAPH.format(home=settings.home), markup=False)
             output.print("Ready. Ctrl-C stops everything.")
             wait_for_signal(keeper)
+
+
+async def migrate_and_check_emptiness(running_engines: Engines) -> bool:
+    """Bring the graph's schema up to date, and return whether the graph holds no person, no job and no course."""
+    async with graph(running_engines) as client:
+        return await is_empty(client)
 
 
 def serve(

@@ -2,6 +2,7 @@
 
 - ``career_moves``: the moves between occupations that careers show.
 - ``concepts``: skills and occupations with all that is known of their names.
+- ``contents``: whether there is anything in the graph.
 - ``courses``: courses and the skills that they teach.
 - ``item_summaries``: jobs and courses in one sentence, and their topics.
 - ``job_cache``: a cache of recently read jobs.

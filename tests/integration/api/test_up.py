@@ -89,6 +89,7 @@ async def test_whatever_is_killed_runs_again_with_what_was_acknowledged(tmp_path
     home = tmp_path / "a b" / "c'd"
     home.parent.mkdir()
     with start(home, "up", "--port", "0") as made:
+        await asyncio.to_thread(made.wait_for, "The graph is empty")
         await asyncio.to_thread(made.wait_for, "Ready")
         assert is_ready(made.address), "it says ready when the API is"
         check_a_second_one_is_refused(made, tmp_path)
