@@ -87,10 +87,11 @@ class Listing:
 
 def explain_emptiness(listing: Listing) -> EmptyReason:
     """Return why a list is empty."""
-    left_out = find_left_out(listing)
+    related = mask_related(listing)
+    left_out = count_left_out(listing, related)
     if not left_out:
         return explain_no_relation(listing.state, listing.label)
-    total = int(np.count_nonzero(mask_related(listing)))
+    total = int(np.count_nonzero(related))
     return EmptyReason(
         EmptyReasonType.LEFT_OUT, message(f"all {NOUNS[listing.label]} left out", numbers=(total,)), left_out
     )
@@ -98,6 +99,11 @@ def explain_emptiness(listing: Listing) -> EmptyReason:
 
 def find_left_out(listing: Listing) -> tuple[LeftOut, ...]:
     """Return what leaves related items out of a list, most items first."""
+    return count_left_out(listing, mask_related(listing))
+
+
+def count_left_out(listing: Listing, related: Mask) -> tuple[LeftOut, ...]:
+    """Return what leaves some related items (bool [items]) out of a list, most items first."""
     serving, state, label, wish = listing.serving, listing.state, listing.label, listing.wish
     masks = {
         LeftOutBy.SEEN: mask_items(serving, label, [id for kind, id in listing.seen if kind == label]),
@@ -108,7 +114,6 @@ def find_left_out(listing: Listing) -> tuple[LeftOut, ...]:
         if not wish.include_unwanted:
             conflicts = find_conflicts(serving.catalogue, group_of(serving.catalogue, [state])).masks
             masks |= {LeftOutBy(conflict.value): conflicts[conflict] for conflict in EXCLUDING}
-    related = mask_related(listing)
     times = np.sum(list(masks.values()), axis=0)
     counts = {
         by: (int(np.count_nonzero(related & mask)), int(np.count_nonzero(related & mask & (times == 1))))

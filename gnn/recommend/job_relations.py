@@ -69,10 +69,20 @@ def has_enough_skills(catalogue: Catalogue, group: Group) -> tuple[Mask, Values]
     """
     lengths = catalogue.items[ItemLabel.JOB].skill_table.lengths
     stated_counts, known_counts = count_shared_skills(catalogue, group)
-    has_third = SMALLEST_SHARE * lengths - ROUNDING
-    needed = np.maximum(has_third, np.minimum(FEWEST_SKILLS, lengths) - ROUNDING)
-    is_enough = (stated_counts >= FEWEST_SKILLS - ROUNDING) | (stated_counts >= has_third) | (known_counts >= needed)
-    return np.asarray((stated_counts > 0) & is_enough), stated_counts
+    needed = np.maximum(SMALLEST_SHARE * lengths, np.minimum(FEWEST_SKILLS, lengths)) - ROUNDING
+    has_known = (stated_counts > 0) & (known_counts >= needed)
+    return np.asarray(are_enough(stated_counts, lengths) | has_known), stated_counts
+
+
+def are_enough(counts: Values, lengths: Index) -> Mask:
+    """Return where some shared skills are two, or a third of all of an item's, bool [items].
+
+    Args:
+        counts: how many skills of each item are shared, float64 [items].
+        lengths: how many skills each item has, int64 [items].
+    """
+    is_enough = (counts >= FEWEST_SKILLS - ROUNDING) | (counts >= SMALLEST_SHARE * lengths - ROUNDING)
+    return np.asarray((counts > 0.0) & is_enough)
 
 
 def shares_no_skill(catalogue: Catalogue, group: Group, rows: Index) -> Mask:
@@ -157,7 +167,7 @@ def without_ungrounded_interests(catalogue: Catalogue, group: Group, label: Item
         label: label of the items.
     """
     state = group.states[0]
-    if not (state.careers or state.targets):
+    if not has_known_trade(state):
         return group
     interests = find_grounded_interests(catalogue, state, label)
     return group if interests == state.interests else group_of(catalogue, [replace(state, interests=interests)])
@@ -165,8 +175,8 @@ def without_ungrounded_interests(catalogue: Catalogue, group: Group, label: Item
 
 def shares_skills(catalogue: Catalogue, group: Group, label: ItemLabel) -> Mask:
     """Return which items share two skills with the person, or a third of the item's, bool [items]."""
-    share, counts = share_of_skills(catalogue, group, label), catalogue.items[label].skill_table.lengths
-    return np.asarray((share > 0.0) & ((share >= SMALLEST_SHARE) | (share * counts >= FEWEST_SKILLS - ROUNDING)))
+    lengths = catalogue.items[label].skill_table.lengths
+    return are_enough(share_of_skills(catalogue, group, label) * lengths, lengths)
 
 
 def share_of_skills(catalogue: Catalogue, group: Group, label: ItemLabel) -> Values:

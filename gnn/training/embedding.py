@@ -55,7 +55,7 @@ class Embedder:
             edges: edges by relation.
         """
         parts = [Part(edges).to(self.device)] * self._layers
-        return States(self._embed(network, text, attributes, parts, self._whole), None)
+        return States(self._embed_nodes(network, text, attributes, parts, self._whole), None)
 
     def embed_neighbourhood(
         self,
@@ -78,9 +78,9 @@ class Embedder:
         text = {label: view.text[label][nodes] for label, nodes in subgraph.nodes.items()}
         attributes = {label: view.attributes[label][nodes] for label, nodes in subgraph.nodes.items()}
         parts = [part.to(self.device) for part in subgraph.parts]
-        return States(self._embed(network, text, attributes, parts, subgraph.nodes), subgraph)
+        return States(self._embed_nodes(network, text, attributes, parts, subgraph.nodes), subgraph)
 
-    def _embed(
+    def _embed_nodes(
         self,
         network: HeteroGnn,
         text: Mapping[str, Tensor],

@@ -93,7 +93,7 @@ class Objective:
             rng: source of randomness.
         """
         batch = self._draw_batch(view, people, rng)
-        states = self._embed(network, view, batch, sampler, rng)
+        states = self._embed_batch(network, view, batch, sampler, rng)
         losses = [self._choice_loss(network, view, states, batch, label) for label in batch.people]
         losses += [
             self._settings.auxiliary_weight * compute_skill_loss(network, states, source, pairs)
@@ -118,7 +118,7 @@ class Objective:
             pool = rng.choice(pool, self._settings.negatives, replace=False)
         return np.union1d(pool, view.targets[label][people].indices)
 
-    def _embed(
+    def _embed_batch(
         self, network: HeteroGnn, view: GraphView, batch: Batch, sampler: NeighbourSampler | None, rng: Generator
     ) -> States:
         if sampler is None:

@@ -50,11 +50,11 @@ class PastScorer:
             rows: indices of the items, int64 [items]; all items by default.
             bare: bool [people]: who is presented as a newcomer; nobody by default.
         """
-        vectors, headlines = self._embed(people, bare)
+        vectors, headlines = self._embed_people(people, bare)
         pairs = pairs_of(self._catalogue, self._people.of(people, bare), label, rows)
         return self._scorer.block(pairs, vectors, headlines, self._now)
 
-    def _embed(self, people: Index, bare: Mask | None) -> tuple[Scores, Scores]:
+    def _embed_people(self, people: Index, bare: Mask | None) -> tuple[Scores, Scores]:
         texts = self._catalogue.data.nodes["User"].texts
         hidden = np.zeros(len(people), dtype=bool) if bare is None else bare
         vectors = self._scorer.embeddings["User"][people]

@@ -184,7 +184,7 @@ class BatchRun:
                 self.tally.by_source[self.summariser.provider] += result.reply is not None
                 return
             try:
-                answer = await self.summariser.accept(result.read(Answer), pending.deeds, run.now)
+                answer = await self.summariser.accept_answer(result.read(Answer), pending.deeds, run.now)
             except ProviderError as error:
                 answer = await answer_built_in(run, pending, str(error))
             self.tally.count(await store(self.context, repository, pending, answer, run))

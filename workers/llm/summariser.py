@@ -36,7 +36,7 @@ class ModelSummariser:
         if cached_summary := await self.read_cached(deeds, now):
             return cached_summary
         answer = await self.asker.ask(prompt.SYSTEM, prompt.question(deeds), Answer, budget)
-        return await self.accept(answer, deeds, now)
+        return await self.accept_answer(answer, deeds, now)
 
     async def read_cached(self, deeds: Sequence[Deed], now: datetime) -> CheckedSummary | None:
         """Return the summary by a cached answer; ``None`` if none is cached, or it rests on nothing any more."""
@@ -46,7 +46,7 @@ class ModelSummariser:
         except ProviderError:
             return None
 
-    async def accept(self, answer: Answer, deeds: Sequence[Deed], now: datetime) -> CheckedSummary:
+    async def accept_answer(self, answer: Answer, deeds: Sequence[Deed], now: datetime) -> CheckedSummary:
         """Check an answer and cache it.
 
         Raises:
