@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.benchmarks.base import Benchmark
-from gnn.benchmarks.harness import Results, fit_model, seed_recipe, train_for_benchmark
+from gnn.benchmarks.harness import Results, fit_model, train_on_world
 from gnn.data.split import Question
 from gnn.evaluation.judge import item_counts
 from gnn.evaluation.metrics import Interval, bootstrap, ndcg_of_scores
@@ -53,14 +53,12 @@ def judge_cold_starts(
         read_sentences: makes states of visitors from sentences.
         progress: receives the completed share and a message.
     """
-    assert benchmark.oracle is not None, "only simulated worlds know what people prefer"  # noqa: S101
-    question = benchmark.test[LABEL]
-    seeded_recipe = seed_recipe(recipe, benchmark, SEED)
-    moment = train_for_benchmark(
-        benchmark, embedder, seeded_recipe, lambda share, message: progress(0.8 * share, message)
+    world = train_on_world(
+        benchmark, embedder, recipe, LABEL, SEED, lambda share, message: progress(0.8 * share, message)
     )
+    question, moment = world.question, world.moment
     people = np.random.default_rng(SEED).permutation(benchmark.data.count("User"))[:PEOPLE]
-    utility = benchmark.oracle[LABEL](people)
+    utility = world.oracle(people)
     has_utility = utility.any(axis=1)
     people, utility = people[has_utility], utility[has_utility]
     baseline_scores = fit_model(Results(benchmark), BASELINE, SEED, question, progress).score(people)

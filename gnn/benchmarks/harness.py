@@ -8,7 +8,7 @@ from time import perf_counter
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from gnn.benchmarks.base import Benchmark
+from gnn.benchmarks.base import Benchmark, Oracle
 from gnn.benchmarks.titles import TitleBaselines, list_methods
 from gnn.benchmarks.variants import judge_variant, make_variants
 from gnn.data.dataset import Dataset, Index
@@ -295,3 +295,27 @@ def train_for_benchmark(benchmark: Benchmark, embedder: Embedder | None, recipe:
     )
     progress(0.75, "collecting the data known at the test cut")
     return moment_at(trained_model.artifact, benchmark.data, split.test, recipe.filters, split.end)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedWorld:
+    """The test question of a simulated world, the hidden utilities, and a model trained on what came before the test.
+
+    Attributes:
+        question: who chose which items in the test window.
+        oracle: the utilities of all items for people, float32 [people, items].
+        moment: the model and the data known at the beginning of the window.
+    """
+
+    question: Question
+    oracle: Oracle
+    moment: Moment
+
+
+def train_on_world(
+    benchmark: Benchmark, embedder: Embedder | None, recipe: Recipe, label: ItemLabel, seed: int, progress: Progress
+) -> TrainedWorld:
+    """Train a model on a simulated world, to judge it by the hidden utilities of a label's items."""
+    assert benchmark.oracle is not None, "only simulated worlds know what people prefer"  # noqa: S101
+    moment = train_for_benchmark(benchmark, embedder, seed_recipe(recipe, benchmark, seed), progress)
+    return TrainedWorld(benchmark.test[label], benchmark.oracle[label], moment)

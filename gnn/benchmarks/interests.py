@@ -15,7 +15,7 @@ from scipy.sparse import csr_matrix
 
 from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.cold_starts import TrueUtilities
-from gnn.benchmarks.harness import seed_recipe, train_for_benchmark
+from gnn.benchmarks.harness import train_on_world
 from gnn.data.split import Question
 from gnn.evaluation.metrics import Interval, bootstrap, ndcg_of_scores
 from gnn.features.text import Embedder
@@ -54,12 +54,10 @@ def judge_interests(
         read_interests: returns the interests of people from their choices.
         progress: receives the completed share and a message.
     """
-    assert benchmark.oracle is not None, "only simulated worlds know what people prefer"  # noqa: S101
-    question = benchmark.test[LABEL]
-    seeded_recipe = seed_recipe(recipe, benchmark, SEED)
-    moment = train_for_benchmark(
-        benchmark, embedder, seeded_recipe, lambda share, message: progress(0.8 * share, message)
+    world = train_on_world(
+        benchmark, embedder, recipe, LABEL, SEED, lambda share, message: progress(0.8 * share, message)
     )
+    question, moment = world.question, world.moment
     choosing = np.flatnonzero(np.diff(question.relevant.indptr))
     people = np.random.default_rng(SEED).permutation(choosing)[:PEOPLE]
     offline_states = OfflineStates(moment.catalogue.data)
@@ -68,7 +66,7 @@ def judge_interests(
     interests = read_interests(moment, states)
     serving, utilities = (
         Serving(moment.catalogue, moment.scorer),
-        TrueUtilities(people, benchmark.oracle[LABEL](people)),
+        TrueUtilities(people, world.oracle(people)),
     )
     groups = {"as known": states, "a few skills alone": [offline_states.bare(int(person)) for person in people]}
     cases = {}

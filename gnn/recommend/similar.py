@@ -87,10 +87,25 @@ def similar_people(catalogue: Catalogue, index: int, discoverable: NDArray[np.bo
     ]
 
 
-def trending(
+@dataclass(frozen=True, slots=True)
+class TrendingItem:
+    """An item that many chose in recent days.
+
+    Attributes:
+        row: row of the item.
+        score: popularity relative to the top item, 0–1.
+        people: number of distinct people who chose it, or a copy of it, in these days.
+    """
+
+    row: int
+    score: float
+    people: int
+
+
+def find_trending(
     catalogue: Catalogue, label: ItemLabel, days: float, now: float, fewest: int, hidden: Collection[str] = ()
-) -> list[tuple[int, float]]:
-    """Return the index and score (0–1) of the open items chosen most in recent days; recent choices count more.
+) -> list[TrendingItem]:
+    """Return the open items chosen most in recent days, best first; recent choices count more.
 
     The choices of a posting's copies count together.
 
@@ -110,11 +125,11 @@ def trending(
     postings = posting[fresh.item]
     score: Values = np.bincount(postings, weights=weight, minlength=len(items)).astype(np.float64)
     pairs = np.unique(postings * len(catalogue.ids("User")) + fresh.user)
-    people = np.bincount(pairs // max(len(catalogue.ids("User")), 1), minlength=len(items))
-    score = np.where(people >= fewest, score, 0.0)[posting]
+    people = np.bincount(pairs // max(len(catalogue.ids("User")), 1), minlength=len(items))[posting]
+    score = np.where(people >= fewest, score[posting], 0.0)
     score = np.where(listed_items(catalogue, label, now, hidden), score, 0.0)
     top = score.max(initial=0.0) or 1.0
-    return [(index, float(score[index] / top)) for index in best(score, MOST).tolist()]
+    return [TrendingItem(row, float(score[row] / top), int(people[row])) for row in best(score, MOST).tolist()]
 
 
 def common(matrix: csr_matrix, first: int, other: int) -> tuple[int, ...]:

@@ -9,7 +9,8 @@ from api.graphql.context import Info
 from api.graphql.paging import First, checked_between, checked_first
 from api.schema.catalogue.courses import Course
 from api.schema.catalogue.jobs import Job
-from gnn.recommend.similar import trending
+from gnn.recommend import similar
+from gnn.recommend.similar import TrendingItem
 from graph.catalogue.types import ItemLabel
 
 N = TypeVar("N")
@@ -23,6 +24,7 @@ class TrendingEdge(Generic[N]):
     score: float = strawberry.field(
         description="Popularity relative to the top item, 0 to 100; recent choices count more."
     )
+    people: int = strawberry.field(description="How many people chose the item, or a copy of it, in these days.")
     node: N = strawberry.field(description="The item.")
 
 
@@ -40,16 +42,14 @@ TrendingJobConnection = Listing[TrendingJobEdge]
 TrendingCourseConnection = Listing[TrendingCourseEdge]
 
 
-async def find_trending(info: Info, label: ItemLabel, first: int, days: int) -> tuple[list[str], list[float]]:
-    """Ids of the currently popular items, and their scores, 0 to 100."""
+async def find_trending(info: Info, label: ItemLabel, first: int, days: int) -> dict[str, TrendingItem]:
+    """Return the currently popular items by id, best first."""
     checked_between("days", days, 1, MOST_DAYS)
     size, context = checked_first(first), info.context
     catalogue, fewest = context.generation.catalogue, context.parts.blend.fewest_witnesses
     now, hidden = context.now.timestamp(), (await context.hidden_items())[label]
-    popular_items = (await context.compute(trending, catalogue, label, days, now, fewest, hidden))[:size]
-    return [catalogue.ids(label)[index] for index, _ in popular_items], [
-        round(100 * score, 2) for _, score in popular_items
-    ]
+    items = await context.compute(similar.find_trending, catalogue, label, days, now, fewest, hidden)
+    return {catalogue.ids(label)[item.row]: item for item in items[:size]}
 
 
 @strawberry.type
@@ -66,11 +66,11 @@ class TrendingQueries:
         first: First = 10,
         days: Annotated[int, strawberry.argument(description="How many days back, 1 to 365.")] = 30,
     ) -> TrendingJobConnection:
-        job_ids, scores = await find_trending(info, ItemLabel.JOB, first, days)
-        nodes = await info.context.loaders.jobs.load_many(job_ids)
+        items = await find_trending(info, ItemLabel.JOB, first, days)
+        nodes = await info.context.loaders.jobs.load_many(list(items))
         edges = [
-            TrendingJobEdge(score=score, node=Job.of(node))
-            for score, node in zip(scores, nodes, strict=True)
+            TrendingJobEdge(score=round(100 * item.score, 2), people=item.people, node=Job.of(node))
+            for item, node in zip(items.values(), nodes, strict=True)
             if node and node.is_open(info.context.now)
         ]
         return TrendingJobConnection(edges=edges)
@@ -85,11 +85,11 @@ class TrendingQueries:
         first: First = 10,
         days: Annotated[int, strawberry.argument(description="How many days back, 1 to 365.")] = 30,
     ) -> TrendingCourseConnection:
-        course_ids, scores = await find_trending(info, ItemLabel.COURSE, first, days)
-        nodes = await info.context.loaders.courses.load_many(course_ids)
+        items = await find_trending(info, ItemLabel.COURSE, first, days)
+        nodes = await info.context.loaders.courses.load_many(list(items))
         edges = [
-            TrendingCourseEdge(score=score, node=Course.of(node))
-            for score, node in zip(scores, nodes, strict=True)
+            TrendingCourseEdge(score=round(100 * item.score, 2), people=item.people, node=Course.of(node))
+            for item, node in zip(items.values(), nodes, strict=True)
             if node
         ]
         return TrendingCourseConnection(edges=edges)

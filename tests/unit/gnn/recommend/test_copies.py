@@ -13,11 +13,12 @@ from gnn.benchmarks.base import Benchmark
 from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import Dataset, Events
 from gnn.data.item_orders import ItemOrder, ItemOrders
+from gnn.recommend import similar
 from gnn.recommend.copies import ids_with_copies, newer_copies, open_copies, posting_of
 from gnn.recommend.item_lists import ItemList, JobQuery, Shelf
 from gnn.recommend.ranking import Wish, open_places
 from gnn.recommend.recommender import Recommender
-from gnn.recommend.similar import similar_items, trending
+from gnn.recommend.similar import similar_items
 from gnn.scoring.blend import Blend, Serving
 from gnn.search.library import Library
 from graph.catalogue.jobs import JobFilter
@@ -113,7 +114,8 @@ def find_similar(serving: Serving, state: PersonState) -> list[str]:
 
 def find_trending(serving: Serving, state: PersonState) -> list[str]:
     ids = serving.catalogue.ids(ItemLabel.JOB)
-    return [ids[row] for row, _ in trending(serving.catalogue, ItemLabel.JOB, 30.0, SECONDS, 3, decided_by(state))]
+    items = similar.find_trending(serving.catalogue, ItemLabel.JOB, 30.0, SECONDS, 3, decided_by(state))
+    return [ids[item.row] for item in items]
 
 
 def search(serving: Serving, state: PersonState) -> list[str]:
@@ -227,5 +229,5 @@ def test_the_choices_of_copies_count_together(copied: Serving, person: PersonSta
     """Three people chose the posting; the newest copy alone was chosen by one."""
     assert "copy-new" in find_trending(copied, person)
     ids = copied.catalogue.ids(ItemLabel.JOB)
-    at_least_four = trending(copied.catalogue, ItemLabel.JOB, 30.0, SECONDS, 4)
-    assert "copy-new" not in {ids[row] for row, _ in at_least_four}  # one person is counted once
+    at_least_four = similar.find_trending(copied.catalogue, ItemLabel.JOB, 30.0, SECONDS, 4)
+    assert "copy-new" not in {ids[item.row] for item in at_least_four}  # one person is counted once

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import CHOSEN
 from gnn.recommend.for_job import candidates, likely_people
-from gnn.recommend.similar import similar_items, similar_people, trending
+from gnn.recommend.similar import find_trending, similar_items, similar_people
 from gnn.scoring.blend import Blend, Serving
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
@@ -41,10 +41,10 @@ def test_only_people_who_agreed_are_found(serving: Serving, states: list[PersonS
 
 
 def test_trending_counts_what_was_chosen_lately(catalogue: Catalogue) -> None:
-    found = trending(catalogue, ItemLabel.COURSE, 30.0, NOW, 2)
-    assert found
-    assert found[0][1] == 1.0
-    assert trending(catalogue, ItemLabel.COURSE, 30.0, NOW + 400 * 86_400, 2) == []
+    items = find_trending(catalogue, ItemLabel.COURSE, 30.0, NOW, 2)
+    assert items[0].score == 1.0
+    assert all(item.people >= 2 for item in items)
+    assert find_trending(catalogue, ItemLabel.COURSE, 30.0, NOW + 400 * 86_400, 2) == []
 
 
 def test_what_is_trending_was_chosen_by_enough_different_people(catalogue: Catalogue) -> None:
@@ -54,7 +54,7 @@ def test_what_is_trending_was_chosen_by_enough_different_people(catalogue: Catal
     people = Counter(item for item, _ in pairs)
     closes = catalogue.items[ItemLabel.JOB].columns["closes"]
     for fewest in (1, 2, 3):
-        found = {place for place, _ in trending(catalogue, ItemLabel.JOB, 300.0, NOW, fewest)}
-        expected = [place for place, count in people.items() if count >= fewest and closes[place] > NOW]
-        assert found <= set(expected)
-        assert len(found) == min(len(expected), 100)
+        items = {item.row: item.people for item in find_trending(catalogue, ItemLabel.JOB, 300.0, NOW, fewest)}
+        expected = {row: count for row, count in people.items() if count >= fewest and closes[row] > NOW}
+        assert items.items() <= expected.items()
+        assert len(items) == min(len(expected), 100)
