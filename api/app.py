@@ -41,6 +41,7 @@ from graph.db.system import SystemRepository
 from graph.errors import GraphError
 from graph.people.users import Directory
 from graph.places.reading import load_place_reader
+from graph.privacy.access_log import AccessLog
 from graph.recommendations.recommendations import PageStore
 from graph.registry.experiments import ExperimentRepository
 from graph.registry.models import ModelRepository
@@ -100,6 +101,7 @@ def parts_of(setup: Setup) -> Parts:
         reader=reader,
         limits=RateLimiter(redis, setup.api.viewer_requests, setup.api.address_requests),
         answers=AnswerCache(redis, setup.api.cache_seconds),
+        accesses=AccessLog(client),
         compute=compute,
         ranking=ComputePool(1, RANKINGS_WAITING, setup.api.compute_seconds),
         narrator=narrator_of(setup.workers, redis, NamesReader(reader, serving).names_in),

@@ -10,6 +10,8 @@
 - ``notifications``: notifications and saved searches.
 - ``people``: profiles, interests and states.
 - ``places``: places from what people write.
+- ``privacy``: people's rights in their data.
+- ``reads``: notes of the reads of other people's data.
 - ``recommendations``: stored recommendations and the evidence for reasons.
 - ``registry``: models, experiments, alarms, tasks.
 - ``settings``: the package's settings.

@@ -1,9 +1,11 @@
 """The viewer: repositories check it before they read or write people's data."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from graph.errors import AnonymousError, ForbiddenError, NotFoundError, UnregisteredError
+from graph.reads import PersonalField, ReadNotes
 
 
 class Role(StrEnum):
@@ -22,11 +24,13 @@ class Viewer:
         id: the person's id; ``None`` for a visitor and for the system itself.
         roles: the person's roles.
         is_newcomer: whether a candidate's token names a person who is not in the graph yet. Newcomers have no roles.
+        notes: where reads of other people's data are noted; ``None`` for the system, whose reads are not logged.
     """
 
     id: str | None = None
     roles: frozenset[Role] = frozenset()
     is_newcomer: bool = False
+    notes: ReadNotes | None = field(default=None, compare=False, repr=False)
 
     @property
     def is_admin(self) -> bool:
@@ -46,6 +50,23 @@ class Viewer:
         """
         if not self.owns(user):
             raise self._refusal("this is another person's data")
+
+    def require_reader(self, user: str, what: PersonalField) -> None:
+        """Check that the viewer may read a person's data, and note the read; errors as in :meth:`require_owner`."""
+        self.require_owner(user)
+        self.note_reads([user], what)
+
+    def may_read(self, user: str, what: PersonalField) -> bool:
+        """Return whether the viewer may read a person's data; if so, the read is noted."""
+        if not self.owns(user):
+            return False
+        self.note_reads([user], what)
+        return True
+
+    def note_reads(self, users: Sequence[str], what: PersonalField) -> None:
+        """Note that the viewer is shown data about some people; what they see of themselves is not noted."""
+        if self.notes is not None and self.id is not None:
+            self.notes.add([user for user in users if user != self.id], what)
 
     def require_role(self, *roles: Role) -> None:
         """Check that the viewer has at least one of the given roles.

@@ -51,6 +51,7 @@ class WorkerSettings(BaseSettings):
     dead_letter_days: int = Field(
         default=90, ge=1, description="Days for which dead letters are kept that nobody retried or dropped."
     )
+    access_log_days: int = Field(default=365, ge=1, description="Days for which entries of access logs are kept.")
     recommendations_cron: str = Field(
         default="0 2 * * *",
         description="When recommendations of everyone active are refreshed, in UTC. `off`: never.",

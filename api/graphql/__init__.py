@@ -1,5 +1,6 @@
 """Runs GraphQL operations, independently of the schema.
 
+- ``access_extension``: logs who read whose data.
 - ``cache_extension``: serves cached answers and decides which ones to keep.
 - ``complexity``: measures an operation's depth, nodes and cost before it runs.
 - ``connections``: Relay's edges and connections as generic types.

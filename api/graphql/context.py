@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, ParamSpec, TypeVar
 
@@ -31,6 +31,8 @@ from gnn.scoring.blend import Ranking, Serving
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState, StateRepository
 from graph.people.users import User
+from graph.privacy.access_log import Access
+from graph.reads import ReadNotes
 from graph.viewer import Viewer
 from workers.documents.linker import Reading
 from workers.documents.matcher import JobReading
@@ -65,8 +67,20 @@ class Context(Repositories):
 
     def for_operation(self) -> "Context":
         """Return a fresh context for one operation, with the same viewer and process."""
-        loaders = Loaders(self.parts.client, self.parts.jobs)
-        return Context(self.parts, self.viewer, loaders, self.connection_params, interruption=self.interruption)
+        loaders, viewer = Loaders(self.parts.client, self.parts.jobs), replace(self.viewer, notes=ReadNotes())
+        return Context(self.parts, viewer, loaders, self.connection_params, interruption=self.interruption)
+
+    async def log_reads(self) -> None:
+        """Write what this operation has read of other people so far to their access logs.
+
+        Raises:
+            GraphError: it could not be written.
+        """
+        notes, viewer = self.viewer.notes, self.viewer.id
+        pairs = notes.take() if notes is not None else []
+        if pairs and viewer is not None:
+            roles = sorted(self.viewer.roles)
+            await self.parts.accesses.add([Access(user, viewer, roles, what, self.now) for user, what in pairs])
 
     @property
     def generation(self) -> Generation:
@@ -240,7 +254,9 @@ class Context(Repositories):
     @property
     def candidates(self) -> CandidateService:
         """Candidates for jobs."""
-        return CandidateService(self.serving, self.recommender, self.postings, self.catalogue, self.computing)
+        return CandidateService(
+            self.serving, self.recommender, self.postings, self.catalogue, self.computing, self.viewer
+        )
 
     @property
     def posting_service(self) -> PostingService:

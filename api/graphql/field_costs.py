@@ -65,6 +65,7 @@ WEIGHTS: Mapping[str, Weight] = {
     "Job.recommendedCandidates": Weight(80),
     "Job.applications": Weight(5),
     "Viewer.applications": Weight(5),
+    "User.applications": Weight(5),
     "Course.similarCourses": Weight(10),
     "Mutation.register": Weight(50, thousand_characters=20),
     "Mutation.updateProfile": Weight(50, thousand_characters=20),

@@ -21,6 +21,7 @@ from graph.catalogue.money import Rates
 from graph.db.client import GraphClient
 from graph.db.system import SystemRepository
 from graph.people.state import StateRepository
+from graph.privacy.access_log import AccessLog
 from graph.recommendations.evidence import EvidenceRepository
 from graph.recommendations.recommendations import PageStore, RecommendationRepository
 from graph.viewer import Viewer
@@ -50,6 +51,7 @@ class Parts:
     narrator: Narrator
     limits: RateLimiter
     answers: AnswerCache
+    accesses: AccessLog
     compute: ComputePool
     ranking: ComputePool
     queue: TaskQueue

@@ -24,6 +24,7 @@ from graph.people.experience import ExperienceRepository
 from graph.people.interests import InterestRepository
 from graph.people.profiles import ProfileRepository
 from graph.people.users import UserRepository
+from graph.privacy.access_log import AccessLogRepository
 from graph.recommendations.recommendations import RecommendationRepository
 from graph.registry.alarms import AlarmRepository
 from graph.registry.dead_letters import DeadLetterRepository
@@ -175,6 +176,11 @@ class Repositories:
     def dead_letters(self) -> DeadLetterRepository:
         """The dead-letter list."""
         return DeadLetterRepository(self.parts.client, self.viewer)
+
+    @property
+    def access_log(self) -> AccessLogRepository:
+        """The access logs that this viewer may read."""
+        return AccessLogRepository(self.parts.client, self.viewer)
 
     @property
     def choices(self) -> ChoiceRepository:

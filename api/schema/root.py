@@ -11,6 +11,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from api.errors import BadUserInputError
 from api.graphql import ids
+from api.graphql.access_extension import AccessLogging
 from api.graphql.cache_extension import AnswerCaching
 from api.graphql.connections import RelayNames
 from api.graphql.context import Context, Info
@@ -251,6 +252,7 @@ def make_schema(*, explorable: bool = True) -> strawberry.Schema:
             DocumentLimits,
             WholeTexts,
             *(() if explorable else (HiddenSuggestions,)),
+            AccessLogging,
             AnswerCaching,
         ],
     )

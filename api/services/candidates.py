@@ -16,7 +16,9 @@ from graph.catalogue.lookup import CatalogueRepository
 from graph.catalogue.postings import PostingRepository
 from graph.catalogue.types import ItemLabel, Skill
 from graph.people.state import PersonState
+from graph.reads import PersonalField
 from graph.recommendations.evidence import EvidenceRequest
+from graph.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class CandidateService:
         postings: checks that the viewer recruits for the job's company.
         catalogue: reads skills.
         computing: runs the ranking.
+        viewer: the person who makes the request; the log of each shown person says so.
     """
 
     serving: Serving
@@ -45,6 +48,7 @@ class CandidateService:
     postings: PostingRepository
     catalogue: CatalogueRepository
     computing: Computing
+    viewer: Viewer
 
     async def recommend(self, job: str, first: int, now: float) -> list[RankedCandidate]:
         """Recommend at most ``first`` people for a job, best first.
@@ -66,6 +70,7 @@ class CandidateService:
         states = await self._read_willing(likely, row)
         ranked = await self.computing.run(for_job.candidates, self.serving, states, row, self.recommender.blend, now)
         best = ranked[:first]
+        self.viewer.note_reads([candidate.state.id for candidate in best], PersonalField.CANDIDATES)
         reasons = await explain_candidates(
             self.recommender, self.serving, [candidate.state for candidate in best], row, now
         )

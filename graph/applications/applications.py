@@ -19,6 +19,7 @@ from graph.errors import ConflictError, NotFoundError
 from graph.interactions.interactions import LATEST, Circumstances, InteractionRepository, NewInteraction
 from graph.interactions.types import InteractionType
 from graph.notifications.notifications import notify_of_move
+from graph.reads import PersonalField
 from graph.viewer import Role, Viewer
 
 FIRST_STEP = 1
@@ -201,7 +202,7 @@ class ApplicationRepository:
         Raises:
             ForbiddenError: it is another person.
         """
-        self._viewer.require_owner(user)
+        self._viewer.require_reader(user, PersonalField.APPLICATIONS)
         page = await self._client.read(OF_PERSON, user=user, **page_arguments(statuses, first, after))
         return await self._read([row["id"] for row in page[:first]]), len(page) > first
 
@@ -253,7 +254,10 @@ class ApplicationRepository:
         application_rows = await self._client.read(BY_IDS, ids=list(ids), viewer=self._viewer.id)
         pairs = readable("Application", application_rows, lambda row: view_application(row, self._viewer))
         by_id = {application.id: application for _, application in pairs if application is not None}
-        return [by_id[id] for id in ids if id in by_id]
+        shown_applications = [by_id[id] for id in ids if id in by_id]
+        applicants = [application.applicant.id for application in shown_applications]
+        self._viewer.note_reads(applicants, PersonalField.JOB_APPLICATIONS)
+        return shown_applications
 
 
 def change_id(application: str, number: int) -> str:

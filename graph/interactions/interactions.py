@@ -14,6 +14,7 @@ from graph.db.stored import Amount, Stored, Truth
 from graph.db.values import readable
 from graph.errors import ClosedError, ConflictError, NotFoundError
 from graph.interactions.types import APPLYING, OPENING, InteractionType, for_each_choice
+from graph.reads import PersonalField
 from graph.viewer import Viewer
 
 NAMESPACE = uuid.UUID("6f3b5e0e-9a0c-4c38-8f5e-5c1f6f5f2a10")
@@ -202,7 +203,7 @@ class InteractionRepository:
         visible = (
             bool(interaction_rows)
             and not interaction_rows[0]["undone"]
-            and self._viewer.owns(interaction_rows[0]["user"])
+            and self._viewer.may_read(interaction_rows[0]["user"], PersonalField.INTERACTIONS)
         )
         readings = readable("Interaction", interaction_rows if visible else [], interaction_of)
         return readings[0][1] if readings else None
@@ -218,7 +219,7 @@ class InteractionRepository:
             first: the maximum number of interactions.
             after: time and id of the last interaction before the page.
         """
-        self._viewer.require_owner(user)
+        self._viewer.require_reader(user, PersonalField.INTERACTIONS)
         before, after_id = after or (LATEST, "")
         interaction_rows = await self._client.read(
             HISTORY,

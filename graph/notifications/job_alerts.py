@@ -15,6 +15,7 @@ from graph.db.client import GraphClient, Row, rows
 from graph.db.stored import Caption, Stored, Text
 from graph.db.values import readable
 from graph.errors import NotFoundError, ProfileFullError
+from graph.reads import PersonalField
 from graph.viewer import Role, Viewer
 
 MOST_ALERTS = 20
@@ -216,7 +217,11 @@ class JobAlertRepository:
 
     async def by_id(self, id: str) -> JobAlert | None:
         """Return the viewer's own alert; ``None`` for another person's or an unknown one."""
-        found_rows = [row for row in await self._client.read(READ, id=id) if self._viewer.owns(row["user"])]
+        found_rows = [
+            row
+            for row in await self._client.read(READ, id=id)
+            if self._viewer.may_read(row["user"], PersonalField.JOB_ALERTS)
+        ]
         return next((alert for _, alert in readable("JobAlert", found_rows, alert_of)), None)
 
     async def of_person(self, user: str) -> list[JobAlert]:
@@ -225,7 +230,7 @@ class JobAlertRepository:
         Raises:
             ForbiddenError: it is another person.
         """
-        self._viewer.require_owner(user)
+        self._viewer.require_reader(user, PersonalField.JOB_ALERTS)
         return [alert for _, alert in readable("JobAlert", await self._client.read(OF_PERSON, user=user), alert_of)]
 
     async def stop(self, id: str, at: datetime) -> tuple[str, str | None] | None:

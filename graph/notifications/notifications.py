@@ -11,6 +11,7 @@ from graph.db.client import GraphClient, Row, rows
 from graph.db.stored import Stored, Text
 from graph.db.values import readable
 from graph.interactions.interactions import LATEST
+from graph.reads import PersonalField
 from graph.viewer import Viewer
 
 NOTIFY_OF_MOVE = """
@@ -135,7 +136,7 @@ class NotificationRepository:
         Raises:
             ForbiddenError: it is another person.
         """
-        self._viewer.require_owner(user)
+        self._viewer.require_reader(user, PersonalField.NOTIFICATIONS)
         before, after_id = after or (LATEST, "")
         arguments = {"unread": unread, "before": before, "afterId": after_id, "limit": first + 1}
         page_rows = await self._client.read(PAGE, user=user, **arguments)
@@ -145,7 +146,11 @@ class NotificationRepository:
 
     async def by_id(self, id: str) -> Notification | None:
         """Return the viewer's own notification; ``None`` for another person's or an unknown one."""
-        found_rows = [row for row in await self._client.read(BY_ID, id=id) if self._viewer.owns(row["user"])]
+        found_rows = [
+            row
+            for row in await self._client.read(BY_ID, id=id)
+            if self._viewer.may_read(row["user"], PersonalField.NOTIFICATIONS)
+        ]
         return next((entry for _, entry in readable("Notification", found_rows, notification_of)), None)
 
     async def count(self, user: str, *, unread: bool) -> int:

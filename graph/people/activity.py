@@ -6,6 +6,7 @@ from datetime import datetime
 from graph.db.client import GraphClient
 from graph.db.values import readable
 from graph.interactions.types import InteractionType
+from graph.reads import PersonalField
 from graph.viewer import Viewer
 
 COUNTS = """
@@ -55,7 +56,7 @@ class ActivityRepository:
 
     async def since(self, user: str, moment: datetime) -> Activity:
         """Return a person's activity since the given time."""
-        self._viewer.require_owner(user)
+        self._viewer.require_reader(user, PersonalField.ACTIVITY)
         counts = await self._client.read(COUNTS, user=user, since=moment)
         funnel = (await self._client.read(VIEWED_THEN_APPLIED, user=user, since=moment))[0]
         actions = readable("Interaction", counts, lambda row: InteractionType(row["action"]))

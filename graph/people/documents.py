@@ -17,6 +17,7 @@ from graph.db.client import GraphClient, Row, rows
 from graph.db.stored import Caption, Otherwise, Stored
 from graph.db.values import readable
 from graph.errors import NotFoundError
+from graph.reads import PersonalField
 from graph.viewer import Viewer
 
 MOST = 20
@@ -189,7 +190,9 @@ class DocumentRepository:
         """Return a document of the viewer; administrators see every one. Other people's count as missing."""
         document_rows = await self._client.read(BY_ID, id=id)
         documents = [document for _, document in readable("Document", document_rows, document_of)]
-        return documents[0] if documents and self._viewer.owns(documents[0].owner) else None
+        return (
+            documents[0] if documents and self._viewer.may_read(documents[0].owner, PersonalField.DOCUMENTS) else None
+        )
 
     async def all_of(self, user: str) -> Sequence[Document]:
         """Return a person's documents, the latest first.
@@ -197,7 +200,7 @@ class DocumentRepository:
         Raises:
             ForbiddenError: they are another person's.
         """
-        self._viewer.require_owner(user)
+        self._viewer.require_reader(user, PersonalField.DOCUMENTS)
         return [document for _, document in readable("Document", await self._client.read(ALL, user=user), document_of)]
 
     async def content(self, user: str, id: str) -> Content:
@@ -206,7 +209,7 @@ class DocumentRepository:
         Raises:
             NotFoundError: the person has no such document.
         """
-        self._viewer.require_owner(user)
+        self._viewer.require_reader(user, PersonalField.DOCUMENTS)
         for row in await self._client.read(CONTENT, user=user, id=id):
             return Content(row["text"], row["proposal"])
         raise NotFoundError("Document", id)

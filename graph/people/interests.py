@@ -10,6 +10,7 @@ from neo4j import AsyncManagedTransaction
 from graph.db.client import GraphClient, Row, rows
 from graph.db.stored import Caption, Stored, Text
 from graph.db.values import readable, text_or
+from graph.reads import PersonalField
 from graph.viewer import Viewer
 
 ACTIVITY = """
@@ -175,7 +176,7 @@ class InterestRepository:
 
     async def summary(self, user: str) -> InterestSummary | None:
         """Return a person's summary, or ``None`` if there is none."""
-        self._viewer.require_owner(user)
+        self._viewer.require_reader(user, PersonalField.INTEREST_SUMMARY)
         summary_rows = await self._client.read(READ_SUMMARY, user=user)
         return next((summary for _, summary in readable("InterestSummary", summary_rows, summary_of)), None)
 
@@ -186,7 +187,7 @@ class InterestRepository:
 
         ``after`` is the weight and id of the last interest before the page.
         """
-        self._viewer.require_owner(user)
+        self._viewer.require_reader(user, PersonalField.INTERESTS)
         weight, id = after or (2.0, "")
         interest_rows = await self._client.read(
             READ_INTERESTS, user=user, afterWeight=weight, afterId=id, limit=first + 1

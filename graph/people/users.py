@@ -9,6 +9,7 @@ from graph.catalogue.types import Company, Occupation, Place, Skill
 from graph.db.client import GraphClient, Row
 from graph.db.stored import Amount, Caption, Stored, Text, Truth, read_texts
 from graph.db.values import all_readable, day_or_none, first_readable, number_or_none, text_or, text_or_none
+from graph.reads import PersonalField
 from graph.viewer import Role, Viewer
 
 PROFILE = """
@@ -203,7 +204,7 @@ class UserRepository:
         Raises:
             ForbiddenError: it is another person's profile.
         """
-        self._viewer.require_owner(id)
+        self._viewer.require_reader(id, PersonalField.PROFILE)
         rows = await self._client.read(PROFILE, id=id)
         return user_of(rows[0]) if rows else None
 

@@ -12,6 +12,7 @@ from graph.db.client import GraphClient, Row
 from graph.db.group_commit import GroupCommit
 from graph.db.stored import Stored, Text
 from graph.db.values import readable
+from graph.reads import PersonalField
 from graph.viewer import Viewer
 
 NAMESPACE = uuid.UUID("2b1f0b52-8a4e-4a0f-b0a1-7f4d2c9e3d55")
@@ -237,7 +238,7 @@ class RecommendationRepository:
     async def by_id(self, id: str) -> Recommendation | None:
         """Return the viewer's own stored recommendation; ``None`` if it is another person's or does not exist."""
         rows = await self._client.read(BY_ID, id=id)
-        visible = [row for row in rows if self._viewer.owns(row["user"])]
+        visible = [row for row in rows if self._viewer.may_read(row["user"], PersonalField.RECOMMENDATIONS)]
         readings = readable("Recommendation", visible, recommendation_of)
         return readings[0][1] if readings else None
 
@@ -256,7 +257,7 @@ class RecommendationRepository:
             after: score and id of the last recommendation before the page.
             now: the current time.
         """
-        self._viewer.require_owner(user)
+        self._viewer.require_reader(user, PersonalField.RECOMMENDATIONS)
         score, after_id = after or (float(ABOVE_ALL), "")
         types = [label.upper() for label in labels]
         rows = await self._client.read(

@@ -16,6 +16,7 @@ from api.schema.root import make_schema
 from api.settings import ApiSettings
 from graph.db.migrations import packaged_migrations, pending
 from graph.errors import MigrationError
+from graph.reads import PersonalField
 from graph.settings import GraphSettings
 from workers.settings import WorkerSettings
 from workers.task_catalogue import Queue
@@ -26,8 +27,8 @@ CYPHER = re.compile(r"\b(MATCH|MERGE|CREATE|UNWIND)\s*\(|\bUNWIND \$")
 
 PEOPLE = re.compile(r":User\b")
 OF_PEOPLE = (
-    "graph/applications", "graph/interactions", "graph/notifications", "graph/people", "graph/recommendations",
-    "graph/registry",
+    "graph/applications", "graph/interactions", "graph/notifications", "graph/people", "graph/privacy",
+    "graph/recommendations", "graph/registry",
 )  # fmt: skip
 
 
@@ -113,6 +114,12 @@ def test_everything_in_the_schema_is_described() -> None:
             arguments = getattr(field, "args", {}).items()
             missing += [f"{type.name}.{name}({one})" for one, argument in arguments if not argument.description]
     assert missing == []
+
+
+def test_each_field_that_access_logs_name_exists() -> None:
+    types = make_schema()._schema.type_map
+    for type, name in (field.value.split(".") for field in PersonalField):
+        assert name in getattr(types[type], "fields", {})
 
 
 def settings() -> Iterator[tuple[str, type[BaseSettings]]]:

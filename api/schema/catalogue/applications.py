@@ -1,6 +1,7 @@
 """Applications: what applicants and recruiters see of them, and pages of them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, cast
 
@@ -149,32 +150,41 @@ class Application(Node):
 ApplicationEdge = Edge[Application]
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Whose applications a list holds: those to a job, or else those of a person."""
+
+    job: str | None = None
+    user: str | None = None
+
+
 @strawberry.type(description="A page of applications.")
 class ApplicationConnection(Connection[ApplicationEdge]):
-    """A page of applications: to a job, or else of the viewer."""
+    """A page of applications."""
 
-    local_job: strawberry.Private[str | None]
+    source: strawberry.Private[Source]
     statuses: strawberry.Private[Sequence[ApplicationStatus]]
 
     @strawberry.field(description="How many applications the list has.")
     async def total_count(self, info: Info) -> int:
         context = info.context
-        if self.local_job is None:
-            return await context.applications.count_of_person(context.viewer_id, self.statuses)
-        return await context.applications.count_to_job(self.local_job, self.statuses)
+        if self.source.job is not None:
+            return await context.applications.count_to_job(self.source.job, self.statuses)
+        user = context.viewer_id if self.source.user is None else self.source.user
+        return await context.applications.count_of_person(user, self.statuses)
 
 
-async def own_applications(
-    info: Info, first: int, after: str | None, statuses: Sequence[ApplicationStatus]
+async def applications_of(
+    info: Info, user: str, first: int, after: str | None, statuses: Sequence[ApplicationStatus]
 ) -> ApplicationConnection:
-    """Return a page of the viewer's applications.
+    """Return a page of a person's applications.
 
     Raises:
         BadUserInputError: the size is out of range, or the cursor is of another list.
     """
     size, key = checked_first(first), key_of(after, time, text)
-    page, more = await info.context.applications.of_person(info.context.viewer_id, statuses, size, key)
-    return connection_of(page, None, statuses, after, more=more)
+    page, more = await info.context.applications.of_person(user, statuses, size, key)
+    return connection_of(page, Source(user=user), statuses, after, more=more)
 
 
 async def job_applications(
@@ -188,12 +198,12 @@ async def job_applications(
     """
     size, key = checked_first(first), key_of(after, time, text)
     page, more = await info.context.applications.to_job(job, statuses, size, key)
-    return connection_of(page, job, statuses, after, more=more)
+    return connection_of(page, Source(job=job), statuses, after, more=more)
 
 
 def connection_of(
     page: Sequence[views.Application],
-    job: str | None,
+    source: Source,
     statuses: Sequence[ApplicationStatus],
     after: str | None,
     *,
@@ -205,4 +215,4 @@ def connection_of(
         for application in page
     ]
     info = page_info([edge.cursor for edge in edges], more=more, after=after)
-    return ApplicationConnection(edges=edges, page_info=info, local_job=job, statuses=statuses)
+    return ApplicationConnection(edges=edges, page_info=info, source=source, statuses=statuses)

@@ -1,5 +1,6 @@
 """The viewer, their profile and their activity.
 
+- ``access_log``: who read a person's data.
 - ``document_mutations``: uploads, confirms and deletes CVs.
 - ``documents``: the viewer's documents.
 - ``education``: changes to the viewer's education.

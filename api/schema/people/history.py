@@ -1,6 +1,7 @@
 """A person's interactions, activity totals and derived preferences."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
 
 import strawberry
 
@@ -19,6 +20,10 @@ SHOWN = 10
 
 
 InteractionEdge = Edge[Interaction]
+Actions = Annotated[
+    list[InteractionType] | None, strawberry.argument(description="Only these actions; all actions if omitted.")
+]
+Days = Annotated[int, strawberry.argument(description="How many days back, 1 to 3,650.")]
 
 
 InteractionConnection = Connection[InteractionEdge]
@@ -85,10 +90,12 @@ class Preferences:
     places: list[PreferredPlace] = strawberry.field(description="Places, strongest first.")
 
 
-async def history(info: Info, first: int, after: str | None, actions: list[InteractionType]) -> InteractionConnection:
-    """Return the viewer's own interactions."""
+async def history(
+    info: Info, user: str, first: int, after: str | None, actions: list[InteractionType]
+) -> InteractionConnection:
+    """Return a person's interactions."""
     page, more = await info.context.interactions.history(
-        info.context.viewer_id, actions or list(InteractionType), checked_first(first), key_of(after, time, text)
+        user, actions or list(InteractionType), checked_first(first), key_of(after, time, text)
     )
     cursors = [cursor(interaction.at, interaction.id) for interaction in page]
     edges = [
@@ -98,14 +105,14 @@ async def history(info: Info, first: int, after: str | None, actions: list[Inter
     return InteractionConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
 
 
-async def activity(info: Info, days: int) -> Activity:
-    """Return the viewer's own activity.
+async def activity(info: Info, user: str, days: int) -> Activity:
+    """Return a person's activity.
 
     Raises:
         BadUserInputError: the window is out of range.
     """
     checked_between("days", days, 1, MOST_DAYS)
-    totals = await info.context.activity.since(info.context.viewer_id, datetime.now(UTC) - timedelta(days=days))
+    totals = await info.context.activity.since(user, datetime.now(UTC) - timedelta(days=days))
     return Activity(
         total=totals.total,
         by_action=[ActionCount(action=action, count=count) for action, count in totals.by_action],

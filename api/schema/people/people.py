@@ -6,8 +6,8 @@ import strawberry
 
 from api.graphql import ids
 from api.graphql.context import Info
-from api.graphql.paging import After, Diversity, ExcludeSeen, First, IncludeUnwanted, MinimumScore
-from api.schema.catalogue.applications import ApplicationConnection, Statuses, own_applications
+from api.graphql.paging import After, Diversity, ExcludeSeen, First, GlobalId, IncludeUnwanted, MinimumScore
+from api.schema.catalogue.applications import ApplicationConnection, Statuses, applications_of
 from api.schema.catalogue.items import ItemType
 from api.schema.catalogue.job_fields import JobConditions, Money, Seniority
 from api.schema.catalogue.jobs import Company
@@ -15,8 +15,18 @@ from api.schema.catalogue.named import Place
 from api.schema.catalogue.occupations import Occupation
 from api.schema.catalogue.pay import read_filter
 from api.schema.common.reasons import InLanguage, Language
+from api.schema.people.access_log import AccessLogEntryConnection, access_log_of
 from api.schema.people.documents import DocumentConnection, documents_of
-from api.schema.people.history import Activity, InteractionConnection, Preferences, activity, history, read_preferences
+from api.schema.people.history import (
+    Actions,
+    Activity,
+    Days,
+    InteractionConnection,
+    Preferences,
+    activity,
+    history,
+    read_preferences,
+)
 from api.schema.people.interests import InterestConnection, InterestSummary, interests_of
 from api.schema.people.job_alerts import JobAlert, own_alerts
 from api.schema.people.notifications import NotificationConnection, Unread, own_notifications
@@ -39,7 +49,6 @@ from api.schema.recommendations.skills import RecommendedSkillConnection, recomm
 from api.schema.recommendations.stored import RecommendationConnection, stored_recommendations
 from gnn.recommend.ranking import Wish
 from graph.catalogue.types import ItemLabel
-from graph.interactions.types import InteractionType
 from graph.viewer import Role
 
 
@@ -261,12 +270,9 @@ class Viewer:
         info: Info,
         first: First = 20,
         after: After = None,
-        actions: Annotated[
-            list[InteractionType] | None,
-            strawberry.argument(description="Only these actions; all actions if omitted."),
-        ] = None,
+        actions: Actions = None,
     ) -> InteractionConnection:
-        return await history(info, first, after, actions or [])
+        return await history(info, self.user_id, first, after, actions or [])
 
     @strawberry.field(description="Jobs that the person saved, the latest first; closed ones too.")
     async def saved_jobs(self, info: Info, first: First = 20, after: After = None) -> SavedJobConnection:
@@ -280,7 +286,7 @@ class Viewer:
     async def applications(
         self, info: Info, first: First = 20, after: After = None, statuses: Statuses = None
     ) -> ApplicationConnection:
-        return await own_applications(info, first, after, statuses or [])
+        return await applications_of(info, self.user_id, first, after, statuses or [])
 
     @strawberry.field(description="What the person was told of, the latest first.")
     async def notifications(
@@ -293,14 +299,16 @@ class Viewer:
         return await own_alerts(info)
 
     @strawberry.field(description="Totals of the person's interactions in the last days.")
-    async def activity(
-        self, info: Info, days: Annotated[int, strawberry.argument(description="How many days back, 1 to 3,650.")] = 90
-    ) -> Activity:
-        return await activity(info, days)
+    async def activity(self, info: Info, days: Days = 90) -> Activity:
+        return await activity(info, self.user_id, days)
 
     @strawberry.field(description="Documents that the person uploaded, the latest first; at most 20.")
     async def documents(self, info: Info, first: First = 20, after: After = None) -> DocumentConnection:
         return await documents_of(info, self.user_id, first, after)
+
+    @strawberry.field(description="Who else read the person's data, the latest first.")
+    async def access_log(self, info: Info, first: First = 20, after: After = None) -> AccessLogEntryConnection:
+        return await access_log_of(info, self.user_id, first, after)
 
     @strawberry.field(description="Preferences derived from the person's choices.")
     async def preferences(self, info: Info) -> Preferences:
@@ -314,3 +322,11 @@ class PeopleQueries:
     @strawberry.field(description="The person who sends the request; requires a token.")
     def viewer(self, info: Info) -> Viewer:
         return Viewer(user_id=info.context.viewer_id)
+
+    @strawberry.field(
+        description="A person, for the person themselves and for administrators; null if there is no such person. "
+        "Each read by somebody else is in the person's access log."
+    )
+    async def user(self, info: Info, id: GlobalId) -> User | None:
+        profile = await info.context.profile(ids.local_id(id, "User"))
+        return User.of(profile) if profile else None

@@ -6,6 +6,7 @@ from api.graphql import ids
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
 from api.graphql.paging import After, First, cursor, page_info, slice_page
+from api.schema.catalogue.applications import ApplicationConnection, Statuses, applications_of
 from api.schema.catalogue.job_fields import Money, Seniority
 from api.schema.catalogue.jobs import Company
 from api.schema.catalogue.named import Place, Skill
@@ -13,11 +14,12 @@ from api.schema.catalogue.occupations import Occupation
 from api.schema.common.members import member_or_none
 from api.schema.common.node import Node
 from api.schema.common.reasons import Language
+from api.schema.people.access_log import AccessLogEntryConnection, access_log_of
+from api.schema.people.documents import DocumentConnection, documents_of
+from api.schema.people.history import Actions, Activity, Days, InteractionConnection, activity, history
 from api.schema.people.interests import InterestConnection, InterestSummary, interests_of
 from graph.people import users
 from graph.viewer import Role
-
-strawberry.enum(Role, description="Roles that grant permissions.")
 
 
 @strawberry.type(description="A skill that a person has.")
@@ -169,3 +171,29 @@ class User(Node):
     async def interest_summary(self, info: Info) -> InterestSummary | None:
         stored_summary = await info.context.interests.summary(self.local.id)
         return InterestSummary.of(stored_summary, self.local.id) if stored_summary else None
+
+    @strawberry.field(
+        description="The person's interactions, latest first. Without `actions`, all actions are included."
+    )
+    async def interactions(
+        self, info: Info, first: First = 20, after: After = None, actions: Actions = None
+    ) -> InteractionConnection:
+        return await history(info, self.local.id, first, after, actions or [])
+
+    @strawberry.field(description="Totals of the person's interactions in the last days.")
+    async def activity(self, info: Info, days: Days = 90) -> Activity:
+        return await activity(info, self.local.id, days)
+
+    @strawberry.field(description="The person's applications, the latest first.")
+    async def applications(
+        self, info: Info, first: First = 20, after: After = None, statuses: Statuses = None
+    ) -> ApplicationConnection:
+        return await applications_of(info, self.local.id, first, after, statuses or [])
+
+    @strawberry.field(description="Documents that the person uploaded, the latest first; at most 20.")
+    async def documents(self, info: Info, first: First = 20, after: After = None) -> DocumentConnection:
+        return await documents_of(info, self.local.id, first, after)
+
+    @strawberry.field(description="Who else read the person's data, the latest first.")
+    async def access_log(self, info: Info, first: First = 20, after: After = None) -> AccessLogEntryConnection:
+        return await access_log_of(info, self.local.id, first, after)

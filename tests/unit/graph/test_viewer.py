@@ -21,11 +21,12 @@ from graph.people.interests import InterestRepository
 from graph.people.profiles import ProfileChange, ProfileRepository
 from graph.people.state import StateRepository
 from graph.people.users import UserRepository
+from graph.reads import PersonalField, ReadNotes
 from graph.recommendations.evidence import EvidenceRepository, EvidenceRequest
 from graph.recommendations.recommendations import RecommendationRepository
 from graph.registry.experiments import ExperimentRepository
 from graph.registry.models import ModelRepository
-from graph.viewer import VISITOR, Role, Viewer
+from graph.viewer import SYSTEM, VISITOR, Role, Viewer
 from workers.task_catalogue import TASKS, Arguments, PersonArguments, TaskKind
 
 NOW = datetime.now(UTC)
@@ -110,3 +111,20 @@ def test_a_task_is_started_by_whom_the_catalogue_names(kind: TaskKind) -> None:
 def test_a_persons_own_arguments_start_no_task_of_administrators() -> None:
     with pytest.raises(ForbiddenError, match="ADMIN"):
         TASKS[TaskKind.TRAIN].check_starter(Viewer("ann"), PersonArguments(user="ann"))
+
+
+def test_what_a_viewer_sees_of_others_is_noted_and_what_they_see_of_themselves_is_not() -> None:
+    notes = ReadNotes()
+    admin = Viewer("root", frozenset({Role.ADMIN}), notes=notes)
+    admin.require_reader("amal", PersonalField.PROFILE)
+    assert admin.may_read("amal", PersonalField.PROFILE)
+    assert admin.may_read("root", PersonalField.PROFILE)
+    admin.note_reads(["badr", "root", "badr"], PersonalField.CANDIDATES)
+    assert notes.take() == [("amal", PersonalField.PROFILE), ("badr", PersonalField.CANDIDATES)]
+    assert notes.take() == []
+    stranger = Viewer("badr", notes=notes)
+    assert not stranger.may_read("amal", PersonalField.PROFILE)
+    with pytest.raises(ForbiddenError):
+        stranger.require_reader("amal", PersonalField.PROFILE)
+    assert notes.take() == [], "what was refused was not read"
+    SYSTEM.note_reads(["amal"], PersonalField.PROFILE)

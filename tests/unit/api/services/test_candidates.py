@@ -14,6 +14,7 @@ from gnn.scoring.blend import Serving
 from graph.catalogue.lookup import CatalogueRepository
 from graph.catalogue.postings import PostingRepository
 from graph.people.state import PersonState
+from graph.viewer import VISITOR
 
 
 class Reader:
@@ -48,6 +49,7 @@ async def test_people_are_read_until_enough_of_them_may_want_the_job(
         cast("PostingRepository", None),
         cast("CatalogueRepository", None),
         cast("Computing", AtOnce()),
+        VISITOR,
     )
     likely = [f"un{number}" for number in range(unwilling)] + [f"p{number}" for number in range(1_000 - unwilling)]
     found = await service._read_willing(likely, 0)
