@@ -17,6 +17,8 @@ from graph.errors import GraphError
 from graph.viewer import VISITOR, Role
 
 KEPT_SECONDS = 1.0
+STALE_SECONDS = 60.0
+AGE = "catalogueAgeSeconds"
 
 log = structlog.get_logger("careergraph.health")
 
@@ -26,7 +28,7 @@ class PartHealth:
     """The health of a component.
 
     Args:
-        status: ``ok``, ``away``, ``not loaded`` or ``none``; public.
+        status: ``ok``, ``away``, ``not loaded``, ``stale`` or ``none``; public.
         detail: what is in use or what failed, with versions, paths and addresses; for administrators.
     """
 
@@ -61,6 +63,15 @@ def model_health(parts: Parts) -> PartHealth:
     return PartHealth("ok", model) if model else PartHealth("none", "the heuristic serves alone")
 
 
+def catalogue_health(age_seconds: float | None) -> PartHealth:
+    """Whether a catalogue serves, and is known to be current; one that was not checked for a while still serves."""
+    if age_seconds is None:
+        return PartHealth("not loaded")
+    if age_seconds > STALE_SECONDS:
+        return PartHealth("stale", f"last known to be current {age_seconds:,.0f} s ago; the log says why")
+    return PartHealth("ok")
+
+
 def limits_health(parts: Parts) -> PartHealth:
     """Whether all processes share their request counts; without Redis, each process counts its own."""
     return (
@@ -78,7 +89,7 @@ async def readiness(parts: Parts, seconds: float) -> tuple[dict[str, PartHealth]
         "graph": graph,
         "redis": redis,
         "limits": limits_health(parts),
-        "catalogue": PartHealth("ok" if loaded else "not loaded"),
+        "catalogue": catalogue_health(parts.serving.age_seconds if loaded else None),
         "model": model_health(parts),
         "torch": PartHealth("ok", f"{torch.__version__} on {device()}"),
     }
@@ -97,6 +108,7 @@ class Ready:
         self._seconds = seconds
         self._reuse_seconds = reuse_seconds
         self._states: dict[str, PartHealth] = {}
+        self._age_seconds: float | None = None
         self._fine, self._looked_at = False, float("-inf")
         self._looking = asyncio.Lock()
 
@@ -104,12 +116,18 @@ class Ready:
         """Return the Starlette endpoint; a result is reused for a while, however many clients ask."""
         async with self._looking:
             if time.monotonic() - self._looked_at >= self._reuse_seconds:
-                states, self._fine = await readiness(request.app.state.parts, self._seconds)
+                parts: Parts = request.app.state.parts
+                states, self._fine = await readiness(parts, self._seconds)
+                self._age_seconds = parts.serving.age_seconds
                 self._log_changes(states)
                 self._looked_at = time.monotonic()
         states, fine = self._states, self._fine
         full = Role.ADMIN in getattr(request.state, "viewer", VISITOR).roles
-        answer = {part: health.describe() if full else health.status for part, health in states.items()}
+        answer: dict[str, object] = {
+            part: health.describe() if full else health.status for part, health in states.items()
+        }
+        if self._age_seconds is not None:
+            answer[AGE] = round(self._age_seconds, 1)
         return JSONResponse({"status": "ready" if fine else "not ready", **answer}, status_code=200 if fine else 503)
 
     def _log_changes(self, states: dict[str, PartHealth]) -> None:
@@ -118,6 +136,8 @@ class Ready:
             before = self._states.get(part)
             if health.status == "ok" and before and before.status != "ok":
                 log.info("a component is ready again", part=part)
-            elif health.status in ("away", "not loaded") and (before is None or before.status != health.status):
+            elif health.status in ("away", "not loaded", "stale") and (
+                before is None or before.status != health.status
+            ):
                 log.warning("a component is not ready", part=part, status=health.status, detail=health.detail)
         self._states = states

@@ -1,6 +1,7 @@
 """The command line: ``careergraph``.
 
 - ``address``: the address of a home folder's API.
+- ``background``: ``up --detach``, ``status``, ``down``.
 - ``cards``: model cards.
 - ``careers``: ``evaluate careers``.
 - ``cold_starts``: ``evaluate cold``.
@@ -28,6 +29,8 @@
 - ``running_services``: keeps a home folder's services running.
 - ``search_sets``: ``evaluate search``.
 - ``server``: the server processes of ``serve``.
+- ``service_record``: what ``up`` runs, in a file that other commands read.
+- ``service_states``: reads what runs for a home folder.
 - ``session``: settings, engines and clients for a command.
 - ``skill_linking``: ``evaluate skills``.
 - ``tasks``: ``tasks …``.

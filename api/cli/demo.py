@@ -12,6 +12,7 @@ from rich.console import Console
 from api.cli.address import is_free, send_query
 from api.cli.progress import follow
 from api.cli.running_services import AlreadyUpError, hold_place, services, wait_for_signal, while_kept
+from api.cli.service_record import publish_record
 from api.cli.session import Settings, console, engines, graph, read_settings
 from api.cli.world import parameters, write_world
 from api.errors import CommandError
@@ -167,6 +168,7 @@ def own_or_running_services(settings: Settings, running_engines: Engines, keeper
         except AlreadyUpError as running:
             yield running.address.url
             return
+        stack.enter_context(publish_record(settings.home, keeper))
         stack.enter_context(services(settings, running_engines, place, keeper))
         yield place.address.url
 

@@ -16,6 +16,7 @@ from api.app import parts_of
 from api.cli.address import ask_readiness, read_address
 from api.cli.running_services import worker_log
 from api.cli.session import Settings, console, engines, graph, read_settings, setup_of
+from api.health import AGE
 from api.schema.admin.system import redis_version
 from api.setup import llm_of
 from gnn.features.text import CharacterSvd, MiniLM, semantic_available
@@ -119,7 +120,7 @@ def api_line(home: Path) -> Line:
         return Line("api", False, f"{process} is alive but does not answer: {error}", advice)
     if status == http.HTTPStatus.OK:
         return Line("api", True, f"{process} is ready")
-    problems = ", ".join(f"{part} {state}" for part, state in body.items() if part != "status")
+    problems = ", ".join(f"{part} {state}" for part, state in body.items() if part not in ("status", AGE))
     return Line(
         "api", False, f"{process} is not ready: {problems or f'it responds with status {status}'}", f"its log: {log}"
     )

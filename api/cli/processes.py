@@ -12,7 +12,15 @@ from typing import Annotated
 import typer
 
 from api.cli.address import ApiAddress, check_port, own_address, publish_address, reserve_port
-from api.cli.running_services import hold_place, server_processes, services, wait_for_signal
+from api.cli.background import run_in_background
+from api.cli.running_services import (
+    end_in_order_on_signals,
+    hold_place,
+    server_processes,
+    services,
+    wait_for_signal,
+)
+from api.cli.service_record import publish_record
 from api.cli.session import Settings, console, engines, graph, read_settings, with_graph
 from api.errors import CommandError
 from api.setup import tokens_of
@@ -41,11 +49,19 @@ USER_ID = re.compile(r"\S{1,100}")
 
 def up(
     port: Annotated[int | None, typer.Option(help="Port of the API; 0 picks a free port.")] = None,
+    detach: Annotated[
+        bool, typer.Option("--detach", help="Return when all is ready, and go on in the background.")
+    ] = False,
 ) -> None:
     """Run engines, API and workers until Ctrl-C; processes that end are restarted."""
     settings, output, keeper = read_settings(), console(), Keeper()
+    if detach:
+        run_in_background(settings, port, output)
+        return
+    end_in_order_on_signals()
     with (
         hold_place(settings, settings.api.port if port is None else port) as place,
+        publish_record(settings.home, keeper),
         engines(settings, keeper) as running_engines,
     ):
         lacks_data = asyncio.run(migrate_and_check_emptiness(running_engines))

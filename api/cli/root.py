@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 from rich.console import Console
 from rich.markup import escape
 
-from api.cli import demo, doctor, evaluate, imports, logs, models, processes, tasks, training, world
+from api.cli import background, demo, doctor, evaluate, imports, logs, models, processes, tasks, training, world
 from api.cli.session import read_settings
 from api.errors import CommandError, SettingsError
 from gnn.errors import DataError, InsufficientDataError, ModelError
@@ -38,6 +38,8 @@ app.add_typer(models.app, name="model")
 app.add_typer(tasks.app, name="tasks")
 for command in (
     processes.up,
+    background.status,
+    background.down,
     processes.serve,
     processes.worker,
     processes.migrate,

@@ -71,7 +71,7 @@ class AlreadyUpError(CommandError):
         self.address = address
         super().__init__(
             f"the services of {home} are already running: process {address.pid} on {address.node}, {address.url}. "
-            "Use them, stop that process, or set another CAREERGRAPH_HOME"
+            "Use them, stop them with `careergraph down`, or set another CAREERGRAPH_HOME"
         )
 
 
@@ -164,7 +164,7 @@ def keep_api(keeper: Keeper, settings: Settings, place: Place) -> KeptProgram:
     """Keep the API running; ``/health/ready`` tells when it is ready."""
     address = place.address
     command, file = child_command("serve", "--port", str(address.port)), settings.home / "log" / "api.log"
-    program = Program("the API", command, file, Path.cwd(), place.lock)
+    program = Program("the API", command, file, Path.cwd(), place.lock, port=address.port)
     return keeper.keep(program, lambda: is_ready(address), free=lambda: is_free(address.host, address.port))
 
 
@@ -215,15 +215,22 @@ def process_file(index: int) -> str:
 def services(settings: Settings, running_engines: Engines, place: Place, keeper: Keeper) -> Iterator[None]:
     """Keep the API and the workers of :data:`WORKER_QUEUES` running; all are ready inside this block and end with it.
 
+    The API ends first, so that nothing new is asked for; then the workers end, together.
+
     Raises:
         EngineError: one of them ended and cannot be restarted; the message names its log.
     """
-    with stop_at_end() as programs:
-        programs.append(keep_api(keeper, settings, place))
-        programs += [keep_worker(keeper, settings, running_engines, queues, place.lock) for queues in WORKER_QUEUES]
-        for program in programs:
+    with stop_at_end() as workers, stop_at_end() as servers:
+        servers.append(keep_api(keeper, settings, place))
+        workers += [keep_worker(keeper, settings, running_engines, queues, place.lock) for queues in WORKER_QUEUES]
+        for program in (*servers, *workers):
             keeper.wait_until_ready(program)
         yield
+
+
+def end_in_order_on_signals() -> None:
+    """Let a termination signal end this process as Ctrl-C does, so that what it has started so far stops in order."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def wait_for_signal(keeper: Keeper) -> None:

@@ -1,6 +1,7 @@
 """Authentication: reads each request's token."""
 
 from starlette.datastructures import Headers
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.errors import MESSAGES, TokenError
@@ -8,10 +9,15 @@ from api.http.current_roles import CurrentRoles
 from api.http.refusals import refuse
 from api.http.tokens import Grant, Tokens
 from graph.errors import GraphUnavailableError
+from graph.viewer import VISITOR
+
+HEALTH_PATHS = "/health/"
 
 
 class Authentication:
     """Puts the viewer of each HTTP request into its state; refuses invalid tokens.
+
+    Health checks are never refused: a probe with an old token, or while the graph is away, is a visitor's.
 
     Args:
         app: the next application.
@@ -28,18 +34,23 @@ class Authentication:
         """Handle an ASGI connection."""
         if scope["type"] == "http":
             accept = Headers(scope=scope).get("accept")
+            must_answer = scope["path"].startswith(HEALTH_PATHS)
             try:
                 viewer = await self._roles.viewer_of(read_grant(scope, self._tokens))
-            except TokenError as error:
-                challenge = {"WWW-Authenticate": "Bearer"}
-                await refuse("UNAUTHENTICATED", str(error), 401, accept, challenge)(scope, receive, send)
-                return
-            except GraphUnavailableError:
-                retry_header = {"Retry-After": "1"}
-                await refuse("UNAVAILABLE", MESSAGES["UNAVAILABLE"], 503, accept, retry_header)(scope, receive, send)
-                return
+            except (TokenError, GraphUnavailableError) as error:
+                if not must_answer:
+                    await refuse_viewer(error, accept)(scope, receive, send)
+                    return
+                viewer = VISITOR
             scope["state"]["viewer"] = viewer
         await self._app(scope, receive, send)
+
+
+def refuse_viewer(error: TokenError | GraphUnavailableError, accept: str | None) -> Response:
+    """Return the response to a request whose viewer is unknown: 401 for an invalid token, 503 without a graph."""
+    if isinstance(error, TokenError):
+        return refuse("UNAUTHENTICATED", str(error), 401, accept, {"WWW-Authenticate": "Bearer"})
+    return refuse("UNAVAILABLE", MESSAGES["UNAVAILABLE"], 503, accept, {"Retry-After": "1"})
 
 
 def read_grant(scope: Scope, tokens: Tokens) -> Grant | None:

@@ -139,6 +139,7 @@ class ModelServer:
         self._prepare = prepare
         self._generation: Generation | None = None
         self._latest: CatalogueState | None = None  # the last one read: it is not read again after a failed build
+        self._checked_at: float | None = None  # of perf_counter
         self._refreshing = asyncio.Lock()
         self._changed = asyncio.Event()
         self._own_changes: TTLCache[str, int] = TTLCache(MOST_CHANGES, CHANGE_SECONDS)  # of jobs, by viewer
@@ -176,6 +177,14 @@ class ModelServer:
         """Why a model could not be loaded as it should be; ``None`` if there is no problem."""
         return self._generation.problem if self._generation else None
 
+    @property
+    def age_seconds(self) -> float | None:
+        """Seconds since what serves was last known to be current; ``None`` if nothing is loaded.
+
+        It grows while the graph cannot be read, or the next generation cannot be built.
+        """
+        return None if self._checked_at is None else perf_counter() - self._checked_at
+
     async def refresh(self) -> bool:
         """Load what has changed, and swap the new generation in; return whether anything had changed.
 
@@ -186,7 +195,10 @@ class ModelServer:
             GraphError: the graph could not be read.
         """
         async with self._refreshing:
-            return await self._refresh()
+            begin = perf_counter()
+            has_changed = await self._refresh()
+            self._checked_at = begin
+            return has_changed
 
     async def _refresh(self) -> bool:
         before = self._generation

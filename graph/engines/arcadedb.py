@@ -113,6 +113,7 @@ def start(home: Path, heap: str, lock: int, keeper: Keeper) -> tuple[KeptProgram
         folder,
         lock,
         {"LC_ALL": "C.UTF-8"},  # otherwise Java cannot read a non-ASCII name of its own folder
+        port=bolt_port,
     )
     kept_program = keeper.keep(
         program,

@@ -67,6 +67,7 @@ class Program:
         lock: a file descriptor that its supervisor holds while it runs.
         environment: variables that differ from those of this process.
         log_bytes: the size at which the log file is rotated; three older files are kept.
+        port: the port that it listens on, if any.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Program:
     lock: int | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     log_bytes: int = LOG_BYTES
+    port: int | None = None
 
 
 def ending(code: int) -> str:

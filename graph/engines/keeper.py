@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 import structlog
 
@@ -40,6 +41,37 @@ class Backoff:
         return min(self.longest, self.first * 2.0 ** min(ends - 1, 16))
 
 
+class ProgramState(StrEnum):
+    """What a kept program does."""
+
+    STARTING = "starting"
+    READY = "ready"
+    WAITING = "waiting to start again"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramStatus:
+    """What a kept program does now.
+
+    Args:
+        name: its display name.
+        state: what it does.
+        supervisor: process id of its supervisor.
+        port: the port that it listens on, if any.
+        since: when it was last started, in seconds since 1970.
+        restarts: how often it was started again.
+    """
+
+    name: str
+    state: ProgramState
+    supervisor: int
+    port: int | None
+    since: float
+    restarts: int
+
+
 class KeptProgram:
     """A program that is kept running by its own thread, until :meth:`stop`.
 
@@ -68,6 +100,9 @@ class KeptProgram:
         self._stopping = threading.Event()
         self._starting = threading.Lock()
         self._child = Child(program)
+        self._started_at = time.time()
+        self._restarts = 0
+        self._state = ProgramState.STARTING
         self._thread = threading.Thread(target=self._keep_or_tell, name=f"keep {program.name}", daemon=True)
         self._thread.start()
 
@@ -75,8 +110,17 @@ class KeptProgram:
         """Stop the program cleanly, and return when it has ended."""
         with self._starting:
             self._stopping.set()
+            self._state = ProgramState.STOPPING
         self._child.stop()
         self._thread.join()
+        self._state = ProgramState.STOPPED
+
+    @property
+    def status(self) -> ProgramStatus:
+        """What the program does now."""
+        return ProgramStatus(
+            self.program.name, self._state, self._child.pid, self.program.port, self._started_at, self._restarts
+        )
 
     def _keep_or_tell(self) -> None:
         """Keep the program running, and report any error that ends the watch, so that it never ends silently."""
@@ -99,6 +143,7 @@ class KeptProgram:
             if problem := self._hopeless(code, unready):
                 self._give_up(problem)
                 return
+            self._enter(ProgramState.WAITING)
             delay = self._backoff.seconds(ends)
             self._say(f"{self.program.name} {ending(code)}: starting it again", delay)
             if not self._start_again(delay):
@@ -111,6 +156,7 @@ class KeptProgram:
             if self._answers():
                 if restarted:
                     self._say(f"{self.program.name} is ready again", round(time.monotonic() - start_time, 1))
+                self._enter(ProgramState.READY)
                 self.ready.set()
                 code = self._child.wait()
                 assert code is not None  # noqa: S101 - it waited without a limit
@@ -146,7 +192,16 @@ class KeptProgram:
             if self._stopping.is_set():
                 return False
             self._child = Child(self.program)
+            self._started_at = time.time()
+            self._restarts += 1
+            self._state = ProgramState.STARTING
         return True
+
+    def _enter(self, state: ProgramState) -> None:
+        """Change the state, unless the program is being stopped."""
+        with self._starting:
+            if not self._stopping.is_set():
+                self._state = state
 
     def _say(self, message: str, seconds: float) -> None:
         log.warning(message, seconds=seconds, log=str(self.program.log))
@@ -162,6 +217,7 @@ class Keeper:
     def __init__(self, backoff: Backoff | None = None) -> None:
         self._backoff = backoff or Backoff()
         self._ended = threading.Event()
+        self._programs: list[KeptProgram] = []
         self.problem: str | None = None
 
     def keep(
@@ -174,7 +230,13 @@ class Keeper:
             answers: returns whether the program is ready.
             free: returns whether the resources for a restart are free.
         """
-        return KeptProgram(program, answers, self._backoff, self.fail, free)
+        kept_program = KeptProgram(program, answers, self._backoff, self.fail, free)
+        self._programs.append(kept_program)
+        return kept_program
+
+    def statuses(self) -> list[ProgramStatus]:
+        """Return what each program does now, in the order of their first starts."""
+        return [kept_program.status for kept_program in list(self._programs)]
 
     def wait_until_ready(self, kept_program: KeptProgram) -> None:
         """Wait until a program is ready, for as long as it takes.

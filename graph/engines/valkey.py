@@ -66,6 +66,6 @@ def start(home: Path, lock: int, keeper: Keeper) -> tuple[KeptProgram, str]:
     config.touch(mode=0o600)
     config.write_text("".join(f"{name} {quote(value)}\n" for name, value in settings.items()), encoding="ascii")
     command = [str(get_binary_path()), literal(str(config))]
-    program = Program("the embedded Redis server", command, home / "log" / "redis.log", folder, lock)
+    program = Program("the embedded Redis server", command, home / "log" / "redis.log", folder, lock, port=port)
     kept_program = keeper.keep(program, lambda: answers(port, password), free=lambda: not listens(port))
     return kept_program, f"redis://:{password}@127.0.0.1:{port}/0"

@@ -1,6 +1,7 @@
 """A real ``careergraph up``: each of its processes is killed, and it recovers with all acknowledged data."""
 
 import asyncio
+import json
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -155,3 +156,56 @@ def check_doctor(done: "subprocess.CompletedProcess[str]") -> None:
     for queues in WORKER_QUEUES:
         assert f"{', '.join(queues)}: process " in done.stdout
     assert " is ready" in done.stdout
+
+
+def read_status(home: Path) -> tuple[int, dict[str, dict[str, Any]]]:
+    done = run(home, "status", "--json")
+    return done.returncode, {state["part"]: state for state in json.loads(done.stdout)}
+
+
+async def test_in_the_background_it_says_what_runs_and_stops_in_order(tmp_path: Path) -> None:
+    code, states = read_status(tmp_path)
+    assert code == 1
+    assert {state["state"] for state in states.values()} == {"not running"}
+    assert "Nothing of `careergraph up` runs" in run(tmp_path, "down").stdout
+
+    started = run(tmp_path, "up", "--detach", "--port", "0")
+    assert started.returncode == 0, started.stderr
+    try:
+        check_all_parts_run(tmp_path)
+        refused = run(tmp_path, "up", "--detach", "--port", "0")
+        assert refused.returncode == 2
+        assert "already running" in refused.stderr
+        await check_a_restart_is_counted(tmp_path)
+    finally:
+        stopped = run(tmp_path, "down")
+    assert stopped.returncode == 0, stopped.stderr
+    assert stopped.stdout.index("the API") < stopped.stdout.index("the training worker")
+    assert stopped.stdout.index("the training worker") < stopped.stdout.index("the embedded graph server")
+    assert "Everything is stopped." in stopped.stdout
+    assert read_status(tmp_path)[0] == 1
+    assert run(tmp_path, "down").returncode == 0
+
+
+def check_all_parts_run(home: Path) -> None:
+    code, states = read_status(home)
+    assert code == 0
+    assert set(states) == {"graph", "redis", "api", "worker training", "worker of the other queues"}
+    assert all(state["state"] == "ready" and state["restarts"] == 0 for state in states.values()), states
+    assert all(psutil.Process(state["pid"]).is_running() for state in states.values())
+    assert all(states[part]["port"] for part in ("graph", "redis", "api"))
+
+
+async def check_a_restart_is_counted(home: Path) -> None:
+    psutil.Process(read_status(home)[1]["worker training"]["pid"]).kill()
+    await until(lambda: read_status(home)[1]["worker training"]["restarts"] == 1)
+
+
+async def test_down_waits_for_what_a_killed_up_left(tmp_path: Path) -> None:
+    with start(tmp_path, "up", "--port", "0") as made:
+        await asyncio.to_thread(made.wait_for, "Ready")
+        children = psutil.Process(made.process.pid).children(recursive=True)
+        made.process.kill()
+        stopped = await asyncio.to_thread(run, tmp_path, "down")
+        assert stopped.returncode == 0, stopped.stderr
+        assert not any(is_alive(child) for child in children)

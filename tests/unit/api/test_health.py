@@ -15,7 +15,9 @@ from graph.viewer import VISITOR, Role, Viewer
 SECRETS = ("bolt://", "10.0.0.1", "/home", "ranker-7", "torch", "2.13")
 
 
-def answered(viewer: Viewer, *, away: bool, problem: str | None = None, ready: Ready | None = None) -> tuple[int, str]:
+def answered(
+    viewer: Viewer, *, away: bool, problem: str | None = None, ready: Ready | None = None, age: float = 0.5
+) -> tuple[int, str]:
     """Status and body of the answer of parts that are as said."""
 
     async def ping() -> None:
@@ -25,7 +27,7 @@ def answered(viewer: Viewer, *, away: bool, problem: str | None = None, ready: R
     async def fine() -> None:
         return None
 
-    serving = SimpleNamespace(loaded=not away, model="ranker-7", problem=problem)
+    serving = SimpleNamespace(loaded=not away, model="ranker-7", problem=problem, age_seconds=None if away else age)
     app = Starlette()
     app.state.parts = SimpleNamespace(
         system=SimpleNamespace(ping=ping),
@@ -62,3 +64,14 @@ def test_the_log_tells_what_became_of_a_part_once() -> None:
     told = [(line["log_level"], line["part"]) for line in lines]
     assert told == [("warning", "graph"), ("warning", "catalogue"), ("info", "graph"), ("info", "catalogue")]
     assert lines[0]["detail"] == "bolt://10.0.0.1:7687 does not answer"
+
+
+def test_a_catalogue_that_was_long_not_checked_is_stale_and_serves_on() -> None:
+    status, body = answered(VISITOR, away=False)
+    assert '"catalogue":"ok"' in body
+    assert '"catalogueAgeSeconds":0.5' in body
+    status, body = answered(VISITOR, away=False, age=4_000.0)
+    assert status == 200
+    assert '"catalogue":"stale"' in body
+    assert "the log says why" not in body
+    assert "4,000 s ago" in answered(Viewer("ann", frozenset({Role.ADMIN})), away=False, age=4_000.0)[1]
