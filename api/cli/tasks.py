@@ -16,7 +16,7 @@ from graph.engines.home import Engines
 from graph.errors import ConflictError, NotFoundError
 from graph.registry.cancellations import CancellationRepository
 from graph.registry.dead_letters import DeadLetterRepository
-from graph.registry.task_lists import TaskFilter, TaskListRepository
+from graph.registry.task_lists import OPEN_STATES, TaskFilter, TaskListRepository
 from graph.registry.tasks import Task, TaskRepository, TaskState
 from graph.viewer import SYSTEM
 from workers.errors import UnreadableTaskError
@@ -24,7 +24,6 @@ from workers.queue import TaskQueue
 from workers.valkey.connections import redis_client
 
 PAGE = 100
-OPEN_STATES = (TaskState.QUEUED, TaskState.RUNNING, TaskState.RETRYING)
 
 app = typer.Typer(
     help="List and cancel open tasks; list, retry and drop those that failed for good.", no_args_is_help=True
