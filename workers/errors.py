@@ -5,6 +5,7 @@ WorkerError
 ├── UnreadableTaskError       this version cannot run a task, because it does not know its kind or its arguments
 ├── OverdueError              a task took longer than its time limit
 ├── TaskStoppedError          a task was stopped while it ran
+│   └── TaskCancelledError    somebody asked to cancel it
 ├── WaitingFilesError         too many uploaded files wait to be read
 ├── DocumentError             a document cannot be read; see :mod:`workers.documents.cv.problems`
 ├── BudgetSpentError          a run's budget for a language model does not suffice for another call
@@ -35,6 +36,10 @@ class OverdueError(WorkerError):
 
 class TaskStoppedError(WorkerError):
     """A task was stopped while it ran."""
+
+
+class TaskCancelledError(TaskStoppedError):
+    """Somebody asked to cancel a task; it ends at the end of its step."""
 
 
 class WaitingFilesError(WorkerError):

@@ -17,9 +17,11 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from graph.errors import NotFoundError
+from graph.registry.cancellations import CancellationRepository, document_of
 from graph.registry.dead_letters import DEAD_LETTER, DeadLetterRepository
 from graph.registry.tasks import ENDED, NewTask, Task, TaskRepository, TaskState, check_room
 from graph.viewer import Viewer
+from workers.documents.vault import remove_files
 from workers.errors import QueueUnavailableError
 from workers.messages import message_of, person_of
 from workers.task_catalogue import TASKS, Arguments, TaskKind
@@ -170,6 +172,26 @@ class TaskQueue:
         task = await letters.retry(id, person, datetime.now(UTC))
         if task.state is TaskState.QUEUED:
             await self.put(task)
+        return task
+
+    async def cancel(self, cancellations: CancellationRepository, id: str) -> Task:
+        """Cancel a task. One that waits is CANCELLED at once; one that runs is at the end of its step.
+
+        The record decides: if Redis cannot be reached, the task's message stays, and no worker runs it.
+
+        Raises:
+            NotFoundError: there is no such task, or it is another person's.
+            ConflictError: it has ended.
+        """
+        task = await cancellations.cancel(id, datetime.now(UTC))
+        if task.state is TaskState.CANCELLED:
+            document = document_of(task)
+            try:
+                await self.remove(task)
+                await remove_files(self._redis, [] if document is None else [document])
+            except QueueUnavailableError as error:
+                log.warning("the message of a cancelled task stays for now", task=id, error=str(error))
+        await announce(self._redis, id)
         return task
 
     async def remove(self, task: Task) -> None:

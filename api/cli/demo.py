@@ -94,7 +94,7 @@ async def run_once(
     task = await queue.ask(kind, SYSTEM, arguments, id=id)
     ended_task = await follow(output, queue, task, title)
     if ended_task.state is not TaskState.SUCCEEDED:
-        raise WorkerError(f"{title} failed: {ended_task.error}")
+        raise WorkerError(f"{title} failed: {ended_task.error or ended_task.message}")
 
 
 async def token_for(running_engines: Engines, settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""The commands ``careergraph tasks …``: the dead-letter list."""
+"""The commands ``careergraph tasks …``: open tasks, and the dead-letter list."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -13,9 +13,11 @@ from api.cli.session import Settings, console, with_graph
 from api.errors import CommandError
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
-from graph.errors import NotFoundError
+from graph.errors import ConflictError, NotFoundError
+from graph.registry.cancellations import CancellationRepository
 from graph.registry.dead_letters import DeadLetterRepository
-from graph.registry.tasks import Task, TaskRepository
+from graph.registry.task_lists import OPEN_STATES, TaskFilter, TaskListRepository
+from graph.registry.tasks import Task, TaskRepository, TaskState
 from graph.viewer import SYSTEM
 from workers.errors import UnreadableTaskError
 from workers.queue import TaskQueue
@@ -23,10 +25,23 @@ from workers.valkey.connections import redis_client
 
 PAGE = 100
 
-app = typer.Typer(help="Tasks that failed for good: list, retry and drop them.", no_args_is_help=True)
+app = typer.Typer(
+    help="List and cancel open tasks; list, retry and drop those that failed for good.", no_args_is_help=True
+)
 
 Ids = Annotated[list[str] | None, typer.Argument(help="Ids of dead letters, as `tasks dead` lists them.")]
 All = Annotated[bool, typer.Option("--all", help="All dead letters.")]
+
+
+async def read_open_tasks(lists: TaskListRepository) -> list[Task]:
+    """Return all open tasks, the last to be queued first."""
+    found: list[Task] = []
+    after, more = None, True
+    while more:
+        page, more = await lists.newest(TaskFilter(states=OPEN_STATES), PAGE, after)
+        found += page
+        after = (page[-1].queued_at, page[-1].id) if page else None
+    return found
 
 
 async def read_dead_letters(letters: DeadLetterRepository) -> list[Task]:
@@ -52,6 +67,21 @@ async def queue_of(client: GraphClient, running_engines: Engines) -> AsyncIterat
         await redis.aclose()
 
 
+def facts_of_open(task: Task) -> dict[str, Any]:
+    """Return what is printed of an open task."""
+    return {
+        "id": task.id,
+        "kind": task.kind,
+        "queue": task.queue,
+        "state": task.state,
+        "progress": task.progress,
+        "message": task.message,
+        "attempts": task.attempts,
+        "queuedAt": task.queued_at.isoformat(),
+        "cancelRequestedAt": task.cancel_requested_at.isoformat() if task.cancel_requested_at else None,
+    }
+
+
 def facts_of(letter: Task) -> dict[str, Any]:
     """Return what is printed of a dead letter."""
     return {
@@ -63,6 +93,51 @@ def facts_of(letter: Task) -> dict[str, Any]:
         "error": letter.error,
         "arguments": letter.arguments,
     }
+
+
+@app.command(name="open")
+def list_open(as_json: Annotated[bool, typer.Option("--json", help="One JSON object per line.")] = False) -> None:
+    """List the tasks that wait or run, the last to be queued first."""
+
+    async def run(client: GraphClient, _: Engines, __: Settings) -> list[Task]:
+        return await read_open_tasks(TaskListRepository(client, SYSTEM))
+
+    tasks = with_graph(run)
+    if as_json:
+        for task in tasks:
+            print(json.dumps(facts_of_open(task)))
+        return
+    if not tasks:
+        console().print("There are no open tasks.")
+        return
+    table = Table("id", "kind", "state", "progress", "message")
+    for task in tasks:
+        state = f"{task.state}, to be cancelled" if task.is_being_cancelled else task.state
+        table.add_row(task.id, task.kind, state, f"{task.progress}%", task.message)
+    console().print(table)
+
+
+@app.command()
+def cancel(ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Ids of tasks.")]) -> None:
+    """Cancel tasks: those that wait at once, those that run at the end of their step."""
+
+    async def run(client: GraphClient, running_engines: Engines, _: Settings) -> tuple[list[Task], list[str]]:
+        cancelled, problems = [], []
+        cancellations = CancellationRepository(client, SYSTEM)
+        async with queue_of(client, running_engines) as queue:
+            for id in dict.fromkeys(ids):
+                try:
+                    cancelled.append(await queue.cancel(cancellations, id))
+                except (NotFoundError, ConflictError) as error:
+                    problems.append(f"{id}: {error}")
+        return cancelled, problems
+
+    cancelled, problems = with_graph(run)
+    running = sum(task.state is TaskState.RUNNING for task in cancelled)
+    report("cancelled:", len(cancelled) - running, [])
+    if running:
+        report("end after their present step:", running, [])
+    report_problems(problems)
 
 
 @app.command()
@@ -113,10 +188,14 @@ async def change_each(
 
 def report(verb: str, count: int, problems: Sequence[str]) -> None:
     """Print what was done; the exit code is 2 if anything could not be."""
-    output = console()
-    output.print(f"{verb} {count:,}")
+    console().print(f"{verb} {count:,}")
+    report_problems(problems)
+
+
+def report_problems(problems: Sequence[str]) -> None:
+    """Print what could not be done; the exit code is 2 if there is anything."""
     for problem in problems:
-        output.print(problem, markup=False)
+        console().print(problem, markup=False)
     if problems:
         raise typer.Exit(2)
 

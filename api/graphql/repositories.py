@@ -27,6 +27,7 @@ from graph.people.users import UserRepository
 from graph.privacy.access_log import AccessLogRepository
 from graph.recommendations.recommendations import RecommendationRepository
 from graph.registry.alarms import AlarmRepository
+from graph.registry.cancellations import CancellationRepository
 from graph.registry.dead_letters import DeadLetterRepository
 from graph.registry.experiments import ExperimentRepository
 from graph.registry.models import ModelRepository
@@ -166,6 +167,11 @@ class Repositories:
     def tasks(self) -> TaskRepository:
         """Task records."""
         return TaskRepository(self.parts.client, self.viewer)
+
+    @property
+    def cancellations(self) -> CancellationRepository:
+        """Cancels tasks."""
+        return CancellationRepository(self.parts.client, self.viewer)
 
     @property
     def task_lists(self) -> TaskListRepository:

@@ -23,6 +23,7 @@ from api.graphql.input_checks import FiniteNumbers, WholeTexts
 from api.graphql.paging import MOST, GlobalId
 from api.graphql.schema_hiding import HIDING_RULES, HiddenSuggestions
 from api.schema.admin.activation import ModelMutations
+from api.schema.admin.cancellations import CancellationMutations
 from api.schema.admin.dead_letters import DeadLetter, DeadLetterMutations, DeadLetterQueries
 from api.schema.admin.experiments import Experiment, ExperimentMutations, ExperimentQueries, experiment_of
 from api.schema.admin.models import Model, ModelQueries
@@ -203,6 +204,7 @@ class Mutation(
     NotificationMutations,
     JobAlertMutations,
     TaskMutations,
+    CancellationMutations,
     DeadLetterMutations,
     ModelMutations,
     ExperimentMutations,

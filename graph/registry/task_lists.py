@@ -30,6 +30,9 @@ WITH t LIMIT $limit DETACH DELETE t RETURN count(*) AS n
 """
 
 
+OPEN_STATES = (TaskState.QUEUED, TaskState.RUNNING, TaskState.RETRYING)
+
+
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
     """Which tasks a list holds; ``None`` means any."""

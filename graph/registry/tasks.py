@@ -26,13 +26,13 @@ RETURN t {.*} AS task ORDER BY t.queuedAt, t.id LIMIT 1
 """
 WAITING_EQUAL = """
 MATCH (t:Task) WHERE t.state IN ['QUEUED', 'RUNNING', 'RETRYING'] AND t.kind = $kind AND t.arguments = $arguments
-  AND (t.state <> 'RUNNING' OR t.again = true OR NOT $repeats)
+  AND (t.state <> 'RUNNING' OR t.again = true OR NOT ($repeats OR t.cancelRequestedAt IS NOT NULL))
 RETURN t {.*} AS task ORDER BY t.queuedAt, t.id LIMIT 1
 """
 ASK_AGAIN = """
 MATCH (t:Task {id: $id}) SET t.askedAt = $at
 WITH t WHERE t.state IN ['QUEUED', 'RUNNING', 'RETRYING']
-SET t.again = (t.state = 'RUNNING' AND $repeats)
+SET t.again = (t.state = 'RUNNING' AND ($repeats OR t.cancelRequestedAt IS NOT NULL))
 RETURN t {.*} AS task
 """
 OPEN_OF_OWNER = """
@@ -42,7 +42,7 @@ RESTART = """
 MATCH (t:Task {id: $id}) WHERE t.state IN ['FAILED', 'CANCELLED']
 SET t.state = 'QUEUED', t.runs = coalesce(t.runs, 0) + 1, t.again = false, t.worker = null, t.attempts = 0,
     t.failures = 0, t.losses = 0, t.progress = 0, t.queuedAt = $at, t.startedAt = null, t.finishedAt = null,
-    t.error = null, t.deadAt = null, t.message = $message
+    t.error = null, t.deadAt = null, t.cancelRequestedAt = null, t.message = $message
 RETURN t {.*} AS task
 """
 BY_ID = """
@@ -80,7 +80,8 @@ class Task:
     """The record of a background job: progress (0–100) and latest message.
 
     ``attempts`` counts its starts, ``failures`` the attempts that failed, ``losses`` the attempts whose worker was
-    killed. ``dead_at`` is when it was put on the dead-letter list; ``None`` if it is not there.
+    killed. ``dead_at`` is when it was put on the dead-letter list; ``None`` if it is not there. ``runs_again`` says
+    whether it runs once more when it ends.
     """
 
     id: str
@@ -101,6 +102,13 @@ class Task:
     failures: int = 0
     losses: int = 0
     dead_at: datetime | None = None
+    cancel_requested_at: datetime | None = None
+    runs_again: bool = False
+
+    @property
+    def is_being_cancelled(self) -> bool:
+        """Whether it runs, but only until the end of its step, and was not requested again meanwhile."""
+        return self.state is TaskState.RUNNING and self.cancel_requested_at is not None and not self.runs_again
 
     @property
     def job(self) -> str:
@@ -159,6 +167,8 @@ def task_of(row: Row) -> Task:
         failures=facts.get("failures") or 0,
         losses=facts.get("losses") or 0,
         dead_at=facts.get("deadAt"),
+        cancel_requested_at=facts.get("cancelRequestedAt"),
+        runs_again=bool(facts.get("again")),
     )
 
 
@@ -168,8 +178,13 @@ def must_be_marked(row: Row, new: NewTask) -> bool:
     The query excludes such tasks, but a task may start while the query runs: the server may read the state that it
     returns later than the state that it compared.
     """
-    facts = row["task"]
-    return new.repeats and facts["state"] == TaskState.RUNNING and not facts.get("again")
+    task = task_of(row)
+    return task.is_being_cancelled or (new.repeats and task.state is TaskState.RUNNING and not task.runs_again)
+
+
+def stands_for_its_id(task: Task) -> bool:
+    """Return whether a request with a task's id is answered with that task as it is."""
+    return task.state not in RESTARTABLE and not task.is_being_cancelled
 
 
 async def lock_askers(transaction: AsyncManagedTransaction, person: str | None, at: datetime) -> None:
@@ -209,13 +224,13 @@ class TaskRepository:
     async def find_equal(self, new: NewTask) -> Task | None:
         """Return the task with this id, or an open, equal task that need not be marked. It takes no lock.
 
-        A task that failed or was cancelled does not count: its id may be requested again.
+        A task that failed, was cancelled or is being cancelled does not count: its id may be requested again.
 
         The next run of the returned task starts after this call, so that it sees every earlier change.
         """
         self._viewer.require_role(Role.ADMIN)
         task_rows = await self._client.read(BY_ID, id=new.id)
-        if task_rows and (task := task_of(task_rows[0])).state not in RESTARTABLE:
+        if task_rows and stands_for_its_id(task := task_of(task_rows[0])):
             return task
         facts = {"kind": new.kind, "arguments": new.arguments, "repeats": new.repeats}
         waiting_rows = await self._client.read(WAITING_EQUAL, **facts)
@@ -226,8 +241,8 @@ class TaskRepository:
 
         Only one task is open per kind and arguments, even with concurrent requests from several processes: a request
         locks the person's node or the catalogue's node. A task that is already running may have read the graph before
-        the last change. It is marked, and runs once more when it ends. A task with this id that failed or was cancelled
-        starts anew.
+        the last change. It is marked, and runs once more when it ends; so does one that is being cancelled. A task with
+        this id that failed or was cancelled starts anew.
 
         Raises:
             NotFoundError: there is no such person.
@@ -238,7 +253,7 @@ class TaskRepository:
         async def work(transaction: AsyncManagedTransaction) -> Task:
             await lock_askers(transaction, new.person, at)
             task_rows = await rows(transaction, BY_ID, id=new.id)
-            if task_rows and (task := task_of(task_rows[0])).state not in RESTARTABLE:
+            if task_rows and stands_for_its_id(task := task_of(task_rows[0])):
                 return task
             for row in await rows(transaction, OPEN_EQUAL, kind=new.kind, arguments=new.arguments):
                 id = row["task"]["id"]

@@ -83,3 +83,26 @@ async def test_dead_letters_are_listed_retried_and_dropped(client: GraphClient, 
     assert (dropped.returncode, dropped.stdout.strip()) == (0, "dropped: 2")
     states = await client.read("MATCH (t:Task) RETURN t.id AS id, t.state AS state ORDER BY id")
     assert [row["state"] for row in states] == ["QUEUED", "FAILED", "FAILED"]
+
+
+OPEN_TASKS = """
+UNWIND [['waits', 'QUEUED'], ['runs', 'RUNNING'], ['ended', 'SUCCEEDED']] AS pair
+CREATE (t:Task {id: pair[0], kind: 'MONITOR_MODELS', queue: 'training', state: pair[1], progress: 0, attempts: 1,
+                queuedAt: datetime(), arguments: '{}', worker: 'w'})
+"""
+
+
+async def test_open_tasks_are_listed_and_cancelled(client: GraphClient, server: Server) -> None:
+    assert "There are no open tasks." in run(server, "tasks", "open").stdout
+    await client.write(OPEN_TASKS)
+    lines = run(server, "tasks", "open", "--json").stdout.splitlines()
+    assert {(json.loads(line)["id"], json.loads(line)["state"]) for line in lines} == {
+        ("waits", "QUEUED"), ("runs", "RUNNING")
+    }  # fmt: skip
+    cancelled = run(server, "tasks", "cancel", "waits", "runs", "ended", "nothing")
+    assert cancelled.returncode == 2
+    assert [line.split(": ", 1)[1] for line in cancelled.stdout.splitlines()] == [
+        "1", "1", "the task has already ended: it is SUCCEEDED", "Task 'nothing' does not exist"
+    ]  # fmt: skip
+    assert "to be cancelled" in run(server, "tasks", "open").stdout
+    assert "waits" not in run(server, "tasks", "open").stdout

@@ -129,15 +129,29 @@ class WaitingFiles:
         Raises:
             QueueUnavailableError: Redis cannot be reached.
         """
-        for id in ids:
-            await self._run(REMOVE, id, [id])
+        await remove_files(self._redis, ids)
 
     async def _run(self, script: str, id: str, arguments: Sequence[str | int]) -> int:
-        try:
-            keys = (list_key(), file_key(id))
-            return int(await self._redis.eval(script, len(keys), *keys, *arguments))  # type: ignore[arg-type,misc]
-        except (RedisError, OSError) as error:
-            raise QueueUnavailableError(f"Redis does not answer: {error}") from error
+        return await run_script(self._redis, script, id, arguments)
+
+
+async def remove_files(redis: Redis, ids: Sequence[str]) -> None:
+    """Forget waiting files; no effect on those that are not there.
+
+    Raises:
+        QueueUnavailableError: Redis cannot be reached.
+    """
+    for id in ids:
+        await run_script(redis, REMOVE, id, [id])
+
+
+async def run_script(redis: Redis, script: str, id: str, arguments: Sequence[str | int]) -> int:
+    """Run a script on the list of waiting files and on one of them; errors as in :func:`remove_files`."""
+    try:
+        keys = (list_key(), file_key(id))
+        return int(await redis.eval(script, len(keys), *keys, *arguments))  # type: ignore[arg-type,misc]
+    except (RedisError, OSError) as error:
+        raise QueueUnavailableError(f"Redis does not answer: {error}") from error
 
 
 def list_key() -> str:

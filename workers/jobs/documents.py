@@ -15,7 +15,7 @@ from workers.documents.cv.problems import DocumentError, Problem
 from workers.documents.cv.profile import confirm_all
 from workers.documents.cv.proposal import CvReading, Proposal
 from workers.documents.vault import KeptFiles, WaitingFiles, home_cipher
-from workers.errors import QueueUnavailableError
+from workers.errors import QueueUnavailableError, TaskCancelledError
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
 from workers.task_catalogue import DocumentArguments
@@ -45,6 +45,9 @@ async def read_document(context: Context, _id: str, arguments: DocumentArguments
     except DocumentError as error:
         await fail(repository, document, error.problem, str(error))
         message = f"the document cannot be read: {error.problem}"
+    except TaskCancelledError:
+        await waiting.remove([document.id])  # the record's end tells the document
+        raise
     except AGAIN:
         raise
     except Exception:

@@ -37,26 +37,34 @@ async def summarise_items(context: Context, _id: str, arguments: SummaryLimits, 
     summariser = context.summariser
     asker = summariser.asker if isinstance(summariser, ModelSummariser) and not budget.allows_nothing else None
     topics = TopicMerger(TopicRepository(context.client), embedder_of(context.settings, context.home))
-    writer, counts, stop = ItemWriter(context, asker, budget, topics), Counter[str](), ""
-    for label in (ItemLabel.COURSE, ItemLabel.JOB):
-        after = ""
-        while not stop and (page := await ItemSummaryRepository(context.client).items(label, after, PAGE)):
-            after = page[-1].id
-            changed_items = [item for item in page if writer.is_due(item)]
-            if arguments.limit is not None and len(changed_items) >= arguments.limit - counts.total():
-                changed_items, stop = (
-                    changed_items[: arguments.limit - counts.total()],
-                    f"the limit of {arguments.limit} is reached",
-                )
-            stop = await write_page(context, writer, changed_items, counts) or stop
-            progress(0.25 if label is ItemLabel.COURSE else 0.75, f"{counts.total()} items")
-    if counts:
-        await RevisionRepository(context.client).raise_()  # courses may be about other topics now
+    writer, counts = ItemWriter(context, asker, budget, topics), Counter[str]()
+    try:
+        stop = await write_pages(context, writer, arguments.limit, counts, progress)
+    finally:
+        if counts:  # also when it is cancelled
+            await RevisionRepository(context.client).raise_()  # courses may be about other topics now
     sources = ", ".join(f"{count} by {source}" for source, count in sorted(counts.items()))
     parts = [f"{counts.total()} items summarised" + (f" ({sources})" if sources else "")]
     parts += [budget.describe()] if budget.spent.total else []
     parts += [f"stopped: {stop}"] if stop else []
     return "; ".join([*parts, f"topics merged by {topics.method}"])
+
+
+async def write_pages(
+    context: Context, writer: "ItemWriter", limit: int | None, counts: Counter[str], progress: Progress
+) -> str:
+    """Write the summaries that are due, and count them. Return why the run stopped early; empty if it did not."""
+    stop = ""
+    for label in (ItemLabel.COURSE, ItemLabel.JOB):
+        after = ""
+        while not stop and (page := await ItemSummaryRepository(context.client).items(label, after, PAGE)):
+            after = page[-1].id
+            changed_items = [item for item in page if writer.is_due(item)]
+            if limit is not None and len(changed_items) >= limit - counts.total():
+                changed_items, stop = changed_items[: limit - counts.total()], f"the limit of {limit} is reached"
+            stop = await write_page(context, writer, changed_items, counts) or stop
+            progress(0.25 if label is ItemLabel.COURSE else 0.75, f"{counts.total()} items")
+    return stop
 
 
 async def write_page(context: Context, writer: "ItemWriter", items: Sequence[ItemFacts], counts: Counter[str]) -> str:

@@ -1,8 +1,10 @@
 """The training job: snapshot → model → registry → gate → activation."""
 
 import asyncio
+import shutil
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from gnn.data.dataset import Dataset, dataset_of
@@ -18,6 +20,7 @@ from gnn.scoring import loader
 from gnn.scoring.baseline import save_baseline
 from gnn.training.backtest import Recipe
 from gnn.training.baselines import fit_baseline, judge_rivals
+from gnn.training.checkpoint import CHECKPOINT
 from gnn.training.holdout import judge_serving
 from gnn.training.pipeline import FittedModel, embeddings_of, fit
 from gnn.training.selection import SPACES, Choice, choose_for_training, defaults_of
@@ -28,6 +31,7 @@ from graph.registry.models import ModelRepository
 from graph.snapshot.reader import SnapshotReader
 from graph.snapshot.tables import Snapshot
 from graph.viewer import SYSTEM
+from workers.errors import TaskCancelledError
 from workers.jobs.career_moves import learn_career_moves
 from workers.jobs.monitoring import watch
 from workers.jobs.promotion import check_own_task, promote
@@ -87,9 +91,14 @@ async def train_ranker(context: Context, id: str, kind: ModelKind, snapshot: Sna
     recipe, choice = await asyncio.to_thread(choose_filter, context, recipe, data, report)
     texts = sum(len(table) for table in snapshot.nodes.values())
     embedder = embedder_for(context.settings, context.home, texts, context.settings.most_trained_texts)
-    fitted = await asyncio.to_thread(fit, snapshot, embedder, recipe, context.models, version, report)
-    active = await models.active()
-    report(0.98, "comparing with the active model and the baselines")
+    try:
+        fitted = await asyncio.to_thread(fit, snapshot, embedder, recipe, context.models, version, report)
+        active = await models.active()
+        report(0.98, "comparing with the active model and the baselines")
+    except TaskCancelledError:
+        if await models.by_id(f"ranker-{version}") is None:  # an earlier attempt may have registered it
+            await asyncio.to_thread(remove_unfinished, context.models, version)
+        raise
     rivals = await asyncio.to_thread(judge_rivals, data)
     active_judgements, load_error = await asyncio.to_thread(judge_active, context, active, data)
     decision = verdict(fitted.judgements["HYBRID"], rivals, active_judgements)
@@ -100,15 +109,20 @@ async def train_ranker(context: Context, id: str, kind: ModelKind, snapshot: Sna
         )
     used_recipe = replace(recipe, network=fitted.network)
     await models.register(ranker_entry(fitted, rivals, used_recipe, started, decision))
-    await check_own_task(context, id)
+    await check_own_task(context, id)  # no report follows: what is registered is activated, too
     if decision.promoted:
-        report(0.99, "writing embeddings")
         await write_embeddings(context, fitted, snapshot)
         decision = await promote(models, f"ranker-{fitted.version}", id, active, decision)
     await watch(context, data)
     note = f"; {choice}" if choice else ""
     quality = ", ".join(f"{judgement.label} {judgement.ndcg.mean():.4f}" for judgement in fitted.judgements["HYBRID"])
     return f"{version} {decision.reason}; NDCG@10 {quality}; at most {peak_gigabytes():.1f} GB of memory held{note}"
+
+
+def remove_unfinished(folder: Path, version: str) -> None:
+    """Remove what a training that was cancelled wrote of a model that was not registered."""
+    (folder / f".{version}{CHECKPOINT}").unlink(missing_ok=True)
+    shutil.rmtree(folder / version, ignore_errors=True)
 
 
 def choose_filter(context: Context, recipe: Recipe, data: Dataset, report: Any) -> tuple[Recipe, Choice | None]:

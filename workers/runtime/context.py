@@ -28,7 +28,10 @@ log = structlog.get_logger("careergraph.workers")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The worker's name, its connections, its settings, and its running tasks."""
+    """The worker's name, its connections, its settings, and its running tasks.
+
+    ``cancelled_jobs`` holds those runs of tasks here that somebody asked to cancel, by their names in arq.
+    """
 
     worker: str
     home: Path
@@ -44,6 +47,7 @@ class Context:
     rates: Rates = DEFAULT_RATES
     linkers: LinkerSource = field(default_factory=LinkerSource)
     running: Counter[str] = field(default_factory=Counter)
+    cancelled_jobs: set[str] = field(default_factory=set)
 
     @property
     def attempts(self) -> AttemptRepository:

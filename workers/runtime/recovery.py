@@ -43,12 +43,16 @@ async def is_abandoned(context: Context, task: Task) -> bool:
 async def recover(context: Context, queue: str) -> None:
     """Take over tasks that no worker works on any more, and enqueue tasks that arq does not know.
 
+    Tasks that run here and are to be cancelled are noted, so that they end at their next report.
+
     The record decides who may take over a task: of several workers that try at once, one succeeds.
     """
     waiting: list[Task] = []
     for task in await context.tasks.open_in(queue):
         if task.state is not TaskState.RUNNING:
             waiting.append(task)
+        elif task.is_being_cancelled and task.worker == context.worker and context.running[task.id] > 0:
+            context.cancelled_jobs.add(task.job)
         elif await is_abandoned(context, task):
             await take_over(context, task)
     readable = [task for task in waiting if await is_readable(context, task)]
@@ -60,13 +64,16 @@ async def take_over(context: Context, task: Task) -> None:
     """Let a task wait again whose worker no longer works on it; set it aside if that was its last chance."""
     now, worker = datetime.now(UTC), str(task.worker)
     if task.worker == context.worker:
-        taken = await context.attempts.interrupt(task.id, worker, "its worker could not record its end")
+        taken = await context.attempts.interrupt(task.id, worker, now, "its worker could not record its end")
     else:
         taken = await context.attempts.lose(task.id, worker, MOST_LOSSES, now, WORKERS_ENDED)
     if taken is None:
         return
     if taken.state is TaskState.FAILED:
         log.error("setting a task aside whose workers ended", task=task.id, kind=task.kind, losses=taken.losses)
+        await context.queue.remove(task)
+    elif taken.state is TaskState.CANCELLED:
+        log.info("a task was cancelled while its worker ended", task=task.id, kind=task.kind)
         await context.queue.remove(task)
     elif await is_readable(context, taken):
         log.warning("taking over a task", task=task.id, kind=task.kind, worker=worker, losses=taken.losses)

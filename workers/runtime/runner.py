@@ -19,6 +19,7 @@ from graph.registry.tasks import Task, TaskState
 from workers.errors import (
     OverdueError,
     QueueUnavailableError,
+    TaskCancelledError,
     TaskStoppedError,
     UnknownPriceError,
     UnreadableTaskError,
@@ -44,14 +45,19 @@ log = structlog.get_logger("careergraph.workers")
 class Progress:
     """Reports a task's progress, from any thread, at most three times a second.
 
+    A report is also where a task can be cancelled: what it did before is whole, and what follows has not begun.
+
     Args:
         context: the worker's context.
         id: the task's id.
+        job: the name of this run of it in arq; the id by default.
     """
 
-    def __init__(self, context: Context, id: str) -> None:
+    def __init__(self, context: Context, id: str, job: str | None = None) -> None:
         self._context = context
         self._id = id
+        self._job = job or id
+        self.message = ""
         self._loop = asyncio.get_running_loop()
         self._last = 0.0
         self._writing: asyncio.Task[None] | None = None
@@ -67,9 +73,13 @@ class Progress:
 
         Raises:
             TaskStoppedError: the task was stopped.
+            TaskCancelledError: somebody asked to cancel it.
         """
         if self._stopped:
             raise TaskStoppedError("the task was stopped")
+        if self._job in self._context.cancelled_jobs:
+            raise TaskCancelledError("the task was cancelled")
+        self.message = message
         if time.monotonic() - self._last < REPORT_SECONDS:
             return
         self._last = time.monotonic()
@@ -82,7 +92,8 @@ class Progress:
     async def _write(self, share: float, message: str) -> None:
         percent = min(99, max(0, round(100 * share)))
         try:
-            await self._context.attempts.progress(self._id, self._context.worker, percent, message)
+            if await self._context.attempts.progress(self._id, self._context.worker, percent, message):
+                self._context.cancelled_jobs.add(self._job)
             await announce(self._context.redis, self._id)
         except (GraphError, RedisError, OSError) as error:
             log.warning("progress could not be written", task=self._id, error=str(error))
@@ -104,8 +115,9 @@ async def run_task(
 
     A failed attempt is repeated after a delay that doubles, with three attempts in all. Then the task is put on the
     dead-letter list. So it is at once if its arguments are invalid, or if it exceeds its time limit. An error that
-    is the answer to the request, such as too little data, is final and no dead letter. The record contains the
-    outcome. If the record itself cannot be written, arq keeps the job.
+    is the answer to the request, such as too little data, is final and no dead letter. A task that somebody asked to
+    cancel ends at its next report of progress. The record contains the outcome. If the record itself cannot be written,
+    arq keeps the job.
 
     Raises:
         Retry: arq must try again.
@@ -128,10 +140,29 @@ async def _attempt(
     if record is None:
         log.info("the task has already ended or belongs to another worker", task=id)
         return
-    task_log = log.bind(task=id, kind=record.kind, attempt=record.attempts)
-    task_log.info("task started")
+    log.info("task started", task=id, kind=record.kind, attempt=record.attempts)
     await announce(context.redis, id)
-    progress = Progress(context, id)
+    progress = Progress(context, id, record.job)
+    try:
+        await _work(context, record, arguments, task, job, limit_seconds, progress)
+    finally:
+        context.cancelled_jobs.discard(record.job)
+
+
+async def _work(
+    context: Context,
+    record: Task,
+    arguments: Mapping[str, Any],
+    task: TaskType,
+    job: Job,
+    limit_seconds: float,
+    progress: Progress,
+) -> None:
+    """Do the work of an attempt that was recorded, and record its end; errors as in :func:`run_task`."""
+    id, task_log = record.id, log.bind(task=record.id, kind=record.kind, attempt=record.attempts)
+    if record.is_being_cancelled:  # its last attempt here could not record its end
+        await _end(context, id, progress, Outcome(TaskState.CANCELLED, "cancelled", failures=record.failures))
+        return
     clock = asyncio.timeout(limit_seconds)
     try:
         async with clock:
@@ -140,13 +171,18 @@ async def _attempt(
         progress.stop()
         await asyncio.shield(_give_back(context, id, progress))
         raise
+    except TaskCancelledError:
+        progress.stop()
+        task_log.info("task cancelled", after=progress.message)
+        message = f"cancelled after: {progress.message}" if progress.message else "cancelled"
+        await _end(context, id, progress, Outcome(TaskState.CANCELLED, message, failures=record.failures))
     except Exception as error:
         progress.stop()
         cause = OverdueError(f"it took longer than {limit_seconds:g} s") if clock.expired() else error
         outcome = judge_failure(cause, record.failures, task)
         task_log.warning("attempt failed", error=str(cause), exc_info=shows_trace(cause), dead=outcome.is_dead)
-        await _end(context, id, progress, outcome)
-        if outcome.state is TaskState.RETRYING:
+        ended_task = await _end(context, id, progress, outcome)
+        if outcome.state is TaskState.RETRYING and (ended_task is None or ended_task.state is TaskState.RETRYING):
             raise Retry(defer=backoff_seconds(outcome.failures)) from error
     else:
         await _end(context, id, progress, Outcome(TaskState.SUCCEEDED, message))
@@ -188,12 +224,14 @@ def public(error: Exception) -> str:
     return "an unexpected error; it was logged"
 
 
-async def _end(context: Context, id: str, progress: Progress, outcome: Outcome) -> None:
+async def _end(context: Context, id: str, progress: Progress, outcome: Outcome) -> Task | None:
+    """Record the end of an attempt, and return the task; ``None`` if it belongs to another worker."""
     await progress.settle()
-    next_run = await context.attempts.finish(id, context.worker, datetime.now(UTC), outcome)
-    if next_run is not None:
-        await put_again(context, next_run)
+    task = await context.attempts.finish(id, context.worker, datetime.now(UTC), outcome)
+    if task is not None and task.state is TaskState.QUEUED:
+        await put_again(context, task)
     await announce(context.redis, id)
+    return task
 
 
 async def _give_back(context: Context, id: str, progress: Progress) -> None:
@@ -201,7 +239,9 @@ async def _give_back(context: Context, id: str, progress: Progress) -> None:
     try:
         async with asyncio.timeout(GIVE_BACK_SECONDS):
             await progress.settle()
-            await context.attempts.interrupt(id, context.worker, "its worker stopped; it starts again")
+            await context.attempts.interrupt(
+                id, context.worker, datetime.now(UTC), "its worker stopped; it starts again"
+            )
             await announce(context.redis, id)
     except (*AWAY, GraphError) as error:
         log.warning("a task could not be given back; recovery will restart it", task=id, error=str(error))

@@ -44,6 +44,9 @@ class Task(Node):
     started_at: datetime | None = strawberry.field(description="When it was last started.")
     finished_at: datetime | None = strawberry.field(description="When it ended.")
     error: str | None = strawberry.field(description="Why it failed.")
+    cancel_requested_at: datetime | None = strawberry.field(
+        description="When somebody asked to cancel this run of it; one that runs goes on to the end of its step."
+    )
 
     @classmethod
     def of(cls, task: graph_tasks.Task) -> "Task":
@@ -59,6 +62,7 @@ class Task(Node):
             started_at=task.started_at,
             finished_at=task.finished_at,
             error=task.error,
+            cancel_requested_at=task.cancel_requested_at,
         )
 
 

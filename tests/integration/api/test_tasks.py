@@ -195,3 +195,39 @@ async def test_who_has_too_many_open_tasks_is_told_so(door: Door, world: GraphCl
         assert (payload["task"], problems(payload)) == (None, [("TOO_MANY", ["input"])])
         assert "20 open tasks" in payload["errors"][0]["message"]
     assert await world.read("MATCH (t:Task) RETURN count(t) AS n") == [{"n": 20}]
+
+
+CANCEL = """mutation ($task: ID!) { cancelTask(input: {task: $task}) {
+  task { id state message cancelRequestedAt finishedAt } errors { code message path } } }"""
+
+
+async def test_people_cancel_their_own_tasks_and_administrators_all(door: Door, world: GraphClient) -> None:
+    facts = {"state": "QUEUED", "dead": False}
+    rows = [row("own", 1, **facts), row("another", 2, **facts, owner="somebody"), row("system", 3, **facts, owner=None)]
+    await world.write(MAKE, rows=[*rows, row("running", 4, dead=False, state="RUNNING"), row("ended", 5, dead=False)])
+    await world.write("MATCH (t:Task {id: 'running'}) SET t.worker = 'w', t.finishedAt = null")
+
+    async def cancel(id: str, viewer: Viewer) -> Any:
+        data, errors = await asyncio.to_thread(door.ask, CANCEL, {"task": ids.encode("Task", id)}, viewer)
+        assert errors == []
+        return data["cancelTask"]
+
+    own = await cancel("own", CANDIDATE)
+    assert (own["task"]["state"], own["task"]["message"], own["errors"]) == ("CANCELLED", "cancelled", [])
+    assert (await cancel("own", CANDIDATE))["task"] == own["task"]
+    running = (await cancel("running", CANDIDATE))["task"]
+    assert (running["state"], running["finishedAt"]) == ("RUNNING", None)
+    assert running["cancelRequestedAt"] is not None
+    for id, code in {"another": "NOT_FOUND", "system": "NOT_FOUND", "none": "NOT_FOUND", "ended": "CONFLICT"}.items():
+        assert problems(await cancel(id, CANDIDATE)) == [(code, ["input", "task"])]
+    for id in ("another", "system"):
+        assert (await cancel(id, ADMIN))["task"]["state"] == "CANCELLED"
+    listed = await asyncio.to_thread(ask, door, OVERVIEW, first=5, states=["CANCELLED"])
+    assert {edge["node"]["id"] for edge in listed["edges"]} == {
+        ids.encode("Task", id) for id in ("own", "another", "system")
+    }
+
+
+def test_visitors_cancel_nothing(door: Door) -> None:
+    _, errors = door.ask(CANCEL, {"task": ids.encode("Task", "any")}, VISITOR)
+    assert [error["extensions"]["code"] for error in errors] == ["UNAUTHENTICATED"]

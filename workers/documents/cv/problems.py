@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from graph.registry.cancellations import READING_CANCELLED
 from workers.errors import WorkerError
 
 
@@ -24,6 +25,7 @@ class Problem(StrEnum):
     NOT_A_CV = "NOT_A_CV"
     TOO_SLOW = "TOO_SLOW"
     EXPIRED = "EXPIRED"
+    CANCELLED = "CANCELLED"
     UNEXPECTED = "UNEXPECTED"
 
 
@@ -49,6 +51,7 @@ MESSAGES: Mapping[Problem, str] = {
     Problem.TOO_SLOW: "Reading the document took too much time or memory: save it again in a simpler form, such as PDF "
     "without pictures, and upload that.",
     Problem.EXPIRED: "The file was no longer there when it was to be read: upload it again.",
+    Problem.CANCELLED: READING_CANCELLED,
     Problem.UNEXPECTED: "Something went wrong here while the document was read; it was logged. Upload it as PDF, or "
     "try again later.",
 }
