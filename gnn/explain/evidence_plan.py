@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from gnn.data.catalogue import Catalogue, row
 from gnn.explain.cited_choices import Citations, cite_common_items, cite_near_jobs
 from gnn.explain.course_subjects import is_about
@@ -29,7 +31,8 @@ class Hints:
     with the person's latest job there; ``crowds`` maps an item to other people who chose it; ``fewest`` is how many of
     them must exist before a reason mentions them; ``interests`` holds the ids of what the person is interested in by
     more than one look; ``off_level`` holds the jobs that are no next step by their level; ``presumed`` maps a
-    job to the number of its skills that come with what the person did.
+    job to the number of its skills that come with what the person did; ``spread`` maps a skill of the person to the
+    number of occupations that need it.
     """
 
     subjects: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -43,6 +46,7 @@ class Hints:
     interests: frozenset[str] = frozenset()
     off_level: frozenset[str] = frozenset()
     presumed: Mapping[str, int] = field(default_factory=dict)
+    spread: Mapping[str, int] = field(default_factory=dict)
 
 
 def plan_evidence(
@@ -95,12 +99,19 @@ def plan_evidence(
         interests=frozenset(link.id for link in find_grounded_interests(catalogue, state, label)),
         off_level=find_off_level_jobs(catalogue, state, indices) if label == ItemLabel.JOB else frozenset(),
         presumed=count_presumed_skills(catalogue, state, indices) if label == ItemLabel.JOB else {},
+        spread=count_occupations(catalogue, known_skills(state)),
     )
 
 
 def known_skills(state: PersonState) -> list[str]:
     """Return the ids of the skills that a person has."""
     return [link.id for link in state.skills if link.label == "Skill"]
+
+
+def count_occupations(catalogue: Catalogue, skills: Sequence[str]) -> dict[str, int]:
+    """Map skills to the number of occupations that need them."""
+    counts = np.bincount(catalogue.needs.indices, minlength=len(catalogue.ids("Skill")))
+    return {id: int(counts[index]) for id in skills if (index := catalogue.position("Skill", id)) is not None}
 
 
 def closest(catalogue: Catalogue, state: PersonState, indices: list[int]) -> dict[str, Link]:

@@ -1,8 +1,8 @@
 """Reasons: true sentences about a recommendation, each with a path that exists in the graph.
 
 Candidate reasons come from the person's state and the evidence that was just read. A path is shown only when all
-of its parts were found. A reason's strength is the share of the score that all reasons of its kind contribute
-together.
+of its parts were found. A reason's strength is the share that all reasons of its kind contribute together to what the
+score owes to other things than the place.
 """
 
 from collections.abc import Callable, Iterator
@@ -50,7 +50,12 @@ class Reasons:
 
 
 def drop_repeated_interests(reasons: list[Reason]) -> list[Reason]:
-    """Return the reasons without interests in a node over which another reason goes, such as a goal or a choice."""
+    """Return the reasons without interests in a node over which another reason goes, such as a goal or a choice.
+
+    If the person chose the very item, no interest is left: the choice says more.
+    """
+    if any(reason.type is ReasonType.CHOSEN_BEFORE for reason in reasons):
+        return [reason for reason in reasons if reason.type is not ReasonType.INTEREST]
     others = [reason for reason in reasons if reason.type is not ReasonType.INTEREST]
     told_nodes = {node.element_id for reason in others for node in reason.path.nodes[1:-1]}
     return [

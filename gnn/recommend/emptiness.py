@@ -6,16 +6,17 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
-from gnn.data.dataset import Mask
+from gnn.data.dataset import Index, Mask
 from gnn.explain.translations import Message, Name, message
-from gnn.features.people import group_of
+from gnn.features.people import Group, group_of
 from gnn.recommend.copies import leave_out
 from gnn.recommend.hard_filters import meeting
-from gnn.recommend.ranking import Wish, decided_items, open_items, select_listed
+from gnn.recommend.ranking import Wish, decided_items, mask_listed, open_items, select_listed
 from gnn.recommend.relevance import count_facts
 from gnn.recommend.wishes import EXCLUDING, Conflict, find_conflicts
-from gnn.scoring.blend import Blend, Serving
+from gnn.scoring.blend import Blend, Serving, score
 from graph.catalogue.types import ItemLabel
 from graph.people.state import Link, Origin, PersonState
 
@@ -45,7 +46,10 @@ class LeftOutBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """How many related items one condition leaves out, and how many no other does."""
+    """How many items one condition alone would leave out of a list without any, and how many no other does.
+
+    The second is how many more the list would hold without this condition.
+    """
 
     by: LeftOutBy
     count: int
@@ -85,13 +89,40 @@ class Listing:
     below_minimum: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class OpenList:
+    """The items that are related to a person, best first, as if they wished and decided nothing.
+
+    Args:
+        serving: the catalogue and the active scorer.
+        group: the only person.
+        label: label of the items.
+        now: seconds since 1970.
+        rows: indices of the items, int64 [R].
+        scores: their scores, 0–100, float64 [R].
+    """
+
+    serving: Serving
+    group: Group
+    label: ItemLabel
+    now: float
+    rows: Index
+    scores: NDArray[np.float64]
+
+    def count(self, allowed: Mask) -> int:
+        """Return how many items a list of the allowed ones (bool [items]) would hold."""
+        is_allowed = allowed[self.rows]
+        rows, scores = self.rows[is_allowed], self.scores[is_allowed]
+        return int(np.count_nonzero(mask_listed(self.serving, self.group, self.label, rows, scores, self.now, None)))
+
+
 def explain_emptiness(listing: Listing) -> EmptyReason:
     """Return why a list is empty."""
-    related = mask_related(listing)
-    left_out = count_left_out(listing, related)
+    open_list = list_without_conditions(listing)
+    left_out = count_left_out(listing, open_list)
     if not left_out:
         return explain_no_relation(listing.state, listing.label)
-    total = int(np.count_nonzero(related))
+    total = open_list.count(np.ones(len(listing.serving.catalogue.items[listing.label]), dtype=bool))
     return EmptyReason(
         EmptyReasonType.LEFT_OUT, message(f"all {NOUNS[listing.label]} left out", numbers=(total,)), left_out
     )
@@ -99,11 +130,11 @@ def explain_emptiness(listing: Listing) -> EmptyReason:
 
 def find_left_out(listing: Listing) -> tuple[LeftOut, ...]:
     """Return what leaves related items out of a list, most items first."""
-    return count_left_out(listing, mask_related(listing))
+    return count_left_out(listing, list_without_conditions(listing))
 
 
-def count_left_out(listing: Listing, related: Mask) -> tuple[LeftOut, ...]:
-    """Return what leaves some related items (bool [items]) out of a list, most items first."""
+def count_left_out(listing: Listing, open_list: OpenList) -> tuple[LeftOut, ...]:
+    """Return what leaves items of the list without conditions out of a list, most items first."""
     serving, state, label, wish = listing.serving, listing.state, listing.label, listing.wish
     masks = {
         LeftOutBy.SEEN: mask_items(serving, label, [id for kind, id in listing.seen if kind == label]),
@@ -115,24 +146,28 @@ def count_left_out(listing: Listing, related: Mask) -> tuple[LeftOut, ...]:
             conflicts = find_conflicts(serving.catalogue, group_of(serving.catalogue, [state])).masks
             masks |= {LeftOutBy(conflict.value): conflicts[conflict] for conflict in EXCLUDING}
     times = np.sum(list(masks.values()), axis=0)
+    total, listed = open_list.count(times >= 0), open_list.count(times == 0)
     counts = {
-        by: (int(np.count_nonzero(related & mask)), int(np.count_nonzero(related & mask & (times == 1))))
-        for by, mask in masks.items()
+        by: (total - open_list.count(~mask), open_list.count(times == mask) - listed) for by, mask in masks.items()
     }
     counts[LeftOutBy.MINIMUM_SCORE] = listing.below_minimum, listing.below_minimum
     left_out = [
         LeftOut(by, count, alone, message(f"left out: {by.value}", numbers=(count,)))
         for by, (count, alone) in counts.items()
-        if count
+        if count > 0
     ]
     return tuple(sorted(left_out, key=lambda part: -part.count))
 
 
-def mask_related(listing: Listing) -> Mask:
-    """Return which open items are related to the person of a list, whatever they decided and wish, bool [items]."""
-    catalogue, label, now = listing.serving.catalogue, listing.label, datetime.now(UTC).timestamp()
-    allowed = open_items(catalogue, replace(listing.state, choices=()), label, now)
-    return select_listed(listing.serving, group_of(catalogue, [listing.state]), label, listing.blend, allowed)
+def list_without_conditions(listing: Listing) -> OpenList:
+    """Return the open items that are related to the person of a list, whatever they decided and wish."""
+    serving, label, now = listing.serving, listing.label, datetime.now(UTC).timestamp()
+    group = group_of(serving.catalogue, [listing.state])
+    allowed = open_items(serving.catalogue, replace(listing.state, choices=()), label, now)
+    rows = np.flatnonzero(select_listed(serving, group, label, listing.blend, allowed))
+    scores = score(serving, group, label, listing.blend, now, rows).shown_scores[0]
+    best_first = np.lexsort((rows, -scores))
+    return OpenList(serving, group, label, now, rows[best_first], scores[best_first])
 
 
 def mask_items(serving: Serving, label: ItemLabel, ids: Iterable[str]) -> Mask:

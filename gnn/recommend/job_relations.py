@@ -4,6 +4,7 @@ Of somebody whose work or goals are known, a job is related by what a reason can
 another trade, nor by an employer alone, nor by a step down or far up.
 """
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +19,7 @@ from gnn.features.people import Group, Person, group_of
 from gnn.features.person_item import reach, steps_start, with_none
 from gnn.scoring.blend import LINKING
 from graph.catalogue.types import ItemLabel
-from graph.people.state import PersonState
+from graph.people.state import Origin, PersonState
 
 FEWEST_SKILLS = 2
 SMALLEST_SHARE = 1 / 3  # of the skills that an item asks for or teaches
@@ -59,6 +60,33 @@ def is_in_trade(catalogue: Catalogue, group: Group) -> Mask:
     level = jobs.columns["seniority"] - people.seniority[0]
     is_other = related_occupations(catalogue, group, with_steps=False)[jobs.occupation]
     return np.asarray(is_other | (is_step & ~is_off_level(level)))
+
+
+def is_aside(catalogue: Catalogue, group: Group) -> Mask:
+    """Return which jobs are aside from the way of the only person of a group, bool [jobs].
+
+    Only one choice, or other people's choices, relate them to somebody whose work or goals are known: they are no work,
+    goal or next step of the person, and ask for too few of their skills. Two choices of one occupation are a direction.
+    """
+    jobs, state, people = catalogue.items[ItemLabel.JOB], group.states[0], group.arrays
+    if not has_known_trade(state):
+        return np.zeros(len(jobs), dtype=bool)
+    own = reach(people.targets, catalogue.near)
+    own[0, [*group.persons[0].careers, *group.persons[0].targets, *list_directions(catalogue, group.persons[0])]] = 1.0
+    is_own = with_none(own)[0, jobs.occupation] > 0
+    is_step = with_none(reach(steps_start(people), catalogue.steps))[0, jobs.occupation] > 0
+    is_near = is_step & ~is_off_level(jobs.columns["seniority"] - people.seniority[0])
+    return np.asarray(~(is_own | is_near | has_enough_skills(catalogue, group)[0]))
+
+
+def list_directions(catalogue: Catalogue, person: Person) -> list[int]:
+    """Return the occupations that a person names as interests, or of which they chose two different postings."""
+    occupations = catalogue.items[ItemLabel.JOB].occupation
+    postings = {catalogue.posting(ItemLabel.JOB, index) for index in chosen_rows(catalogue, person, ItemLabel.JOB)}
+    counts = Counter(occupations[sorted(postings)].tolist())
+    names = [link.id for link in person.state.interests if link.origin is Origin.PROFILE]
+    named = [index for id in names if (index := catalogue.position("Occupation", id)) is not None]
+    return [*named, *(occupation for occupation, count in counts.items() if occupation >= 0 and count > 1)]
 
 
 def has_enough_skills(catalogue: Catalogue, group: Group) -> tuple[Mask, Values]:

@@ -20,18 +20,19 @@ LEAST_SCORE: Mapping[Match, float] = {Match.STRONG: 75.0, Match.GOOD: 50.0}
 LOWER = {Match.STRONG: Match.GOOD, Match.GOOD: Match.FAIR, Match.FAIR: Match.FAIR}
 
 
-def find_match(score: float, *, is_lowered: bool, is_own: bool, is_well_known: bool) -> Match:
+def find_match(score: float, *, lowered: int, is_own: bool, is_well_known: bool) -> Match:
     """Return the word for an item.
 
     Args:
         score: the item's score, 0–100.
-        is_lowered: whether something speaks against the item: a conflict with a wish of the person, or another trade.
+        lowered: how many things speak against the item: a conflict with a wish of the person, another trade, no skill
+            in common.
         is_own: whether it is a job of an occupation that the person held, aims for or names.
         is_well_known: whether enough is known of the person for a strong match.
     """
     word = next((word for word, least in LEAST_SCORE.items() if score >= least), Match.FAIR)
-    if is_lowered:
+    for _ in range(lowered):
         word = LOWER[word]
-    elif is_own and word is Match.FAIR:
+    if not lowered and is_own and word is Match.FAIR:
         word = Match.GOOD
     return word if is_well_known or word is not Match.STRONG else Match.GOOD

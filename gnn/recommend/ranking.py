@@ -17,9 +17,10 @@ from gnn.features.text import unit
 from gnn.recommend.copies import ids_with_copies, leave_out, mask_all_but, posting_of, show_once
 from gnn.recommend.hard_filters import meeting
 from gnn.recommend.intent import aimed_for, is_of_own_occupation, turned_to
+from gnn.recommend.job_relations import is_aside
 from gnn.recommend.relevance import is_likely, is_well_known, related_items
 from gnn.recommend.rerank import arrange_positions, mmr
-from gnn.recommend.wishes import find_conflicts
+from gnn.recommend.wishes import LOWERED, find_conflicts
 from gnn.scoring.blend import Algorithm, Blend, Ranking, Serving, score, scored_items
 from gnn.scoring.retrieval import EVERYTHING
 from graph.catalogue.jobs import JobFilter
@@ -29,6 +30,7 @@ from graph.people.state import PersonState
 
 DEPTH = 200
 AIMED_FOR_PLACES, TURNED_TO_PLACES = 1, 2
+MOST_ASIDE = 2
 TAKEN = {
     ItemLabel.JOB: (InteractionType.APPLY, InteractionType.DISMISS),
     ItemLabel.COURSE: (InteractionType.COMPLETE, InteractionType.DISMISS),
@@ -91,10 +93,9 @@ def rank_items(
     scores = points.shown_scores[0][retrieved.rows] if scores_all else points.shown_scores[0]
     value = scores if factor is None else scores * factor[retrieved.rows]
     order = order_items(serving, label, retrieved.rows, value, options.diversity)
-    is_fit = None if factor is None else factor[retrieved.rows] == 1.0
-    order = order[mask_listed(serving, state, label, retrieved.rows, scores, now.timestamp(), is_fit)[order]]
+    order = order[mask_listed(serving, group, label, retrieved.rows[order], scores[order], now.timestamp(), factor)]
     if label == ItemLabel.JOB:
-        order = arrange_order(serving.catalogue, blend, state, retrieved.rows, order, now.timestamp(), factor)
+        order = arrange_order(serving.catalogue, blend, group, retrieved.rows, order, now.timestamp(), factor)
     best = retrieved.rows[order[:DEPTH]]
     positions = best if scores_all else order[:DEPTH]
     return Ranking(
@@ -119,23 +120,38 @@ def select_listed(serving: Serving, group: Group, label: ItemLabel, blend: Blend
 
 def mask_listed(
     serving: Serving,
-    state: PersonState,
+    group: Group,
     label: ItemLabel,
     rows: Index,
     scores: NDArray[np.float64],
     now: float,
-    is_fit: Mask | None,
+    factor: NDArray[np.float64] | None,
 ) -> Mask:
-    """Return which of the scored items are on the list, bool [R]: if much is known of the person, only likely ones.
+    """Return which of the scored items are on the list, bool [R].
 
-    Jobs of the person's goals and new directions are, however likely, and jobs of their own occupations that no
-    conflict moves down (``is_fit``, bool [R]; ``None`` if none is moved).
+    Of jobs that are aside from the person's way, the first two are. If much is known of the person, only likely items
+    are, and jobs of their goals and new directions, however likely, and of their own occupations, if no more than one
+    conflict moves them down.
+
+    Args:
+        serving: the catalogue and the active scorer.
+        group: the only person.
+        label: label of the items.
+        rows: indices of the items, best first, int64 [R].
+        scores: their scores, 0–100, float64 [R].
+        now: seconds since 1970.
+        factor: how conflicts move all items down, float64 [items]; ``None`` if they do not.
     """
-    catalogue, is_exempt = serving.catalogue, np.full(len(rows), not is_well_known(state))
-    if label == ItemLabel.JOB:
-        is_exempt |= aimed_for(catalogue, state, rows) | turned_to(catalogue, state, rows, now)
-        is_exempt |= is_of_own_occupation(catalogue, state, rows) & (True if is_fit is None else is_fit)
-    return is_likely(serving.scorer.calibration[label].confidence(scores) if serving.scorer else None, is_exempt)
+    catalogue, state = serving.catalogue, group.states[0]
+    is_exempt = np.full(len(rows), not is_well_known(state))
+    probabilities = serving.scorer.calibration[label].confidence(scores) if serving.scorer else None
+    if label != ItemLabel.JOB:
+        return is_likely(probabilities, is_exempt)
+    is_turn = turned_to(catalogue, state, rows, now)
+    aside = is_aside(catalogue, group)[rows] & ~is_turn
+    is_exempt |= aimed_for(catalogue, state, rows) | is_turn
+    is_exempt |= is_of_own_occupation(catalogue, state, rows) & (True if factor is None else factor[rows] >= LOWERED)
+    return is_likely(probabilities, is_exempt, aside) & (~aside | (np.cumsum(aside) <= MOST_ASIDE))
 
 
 def order_items(
@@ -156,16 +172,19 @@ def order_items(
 def arrange_order(
     catalogue: Catalogue,
     blend: Blend,
-    state: PersonState,
+    group: Group,
     rows: Index,
     order: Index,
     now: float,
     factor: NDArray[np.float64] | None,
 ) -> Index:
-    """Reorder jobs: reserve top positions for the person's goals and cap each company's share.
+    """Reorder jobs: those aside from the person's way last, top positions for their goals, a cap on each company.
 
     No position is reserved for a job that a conflict moves down.
     """
+    state = group.states[0]
+    aside = is_aside(catalogue, group)[rows[order]] & ~turned_to(catalogue, state, rows[order], now)
+    order = np.concatenate([order[~aside], order[aside]])
     jobs = rows[order]
     is_fit = np.ones(len(jobs), dtype=bool) if factor is None else factor[jobs] == 1.0
     aims, turns = aimed_for(catalogue, state, jobs) & is_fit, turned_to(catalogue, state, jobs, now) & is_fit

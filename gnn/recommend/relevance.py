@@ -69,16 +69,18 @@ def related_items(serving: Serving, group: Group, label: ItemLabel, fewest: int,
     return is_chosen if state.id or is_chosen.any() else allowed
 
 
-def is_likely(probabilities: Values | None, is_exempt: Mask) -> Mask:
+def is_likely(probabilities: Values | None, is_exempt: Mask, aside: Mask | None = None) -> Mask:
     """Return which of some items are likely enough to be listed, beside the likeliest of them, bool [items].
 
     Args:
         probabilities: calibrated probabilities of choosing them, 0–1, [items]; ``None`` if they are unknown.
         is_exempt: which items are listed whatever their probability, bool [items].
+        aside: which items others are not compared with, if there are others, bool [items].
     """
     if probabilities is None or not len(probabilities):
         return np.ones(len(is_exempt), dtype=bool)
-    return np.asarray(is_exempt | (probabilities >= SMALLEST_LIKELIHOOD * probabilities.max()))
+    compared = probabilities if aside is None or aside.all() else probabilities[~aside]
+    return np.asarray(is_exempt | (probabilities >= SMALLEST_LIKELIHOOD * compared.max()))
 
 
 def is_well_known(state: PersonState) -> bool:

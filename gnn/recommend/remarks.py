@@ -9,7 +9,7 @@ from gnn.explain.reason_types import Reason
 from gnn.features.people import group_of
 from gnn.recommend.cautions import Caution, find_cautions
 from gnn.recommend.intent import is_of_own_occupation
-from gnn.recommend.job_relations import is_another_trade, shares_no_skill
+from gnn.recommend.job_relations import is_another_trade, is_aside, shares_no_skill
 from gnn.recommend.match import Match, find_match
 from gnn.recommend.relevance import is_well_known
 from gnn.recommend.wishes import find_conflicts
@@ -32,13 +32,13 @@ class JobFacts:
 
     Args:
         cautions: what the person is warned of.
-        is_lowered: whether a conflict with a wish excludes it or moves it down, it is in another trade, or it is of
-            another occupation and asks for none of the person's skills.
+        lowered: how many of these hold: a conflict with a wish excludes it or moves it down; it is in another trade or
+            aside; it is of another occupation and asks for none of the person's skills.
         is_own: whether its occupation is one that the person held, aims for or names.
     """
 
     cautions: tuple[Caution, ...] = ()
-    is_lowered: bool = False
+    lowered: int = 0
     is_own: bool = False
 
 
@@ -58,7 +58,7 @@ def make_remarks(
     facts = judge_jobs(serving, state, label, items, now)
     return [
         Remarks(
-            find_match(item.score, is_lowered=fact.is_lowered, is_own=fact.is_own, is_well_known=is_known),
+            find_match(item.score, lowered=fact.lowered, is_own=fact.is_own, is_well_known=is_known),
             fact.cautions,
         )
         for item, fact in zip(items, facts, strict=True)
@@ -84,8 +84,12 @@ def judge_jobs(
     group, rows = group_of(catalogue, [state]), np.array(list(rows_by_id.values()), dtype=np.int64)
     conflicts = find_conflicts(catalogue, group, rows)
     is_own = is_of_own_occupation(catalogue, state, rows)
-    is_foreign = is_another_trade(catalogue, group, rows) | (shares_no_skill(catalogue, group, rows) & ~is_own)
-    is_lowered = conflicts.is_excluded | (conflicts.factor < 1.0) | is_foreign
+    speaking_against = (
+        conflicts.is_excluded | (conflicts.factor < 1.0),
+        is_another_trade(catalogue, group, rows) | is_aside(catalogue, group)[rows],
+        shares_no_skill(catalogue, group, rows) & ~is_own,
+    )
+    lowered = np.sum(speaking_against, axis=0)
     cautions = find_cautions(catalogue, group, rows.tolist(), now)
-    facts = dict(zip(rows_by_id, map(JobFacts, cautions, is_lowered.tolist(), is_own.tolist()), strict=True))
+    facts = dict(zip(rows_by_id, map(JobFacts, cautions, lowered.tolist(), is_own.tolist()), strict=True))
     return [facts.get(item.item, JobFacts()) for item in items]

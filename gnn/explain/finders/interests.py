@@ -26,4 +26,5 @@ def find_interest(item: ItemEvidence) -> Iterator[Reason]:
         return
     (link, spoke), cypher = max(matches, key=lambda entry: (entry[0][0].weight, entry[0][0].id))
     reason_path = item.join_path(link, spoke, cypher, to=link.id)
-    yield item.make_reason(ReasonType.INTEREST, message("interest", name_of(link)), "interest", reason_path)
+    kind = "interest company" if link.label == "Company" else "interest"
+    yield item.make_reason(ReasonType.INTEREST, message(kind, name_of(link)), "interest", reason_path)

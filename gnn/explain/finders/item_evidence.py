@@ -21,7 +21,9 @@ from graph.recommendations.evidence import Evidence, Spoke
 from graph.recommendations.paths import Path, PathNode
 
 VIEWED = "VIEWED"
+PLACE = "near"  # the kind of points that the places of what the person chose add
 LOW_SCORE = 50.0
+FEWEST_POINTS = 30.0  # of which shares are shares: of a lower score, a few points are not much
 MOST_STRENGTH = {ReasonType.SAME_PLACE: Strength.LOW}
 
 
@@ -79,9 +81,10 @@ class ItemEvidence:
     def make_reason(
         self, type: ReasonType, message: Message, kind: str, reason_path: Path, least: Strength = Strength.LOW
     ) -> Reason:
-        """Make a reason, whose strength is the share of the score that all reasons of its kind contribute together.
+        """Make a reason, whose strength is the share that all reasons of its kind contribute together.
 
-        Of a low score, no share is high.
+        It is their share of the score without what the place adds, which would make all else look small, or of 30
+        points if that is less. Of a low score, no share is high.
 
         Args:
             type: what the reason is based on.
@@ -92,5 +95,6 @@ class ItemEvidence:
         """
         points = self.subject.points.get(kind, 0.0)
         most = MOST_STRENGTH.get(type, Strength.HIGH if self.subject.score >= LOW_SCORE else Strength.MEDIUM)
-        share = points / max(self.subject.score, points, 1e-9)
+        place_points = 0.0 if kind == PLACE else self.subject.points.get(PLACE, 0.0)
+        share = points / max(self.subject.score - place_points, points, FEWEST_POINTS)
         return Reason(type, message, points, share, reason_path, least, most)

@@ -15,7 +15,9 @@ ONE_IN = 3  # of the skills that a job asks for, presumed ones included: enough 
 
 
 def find_shared_skills(item: ItemEvidence) -> Iterator[Reason]:
-    """Yield at most one reason: the person's skills that the job asks for or the course is about; it names two.
+    """Yield at most one reason: the person's skills that the job asks for or the course is about.
+
+    It names two: those that the fewest occupations need, which say the most.
 
     Of somebody whose work or goals and skills are known, one skill is no reason, unless it is a third of what the job
     asks for, with those that come with what they did.
@@ -25,7 +27,8 @@ def find_shared_skills(item: ItemEvidence) -> Iterator[Reason]:
         for link, spoke in item.find_common_nodes(item.state.skills, "Skill")
         if is_subject(item, link)
     }
-    shared = sorted(pairs_by_skill.values(), key=lambda pair: (-pair[0].weight, pair[0].id))
+    spread = item.subject.hints.spread
+    shared = sorted(pairs_by_skill.values(), key=lambda pair: (spread.get(pair[0].id, 0), -pair[0].weight, pair[0].id))
     if not shared:
         return
     names, least = [name_of(link) for link, _ in shared], Strength.LOW

@@ -93,6 +93,7 @@ SENTENCES: Mapping[str, str] = {
     "people": "اختارها {numbers[0]:people} أو أكثر ممن اختاروا «{names[0]}» أيضًا.",
     "popular": "اختارها {numbers[0]:people} أو أكثر غيرك.",
     "interest": "تناسب اهتمامك: «{names[0]}».",
+    "interest company": "سبق أن أبديت اهتمامًا بوظائف لدى «{names[0]}».",
     "gap": "تعلّم «{names[0]}»، وستحتاج إليها في وظيفة {names[1]}.",
     "useful": "تعلّم «{names[0]}»، وهي مفيدة في وظيفة {names[1]}.",
     "liked": "أعجبتك من قبل.",

@@ -96,6 +96,7 @@ SENTENCES: Mapping[str, str] = {
     "people": "Chosen by {numbers[0]} or more people who also chose “{names[0]}”.",
     "popular": "Chosen by {numbers[0]} or more other people.",
     "interest": "Fits your interest in “{names[0]}”.",
+    "interest company": "You've shown interest in jobs at “{names[0]}”.",
     "gap": "Teaches “{names[0]}”, which you'd need as {names[1]:with article}.",
     "useful": "Teaches “{names[0]}”, which is useful as {names[1]:with article}.",
     "liked": "You liked it.",

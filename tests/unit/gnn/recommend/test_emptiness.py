@@ -18,7 +18,7 @@ from gnn.recommend.emptiness import (
     Listing,
     explain_emptiness,
     find_left_out,
-    mask_related,
+    list_without_conditions,
 )
 from gnn.recommend.ranking import Wish, rank_items
 from gnn.scoring.blend import Blend, Serving
@@ -93,12 +93,12 @@ def test_what_an_empty_list_names_is_what_leaves_its_jobs_out(
 
 
 def test_what_a_short_list_lacks_is_left_out(open_jobs: Serving, states: list[PersonState]) -> None:
-    left_out_counts = []
+    left_out_counts, jobs = [], open_jobs.catalogue.ids(ItemLabel.JOB)
     for state in (replace(state, minimum_salary=40_000.0, salary_currency="USD") for state in states[:40]):
         listing = Listing(open_jobs, state, ItemLabel.JOB, BLEND, Wish())
-        ids, related = rank_items(open_jobs, state, ItemLabel.JOB, BLEND).items.ids, mask_related(listing)
+        ids, open_list = rank_items(open_jobs, state, ItemLabel.JOB, BLEND).items.ids, list_without_conditions(listing)
         parts = find_left_out(listing)
-        lacking = int(related.sum()) - len(ids)
+        lacking = open_list.count(np.ones(len(jobs), dtype=bool)) - len(ids)
         assert max((part.count for part in parts), default=0) <= lacking <= sum(part.count for part in parts)
         for wish in (part for part in parts if part.by is LeftOutBy.PAYS_LESS_THAN_MINIMUM):
             freed = rank_items(open_jobs, replace(state, minimum_salary=None), ItemLabel.JOB, BLEND).items.ids

@@ -7,11 +7,12 @@ import numpy as np
 from gnn.data.catalogue import Catalogue, row
 from gnn.data.dataset import Mask
 from gnn.features.people import group_of, person_of
-from gnn.recommend.job_relations import is_another_trade, related_jobs, related_occupations
+from gnn.recommend.job_relations import is_another_trade, is_aside, related_jobs, related_occupations
 from gnn.recommend.match import Match
+from gnn.recommend.ranking import Wish, rank_items
 from gnn.recommend.relevance import is_likely, is_well_known, related_by_others, related_items
 from gnn.recommend.remarks import Remarks, weigh_reasons
-from gnn.scoring.blend import Serving
+from gnn.scoring.blend import Blend, Serving
 from gnn.training.backtest import Moment, Recipe
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
@@ -226,3 +227,35 @@ def test_nobody_is_shown_a_beginners_course_in_what_they_master(
             assert listed[course] != is_beneath
             left_out_count += is_beneath
     assert left_out_count > 5
+
+
+def test_one_choice_of_another_trade_brings_two_jobs_after_all_others(
+    catalogue: Catalogue, states: list[PersonState]
+) -> None:
+    """Two choices of one occupation are a direction, whose jobs are listed like those of the person's work."""
+    jobs, ids = catalogue.items[ItemLabel.JOB], catalogue.ids(ItemLabel.JOB)
+    is_open = replace(jobs, columns={**jobs.columns, "closes": np.full(len(jobs), np.inf)})
+    catalogue = replace(catalogue, items={**catalogue.items, ItemLabel.JOB: is_open})
+    serving, checked_count = Serving(catalogue, None), 0
+    for occupation in np.unique(jobs.occupation[jobs.occupation >= 0]).tolist():
+        rows = np.flatnonzero(jobs.occupation == occupation)
+        for state in states[:30]:
+            worker = replace(state, choices=(), interests=(), targets=())
+            if not worker.careers or len(rows) < 3:
+                continue
+            other = rows[is_aside(catalogue, group_of(catalogue, [worker]))[rows]]
+            if len(other) < 3:
+                continue
+            likes = [Choice(InteractionType.LIKE, ItemLabel.JOB, ids[row], 1.0) for row in other[:2].tolist()]
+            once, twice = replace(worker, choices=tuple(likes[:1])), replace(worker, choices=tuple(likes))
+            listed = rank_items(
+                serving, once, ItemLabel.JOB, Blend(company_share=1.0), Wish(include_unwanted=True)
+            ).items.ids
+            aside = is_aside(catalogue, group_of(catalogue, [once]))
+            flags = [bool(aside[catalogue.position(ItemLabel.JOB, id) or 0]) for id in listed]
+            assert sum(flags) <= 2
+            assert flags == sorted(flags)
+            is_direction = not is_aside(catalogue, group_of(catalogue, [twice]))[other].any()
+            assert is_direction == (len({catalogue.posting(ItemLabel.JOB, row) for row in other[:2].tolist()}) == 2)
+            checked_count += any(flags)
+    assert checked_count > 5

@@ -16,7 +16,7 @@ from gnn.features.people import group_of
 from gnn.recommend import ranking as ranking_module
 from gnn.recommend.for_job import candidates
 from gnn.recommend.intent import is_of_own_occupation
-from gnn.recommend.job_relations import is_another_trade, shares_no_skill
+from gnn.recommend.job_relations import is_another_trade, is_aside, shares_no_skill
 from gnn.recommend.match import Match
 from gnn.recommend.ranking import Wish
 from gnn.recommend.recommender import Recommender
@@ -105,7 +105,11 @@ def test_no_ranking_holds_what_a_wish_excludes(serving: Serving, states: list[Pe
             assert set(conflicts.of(job)) == expected(catalogue, state, job)
         ranked = recommender().rank_state(serving, state, ItemLabel.JOB)
         everything = recommender().rank_state(serving, state, ItemLabel.JOB, Wish(include_unwanted=True))
-        assert set(ranked.items.ids) == set(everything.items.ids) - excluded
+        aside = {
+            id for id, is_one in zip(ids, is_aside(catalogue, group_of(catalogue, [state])), strict=True) if is_one
+        }
+        assert not set(ranked.items.ids) & excluded
+        assert set(ranked.items.ids) - aside == set(everything.items.ids) - aside - excluded
         kept = select_wanted(catalogue, everything, state, range(len(everything.items)))
         assert [everything.items.ids[index] for index in kept] == [
             id for id in everything.items.ids if id not in excluded
@@ -152,14 +156,15 @@ def test_conflicts_another_trade_and_no_skill_lower_the_word(serving: Serving, s
     for state in filter(is_well_known, states[:40]):
         group = group_of(serving.catalogue, [state])
         conflicts = find_conflicts(serving.catalogue, group)
-        is_lowered = is_another_trade(serving.catalogue, group, rows) | conflicts.is_excluded | (conflicts.factor < 1)
+        lowered = (conflicts.is_excluded | (conflicts.factor < 1)).astype(int)
+        lowered += is_another_trade(serving.catalogue, group, rows) | is_aside(serving.catalogue, group)
         own = is_of_own_occupation(serving.catalogue, state, rows)
-        is_lowered |= shares_no_skill(serving.catalogue, group, rows) & ~own
+        lowered += shares_no_skill(serving.catalogue, group, rows) & ~own
         words = [remark.match for remark in make_remarks(serving, state, ItemLabel.JOB, items, NOW)]
-        assert words == [Match.GOOD if lowered else Match.STRONG for lowered in is_lowered.tolist()]
+        assert words == [(Match.STRONG, Match.GOOD, Match.FAIR, Match.FAIR)[count] for count in lowered.tolist()]
         told.update(words)
     assert min(told.values()) > 50
-    assert len(told) == 2
+    assert len(told) == 3
 
 
 def test_a_visitor_s_own_occupation_is_a_good_match_whatever_the_score(
