@@ -42,6 +42,7 @@ from graph.errors import GraphError
 from graph.people.users import Directory
 from graph.places.reading import load_place_reader
 from graph.privacy.access_log import AccessLog
+from graph.privacy.erasure import ErasureRepository
 from graph.recommendations.recommendations import PageStore
 from graph.registry.experiments import ExperimentRepository
 from graph.registry.models import ModelRepository
@@ -49,6 +50,7 @@ from graph.registry.tasks import TaskRepository
 from graph.snapshot.patch import ChangeReader
 from graph.viewer import SYSTEM
 from workers.documents.vault import KeptFiles, WaitingFiles
+from workers.erasure import Eraser
 from workers.llm.choice import open_chat
 from workers.llm.narrative import NamesIn, Narrator, TemplateNarrator
 from workers.llm.narrator import ModelNarrator
@@ -89,6 +91,8 @@ def parts_of(setup: Setup) -> Parts:
         reader.prepare,
     )
     cipher = cipher_of(setup.home, setup.workers)
+    waiting_files, kept_files = WaitingFiles(redis, cipher), KeptFiles(setup.home, cipher)
+    queue = TaskQueue(TaskRepository(client, SYSTEM), redis, setup.engines.redis_url, setup.workers.most_open_tasks)
     compute = ComputePool(setup.api.compute_threads, setup.api.compute_waiting, setup.api.compute_seconds)
     return Parts(
         client=client,
@@ -96,7 +100,11 @@ def parts_of(setup: Setup) -> Parts:
         changed_jobs=ChangedJobs(ChangeReader(client)),
         redis=redis,
         tokens=tokens_of(setup.home, setup.api),
-        roles=CurrentRoles(Directory(client).roles_of, setup.api.roles_seconds),
+        roles=CurrentRoles(
+            Directory(client).roles_of,
+            setup.api.roles_seconds,
+            read_erasure=ErasureRepository(client, SYSTEM).erased_at,
+        ),
         serving=serving,
         reader=reader,
         limits=RateLimiter(redis, setup.api.viewer_requests, setup.api.address_requests),
@@ -107,7 +115,7 @@ def parts_of(setup: Setup) -> Parts:
         narrator=narrator_of(setup.workers, redis, NamesReader(reader, serving).names_in),
         blend=blend_of(setup.workers),
         pages=PageStore(client),
-        queue=TaskQueue(TaskRepository(client, SYSTEM), redis, setup.engines.redis_url, setup.workers.most_open_tasks),
+        queue=queue,
         system=SystemRepository(
             client, embedded=embedded, embedded_version=version("arcadedb-embedded") if embedded else ""
         ),
@@ -115,8 +123,9 @@ def parts_of(setup: Setup) -> Parts:
         models=setup.home / "models",
         rates=setup.rates,
         stop_links=stop_links(setup.workers, setup.home),
-        waiting_files=WaitingFiles(redis, cipher),
-        kept_files=KeptFiles(setup.home, cipher),
+        waiting_files=waiting_files,
+        kept_files=kept_files,
+        eraser=Eraser(background, redis, queue, waiting_files, kept_files),
         schedules=schedules_of(setup.workers),
         queue_limits=setup.workers.queue_limits,
     )

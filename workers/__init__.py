@@ -3,6 +3,7 @@
 - ``task_catalogue``: all kinds of tasks.
 - ``cron``: times in the notation of cron.
 - ``documents``: finds skills and occupations in texts.
+- ``erasure``: erases people everywhere.
 - ``errors``: the package's errors.
 - ``jobs``: the implementations of the jobs.
 - ``llm``: language models.

@@ -34,6 +34,7 @@ class TaskKind(StrEnum):
     RUN_JOB_ALERTS = "RUN_JOB_ALERTS"
     READ_DOCUMENT = "READ_DOCUMENT"
     CLEAN_TASKS = "CLEAN_TASKS"
+    ERASE_PEOPLE = "ERASE_PEOPLE"
 
 
 class Queue(StrEnum):
@@ -214,6 +215,7 @@ TASKS: Mapping[TaskKind, TaskType] = {
             repeats=False,
         ),
         TaskType(TaskKind.CLEAN_TASKS, Queue.MAINTENANCE, "workers.jobs.task_records:clean_tasks", repeats=False),
+        TaskType(TaskKind.ERASE_PEOPLE, Queue.MAINTENANCE, "workers.jobs.erasure:erase_people"),
     )
 }
 

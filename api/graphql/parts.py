@@ -26,6 +26,7 @@ from graph.recommendations.evidence import EvidenceRepository
 from graph.recommendations.recommendations import PageStore, RecommendationRepository
 from graph.viewer import Viewer
 from workers.documents.vault import KeptFiles, WaitingFiles
+from workers.erasure import Eraser
 from workers.llm.narrative import Narrator
 from workers.mail.links import StopLinks
 from workers.queue import TaskQueue
@@ -62,6 +63,7 @@ class Parts:
     stop_links: StopLinks
     waiting_files: WaitingFiles
     kept_files: KeptFiles
+    eraser: Eraser
     schedules: Sequence[Schedule]
     queue_limits: Mapping[Queue, QueueLimits]
 

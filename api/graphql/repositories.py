@@ -25,6 +25,7 @@ from graph.people.interests import InterestRepository
 from graph.people.profiles import ProfileRepository
 from graph.people.users import UserRepository
 from graph.privacy.access_log import AccessLogRepository
+from graph.privacy.erasure import ErasureRepository
 from graph.recommendations.recommendations import RecommendationRepository
 from graph.registry.alarms import AlarmRepository
 from graph.registry.dead_letters import DeadLetterRepository
@@ -181,6 +182,11 @@ class Repositories:
     def access_log(self) -> AccessLogRepository:
         """The access logs that this viewer may read."""
         return AccessLogRepository(self.parts.client, self.viewer)
+
+    @property
+    def erasures(self) -> ErasureRepository:
+        """The erasures that this viewer may ask for."""
+        return ErasureRepository(self.parts.client, self.viewer)
 
     @property
     def choices(self) -> ChoiceRepository:

@@ -48,6 +48,7 @@ from api.schema.common.times import DATE_TIME
 from api.schema.people.document_mutations import DocumentMutations
 from api.schema.people.documents import Document
 from api.schema.people.education import EducationMutations
+from api.schema.people.erasure import ErasureMutations
 from api.schema.people.experience import ExperienceMutations
 from api.schema.people.impressions import ImpressionMutations
 from api.schema.people.interactions import Interaction, InteractionMutations
@@ -200,6 +201,7 @@ class Mutation(
     DocumentMutations,
     PostingMutations,
     ApplicationMutations,
+    ErasureMutations,
     NotificationMutations,
     JobAlertMutations,
     TaskMutations,

@@ -1,4 +1,6 @@
 """People's rights in their data.
 
 - ``access_log``: who read whose data, when, and through which field.
+- ``erasure``: erases people.
+- ``personal_data``: the one list of what the graph holds about a person.
 """

@@ -7,7 +7,6 @@ at most 256 MB. Kept files are in the home folder, which the processes share, as
 import asyncio
 import base64
 import contextlib
-import hashlib
 import os
 import time
 from collections.abc import Sequence
@@ -21,7 +20,7 @@ from redis.exceptions import RedisError
 
 from graph.engines.child import secret_file
 from workers.errors import QueueUnavailableError, WaitingFilesError
-from workers.valkey.connections import PREFIX
+from workers.valkey.connections import PREFIX, person_digest
 
 WAIT_SECONDS = 6 * 3_600
 MOST_WAITING_BYTES = 256 * 1024 * 1024
@@ -101,7 +100,7 @@ class WaitingFiles:
             QueueUnavailableError: Redis cannot be reached.
         """
         token = await asyncio.to_thread(self._cipher.encrypt, content)
-        owner = hashlib.sha256(person.encode()).hexdigest()[:32]
+        owner = person_digest(person)
         times, limits = [int(time.time()), WAIT_SECONDS], [MOST_WAITING_BYTES, MOST_OF_PERSON]
         outcome = await self._run(PUT, id, [*times, id, owner, *limits, token.decode()])
         if outcome == TOO_MANY:

@@ -5,6 +5,7 @@
 - ``career_moves``: learns moves between occupations from careers.
 - ``documents``: reads uploaded documents.
 - ``enrichment``: summarises interests.
+- ``erasure``: finishes erasures of people.
 - ``item_summaries``: summarises jobs and courses.
 - ``job_alerts``: tells people of new jobs that their saved searches match.
 - ``monitoring``: watches the active model and raises alarms.

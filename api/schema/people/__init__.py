@@ -4,6 +4,7 @@
 - ``document_mutations``: uploads, confirms and deletes CVs.
 - ``documents``: the viewer's documents.
 - ``education``: changes to the viewer's education.
+- ``erasure``: erases the viewer.
 - ``experience``: changes to the occupations that the viewer has held.
 - ``history``: interactions, activity and preferences.
 - ``impressions``: logs items that a client showed.

@@ -1,0 +1,42 @@
+"""The command ``careergraph erase``."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from api.cli.session import Settings, console, with_graph
+from api.setup import cipher_of
+from graph.db.client import GraphClient
+from graph.engines.home import Engines
+from graph.privacy.erasure import ErasureRepository
+from graph.registry.tasks import TaskRepository
+from graph.viewer import SYSTEM
+from workers.documents.vault import KeptFiles, WaitingFiles
+from workers.erasure import Eraser
+from workers.queue import TaskQueue
+from workers.valkey.connections import redis_client
+
+
+def erase(
+    user: Annotated[str, typer.Option(help="Id of the person to erase.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask. Nothing can be brought back.")] = False,
+) -> None:
+    """Erase a person everywhere. Run it again if it was interrupted; workers finish it otherwise."""
+    if not yes:
+        typer.confirm("Erase this person? Nothing can be brought back.", abort=True)
+
+    async def run(client: GraphClient, running_engines: Engines, settings: Settings) -> None:
+        await ErasureRepository(client, SYSTEM).begin(user, datetime.now(UTC))
+        redis = redis_client(running_engines.redis_url)
+        queue = TaskQueue(TaskRepository(client, SYSTEM), redis, running_engines.redis_url)
+        cipher = cipher_of(settings.home, settings.workers)
+        files = WaitingFiles(redis, cipher), KeptFiles(settings.home, cipher)
+        try:
+            await Eraser(client, redis, queue, *files).erase(user)
+        finally:
+            await queue.close()
+            await redis.aclose()
+
+    with_graph(run)
+    console().print("The person is erased.")
