@@ -25,6 +25,7 @@ from api.http.body_limits import BodyLimits
 from api.http.current_roles import CurrentRoles
 from api.http.deadline import BodyDeadline
 from api.http.disconnection import CancelWhenGone
+from api.http.exports import download_export
 from api.http.graphiql import graphiql_routes
 from api.http.rate_limits import RateLimiter
 from api.http.refusals import refuse
@@ -49,8 +50,10 @@ from graph.registry.models import ModelRepository
 from graph.registry.tasks import TaskRepository
 from graph.snapshot.patch import ChangeReader
 from graph.viewer import SYSTEM
-from workers.documents.vault import KeptFiles, WaitingFiles
+from workers.documents.vault import EXPORT_FOLDER, KeptFiles, WaitingFiles
 from workers.erasure import Eraser
+from workers.exports.links import PATH as EXPORT_PATH
+from workers.exports.links import export_links
 from workers.llm.choice import open_chat
 from workers.llm.narrative import NamesIn, Narrator, TemplateNarrator
 from workers.llm.narrator import ModelNarrator
@@ -92,6 +95,7 @@ def parts_of(setup: Setup) -> Parts:
     )
     cipher = cipher_of(setup.home, setup.workers)
     waiting_files, kept_files = WaitingFiles(redis, cipher), KeptFiles(setup.home, cipher)
+    export_files = KeptFiles(setup.home, cipher, EXPORT_FOLDER)
     queue = TaskQueue(TaskRepository(client, SYSTEM), redis, setup.engines.redis_url, setup.workers.most_open_tasks)
     compute = ComputePool(setup.api.compute_threads, setup.api.compute_waiting, setup.api.compute_seconds)
     return Parts(
@@ -125,7 +129,9 @@ def parts_of(setup: Setup) -> Parts:
         stop_links=stop_links(setup.workers, setup.home),
         waiting_files=waiting_files,
         kept_files=kept_files,
-        eraser=Eraser(background, redis, queue, waiting_files, kept_files),
+        export_files=export_files,
+        export_links=export_links(setup.workers, setup.home),
+        eraser=Eraser(background, redis, queue, waiting_files, kept_files, export_files),
         schedules=schedules_of(setup.workers),
         queue_limits=setup.workers.queue_limits,
     )
@@ -178,6 +184,7 @@ def make_app(setup: Setup) -> Starlette:
             Route("/health/ready", Ready(settings.deadline_seconds).answer),
             Route("/graphql", door),
             Route(f"{STOP_PATH}{{token}}", StopAlert),
+            Route(f"{EXPORT_PATH}{{token}}", download_export),
             WebSocketRoute("/graphql", door),
             *(graphiql_routes() if settings.graphiql else ()),
         ],

@@ -5,6 +5,7 @@
 - ``documents``: finds skills and occupations in texts.
 - ``erasure``: erases people everywhere.
 - ``errors``: the package's errors.
+- ``exports``: exports of everything about a person.
 - ``jobs``: the implementations of the jobs.
 - ``llm``: language models.
 - ``mail``: e-mails.

@@ -34,6 +34,7 @@ class Eraser:
         queue: the queue of tasks.
         waiting_files: the files that wait to be read.
         kept_files: the files that are kept.
+        export_files: the files of exports, which have the ids of their tasks until they are recorded.
     """
 
     client: GraphClient
@@ -41,6 +42,7 @@ class Eraser:
     queue: TaskQueue
     waiting_files: WaitingFiles
     kept_files: KeptFiles
+    export_files: KeptFiles
 
     async def erase(self, user: str) -> None:
         """Erase a person whose erasure was recorded by :meth:`ErasureRepository.begin`.
@@ -52,11 +54,12 @@ class Eraser:
         repository = ErasureRepository(self.client, SYSTEM)
         await self._forget_tasks(user)
         await repository.delete_owned(user)
-        documents = await repository.delete_person(user, datetime.now(UTC))
+        files = await repository.delete_person(user, datetime.now(UTC))
         await self._forget_tasks(user)  # what was requested meanwhile; from here on, nothing is
-        await self.waiting_files.remove(documents)
-        for document in documents:
-            await asyncio.to_thread(self.kept_files.remove, document)
+        await self.waiting_files.remove(files)
+        for file in files:
+            await asyncio.to_thread(self.kept_files.remove, file)
+            await asyncio.to_thread(self.export_files.remove, file)
         await forget_keys(self.redis, user)
         await repository.end(user, datetime.now(UTC))
         log.info("a person was erased")
@@ -66,6 +69,7 @@ class Eraser:
         tasks = TaskListRepository(self.client, SYSTEM)
         for task in await tasks.about(user):
             await self.queue.remove(task)
+            await asyncio.to_thread(self.export_files.remove, task.id)
             await tasks.delete(task.id)
 
 
@@ -82,6 +86,6 @@ async def forget_keys(redis: Redis, user: str) -> None:
         for start in range(0, len(keys), SCANNED):
             await redis.unlink(*keys[start : start + SCANNED])
         try:
-            await redis.execute_command("BGREWRITEAOF")
+            await redis.bgrewriteaof()  # type: ignore[no-untyped-call]
         except ResponseError as error:  # it is being rewritten already, or the server does not allow it
             log.info("the append-only file is not rewritten now", reason=str(error))

@@ -52,6 +52,9 @@ class WorkerSettings(BaseSettings):
         default=90, ge=1, description="Days for which dead letters are kept that nobody retried or dropped."
     )
     access_log_days: int = Field(default=365, ge=1, description="Days for which entries of access logs are kept.")
+    export_hours: int = Field(
+        default=48, ge=1, description="Hours for which an export of a person's data can be downloaded."
+    )
     recommendations_cron: str = Field(
         default="0 2 * * *",
         description="When recommendations of everyone active are refreshed, in UTC. `off`: never.",

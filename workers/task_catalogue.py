@@ -35,6 +35,7 @@ class TaskKind(StrEnum):
     READ_DOCUMENT = "READ_DOCUMENT"
     CLEAN_TASKS = "CLEAN_TASKS"
     ERASE_PEOPLE = "ERASE_PEOPLE"
+    EXPORT_DATA = "EXPORT_DATA"
 
 
 class Queue(StrEnum):
@@ -216,6 +217,14 @@ TASKS: Mapping[TaskKind, TaskType] = {
         ),
         TaskType(TaskKind.CLEAN_TASKS, Queue.MAINTENANCE, "workers.jobs.task_records:clean_tasks", repeats=False),
         TaskType(TaskKind.ERASE_PEOPLE, Queue.MAINTENANCE, "workers.jobs.erasure:erase_people"),
+        TaskType(
+            TaskKind.EXPORT_DATA,
+            Queue.ANALYSIS,
+            "workers.jobs.exports:export_data",
+            PersonArguments,
+            roles=frozenset(),
+            repeats=False,
+        ),
     )
 }
 

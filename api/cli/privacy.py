@@ -12,7 +12,7 @@ from graph.engines.home import Engines
 from graph.privacy.erasure import ErasureRepository
 from graph.registry.tasks import TaskRepository
 from graph.viewer import SYSTEM
-from workers.documents.vault import KeptFiles, WaitingFiles
+from workers.documents.vault import EXPORT_FOLDER, KeptFiles, WaitingFiles
 from workers.erasure import Eraser
 from workers.queue import TaskQueue
 from workers.valkey.connections import redis_client
@@ -31,9 +31,10 @@ def erase(
         redis = redis_client(running_engines.redis_url)
         queue = TaskQueue(TaskRepository(client, SYSTEM), redis, running_engines.redis_url)
         cipher = cipher_of(settings.home, settings.workers)
-        files = WaitingFiles(redis, cipher), KeptFiles(settings.home, cipher)
+        waiting, kept = WaitingFiles(redis, cipher), KeptFiles(settings.home, cipher)
+        exports = KeptFiles(settings.home, cipher, EXPORT_FOLDER)
         try:
-            await Eraser(client, redis, queue, *files).erase(user)
+            await Eraser(client, redis, queue, waiting, kept, exports).erase(user)
         finally:
             await queue.close()
             await redis.aclose()

@@ -27,6 +27,7 @@ from graph.recommendations.recommendations import PageStore, RecommendationRepos
 from graph.viewer import Viewer
 from workers.documents.vault import KeptFiles, WaitingFiles
 from workers.erasure import Eraser
+from workers.exports.links import ExportLinks
 from workers.llm.narrative import Narrator
 from workers.mail.links import StopLinks
 from workers.queue import TaskQueue
@@ -63,6 +64,8 @@ class Parts:
     stop_links: StopLinks
     waiting_files: WaitingFiles
     kept_files: KeptFiles
+    export_files: KeptFiles
+    export_links: ExportLinks
     eraser: Eraser
     schedules: Sequence[Schedule]
     queue_limits: Mapping[Queue, QueueLimits]

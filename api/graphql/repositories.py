@@ -26,6 +26,7 @@ from graph.people.profiles import ProfileRepository
 from graph.people.users import UserRepository
 from graph.privacy.access_log import AccessLogRepository
 from graph.privacy.erasure import ErasureRepository
+from graph.privacy.export import ExportRepository
 from graph.recommendations.recommendations import RecommendationRepository
 from graph.registry.alarms import AlarmRepository
 from graph.registry.dead_letters import DeadLetterRepository
@@ -187,6 +188,11 @@ class Repositories:
     def erasures(self) -> ErasureRepository:
         """The erasures that this viewer may ask for."""
         return ErasureRepository(self.parts.client, self.viewer)
+
+    @property
+    def exports(self) -> ExportRepository:
+        """The exports that this viewer may read."""
+        return ExportRepository(self.parts.client, self.viewer)
 
     @property
     def choices(self) -> ChoiceRepository:

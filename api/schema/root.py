@@ -50,6 +50,7 @@ from api.schema.people.documents import Document
 from api.schema.people.education import EducationMutations
 from api.schema.people.erasure import ErasureMutations
 from api.schema.people.experience import ExperienceMutations
+from api.schema.people.exports import ExportMutations
 from api.schema.people.impressions import ImpressionMutations
 from api.schema.people.interactions import Interaction, InteractionMutations
 from api.schema.people.job_alerts import JobAlert, JobAlertMutations
@@ -202,6 +203,7 @@ class Mutation(
     PostingMutations,
     ApplicationMutations,
     ErasureMutations,
+    ExportMutations,
     NotificationMutations,
     JobAlertMutations,
     TaskMutations,

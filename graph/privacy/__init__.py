@@ -2,5 +2,6 @@
 
 - ``access_log``: who read whose data, when, and through which field.
 - ``erasure``: erases people.
+- ``export``: reads everything about a person.
 - ``personal_data``: the one list of what the graph holds about a person.
 """

@@ -26,14 +26,14 @@ SET e.user = $user, e.startedAt = CASE WHEN e.endedAt IS NULL THEN coalesce(e.st
 IS_KNOWN = """
 RETURN EXISTS { MATCH (:User {id: $user}) } OR EXISTS { MATCH (e:Erasure {id: $id}) WHERE e.user = $user } AS known
 """
-NOTE_DOCUMENTS = """
+NOTE_FILES = """
 MATCH (e:Erasure {id: $id})
-SET e.documents = coalesce(e.documents, []) +
-                  COLLECT { MATCH (:User {id: $user})-[:UPLOADED]->(d:Document) RETURN d.id }
-RETURN e.documents AS documents
+SET e.files = coalesce(e.files, []) +
+                  COLLECT { MATCH (:User {id: $user})-[:UPLOADED|EXPORTED]->(f) RETURN f.id }
+RETURN e.files AS files
 """
 OPEN = "MATCH (e:Erasure) WHERE e.user IS NOT NULL AND e.startedAt < $before RETURN e.user AS user ORDER BY user"
-END = "MATCH (e:Erasure {id: $id}) SET e.user = null, e.documents = null, e.endedAt = $at"
+END = "MATCH (e:Erasure {id: $id}) SET e.user = null, e.files = null, e.endedAt = $at"
 ERASED_AT = "MATCH (e:Erasure {id: $id}) RETURN coalesce(e.endedAt, e.startedAt) AS at"
 PRUNE = """
 MATCH (e:Erasure) WHERE e.user IS NULL AND e.endedAt < $before
@@ -97,7 +97,7 @@ class ErasureRepository:
     async def delete_owned(self, user: str) -> None:
         """Delete what belongs to a person, in batches; errors as in :meth:`begin`."""
         self._viewer.require_owner(user)
-        await self._client.write(NOTE_DOCUMENTS, id=erasure_id(user), user=user)
+        await self._client.write(NOTE_FILES, id=erasure_id(user), user=user)
         for kind in OWNED:
             while (await self._client.write(kind.forget, user=user, limit=BATCH))[0]["n"] == BATCH:
                 pass
@@ -112,7 +112,7 @@ class ErasureRepository:
             pass
 
     async def delete_person(self, user: str, at: datetime) -> list[str]:
-        """Delete a person, with what was written about them meanwhile. Return the ids of all of their documents.
+        """Delete a person, with what was written about them meanwhile. Return the ids of all of their files.
 
         Other transactions that write about the person wait for this one, and then do not find them.
 
@@ -123,13 +123,13 @@ class ErasureRepository:
 
         async def work(transaction: AsyncManagedTransaction) -> list[str]:
             await rows(transaction, LOCK, user=user, at=at)
-            documents = await rows(transaction, NOTE_DOCUMENTS, id=erasure_id(user), user=user)
+            file_rows = await rows(transaction, NOTE_FILES, id=erasure_id(user), user=user)
             for kind in OWNED:
                 await rows(transaction, kind.forget, user=user, limit=ALL)
             for query in FORGET_AROUND:
                 await rows(transaction, query, user=user)
             await rows(transaction, FORGET_PERSON, user=user)
-            return sorted(set(documents[0]["documents"])) if documents else []
+            return sorted(set(file_rows[0]["files"])) if file_rows else []
 
         return await self._client.transact(work)
 

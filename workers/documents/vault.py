@@ -26,7 +26,7 @@ WAIT_SECONDS = 6 * 3_600
 MOST_WAITING_BYTES = 256 * 1024 * 1024
 MOST_OF_PERSON = 3
 SHORTEST_KEY = 32
-KEY_FILE, KEPT_FOLDER = "document-key", "documents"
+KEY_FILE, KEPT_FOLDER, EXPORT_FOLDER = "document-key", "documents", "exports"
 TOO_MUCH, TOO_MANY = 0, -1
 # The list of waiting files: a member for each, as "bytes:person:id", by the time at which it expires.
 PUT = """
@@ -150,15 +150,16 @@ def file_key(id: str) -> str:
 
 
 class KeptFiles:
-    """Files that are kept after they were read.
+    """Files that are kept: documents after they were read, or exports.
 
     Args:
         home: the home folder.
         cipher: encrypts them.
+        folder: the name of their folder in the home folder.
     """
 
-    def __init__(self, home: Path, cipher: MultiFernet) -> None:
-        self._folder = home / KEPT_FOLDER
+    def __init__(self, home: Path, cipher: MultiFernet, folder: str = KEPT_FOLDER) -> None:
+        self._folder = home / folder
         self._cipher = cipher
 
     def write(self, id: str, content: bytes) -> None:

@@ -6,6 +6,7 @@
 - ``documents``: reads uploaded documents.
 - ``enrichment``: summarises interests.
 - ``erasure``: finishes erasures of people.
+- ``exports``: exports everything about a person.
 - ``item_summaries``: summarises jobs and courses.
 - ``job_alerts``: tells people of new jobs that their saved searches match.
 - ``monitoring``: watches the active model and raises alarms.

@@ -9,7 +9,7 @@ import structlog
 from graph.errors import GraphUnavailableError
 from graph.privacy.erasure import ErasureRepository
 from graph.viewer import SYSTEM
-from workers.documents.vault import KeptFiles, WaitingFiles, home_cipher
+from workers.documents.vault import EXPORT_FOLDER, KeptFiles, WaitingFiles, home_cipher
 from workers.erasure import Eraser
 from workers.errors import QueueUnavailableError
 from workers.runtime.context import Context
@@ -36,7 +36,8 @@ def eraser_of(context: Context) -> Eraser:
     key = context.settings.document_key
     cipher = home_cipher(context.home, key.get_secret_value() if key else None)
     waiting, kept = WaitingFiles(context.redis, cipher), KeptFiles(context.home, cipher)
-    return Eraser(context.client, context.redis, context.queue, waiting, kept)
+    exports = KeptFiles(context.home, cipher, EXPORT_FOLDER)
+    return Eraser(context.client, context.redis, context.queue, waiting, kept, exports)
 
 
 async def look_for_erasures(ctx: Mapping[str, Any]) -> None:

@@ -93,6 +93,7 @@ async def fill_redis(door: Door) -> None:
         "question", Answer(summary=[], themes=[], insights=[], interests=[]), PERSON
     )
     await asyncio.to_thread(parts.kept_files.write, "doc-1", b"trace77ab")
+    await asyncio.to_thread(parts.export_files.write, "export-1", b"trace77ab")
 
 
 def test_no_store_holds_a_trace_of_an_erased_person(door: Door, server: Server) -> None:
@@ -111,6 +112,8 @@ def test_no_store_holds_a_trace_of_an_erased_person(door: Door, server: Server) 
     assert run(traces_in_redis(parts.redis)) == []
     assert person_keys(door) == []
     run(rewritten(parts.redis))
+    assert run(asyncio.to_thread(parts.kept_files.read, "doc-1")) is None
+    assert run(asyncio.to_thread(parts.export_files.read, "export-1")) is None
     assert traces_in_files(server.home) == []
     kept = run(parts.client.read("MATCH (h:StatusChange {id: 'b:2'}) RETURN h.note AS note, h.by AS by"))
     assert kept == [{"note": "thank you", "by": None}], "what they wrote to others stays, without their name"
@@ -180,7 +183,7 @@ def test_an_erasure_may_end_after_any_step(door: Door, monkeypatch: pytest.Monke
             raise QueueUnavailableError("killed here")
         return await write(query, **parameters)
 
-    eraser = Eraser(parts.client, parts.redis, parts.queue, parts.waiting_files, parts.kept_files)
+    eraser = Eraser(parts.client, parts.redis, parts.queue, parts.waiting_files, parts.kept_files, parts.export_files)
     monkeypatch.setattr(parts.client, "write", fail_late)
     while True:
         calls = 0
