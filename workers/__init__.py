@@ -14,6 +14,7 @@
 - ``model_prices``: what language models cost.
 - ``queue``: enqueues tasks and follows them.
 - ``queue_limits``: concurrency, priority and time limit of each queue.
+- ``retention``: deletes old data about people.
 - ``runtime``: runs jobs: context, retries, recovery.
 - ``schedules``: what workers start by themselves.
 - ``settings``: the package's settings.

@@ -36,6 +36,7 @@ class TaskKind(StrEnum):
     CLEAN_TASKS = "CLEAN_TASKS"
     ERASE_PEOPLE = "ERASE_PEOPLE"
     EXPORT_DATA = "EXPORT_DATA"
+    APPLY_RETENTION = "APPLY_RETENTION"
 
 
 class Queue(StrEnum):
@@ -92,6 +93,12 @@ class UpdateArguments(Arguments):
     """Whether to reset the weights to those of the training."""
 
     reset: bool = False
+
+
+class RetentionArguments(Arguments):
+    """Whether to count what is old, and delete nothing."""
+
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +230,14 @@ TASKS: Mapping[TaskKind, TaskType] = {
             "workers.jobs.exports:export_data",
             PersonArguments,
             roles=frozenset(),
+            repeats=False,
+        ),
+        TaskType(
+            TaskKind.APPLY_RETENTION,
+            Queue.MAINTENANCE,
+            "workers.jobs.retention:apply_retention",
+            RetentionArguments,
+            limit_seconds=6 * HOUR,
             repeats=False,
         ),
     )

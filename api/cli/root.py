@@ -48,6 +48,7 @@ for command in (
     processes.token,
     processes.schema,
     privacy.erase,
+    privacy.retention,
     doctor.doctor,
     demo.demo,
 ):

@@ -28,6 +28,7 @@ from api.schema.admin.experiments import Experiment, ExperimentMutations, Experi
 from api.schema.admin.models import Model, ModelQueries
 from api.schema.admin.monitoring import MonitoringQueries
 from api.schema.admin.queues import QueueQueries
+from api.schema.admin.retention import RetentionMutations
 from api.schema.admin.schedules import ScheduleQueries
 from api.schema.admin.system import SystemQueries
 from api.schema.admin.task_lists import TaskListQueries
@@ -204,6 +205,7 @@ class Mutation(
     ApplicationMutations,
     ErasureMutations,
     ExportMutations,
+    RetentionMutations,
     NotificationMutations,
     JobAlertMutations,
     TaskMutations,

@@ -4,4 +4,5 @@
 - ``erasure``: erases people.
 - ``export``: reads everything about a person.
 - ``personal_data``: the one list of what the graph holds about a person.
+- ``retention``: counts and deletes what is old.
 """

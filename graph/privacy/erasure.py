@@ -35,10 +35,6 @@ RETURN e.files AS files
 OPEN = "MATCH (e:Erasure) WHERE e.user IS NOT NULL AND e.startedAt < $before RETURN e.user AS user ORDER BY user"
 END = "MATCH (e:Erasure {id: $id}) SET e.user = null, e.files = null, e.endedAt = $at"
 ERASED_AT = "MATCH (e:Erasure {id: $id}) RETURN coalesce(e.endedAt, e.startedAt) AS at"
-PRUNE = """
-MATCH (e:Erasure) WHERE e.user IS NULL AND e.endedAt < $before
-WITH e LIMIT $limit DETACH DELETE e RETURN count(*) AS n
-"""
 # Records about others that name the person: what they say of others stays, without the name.
 UNNAME: Sequence[LiteralString] = (
     "MATCH (h:StatusChange {by: $user}) SET h.by = null",
@@ -157,13 +153,3 @@ class ErasureRepository:
         """
         self._viewer.require_role(Role.ADMIN)
         return [row["user"] for row in await self._client.read(OPEN, before=before)]
-
-    async def prune(self, before: datetime, limit: int) -> int:
-        """Delete records of erasures that were finished before a time. Return how many it deleted.
-
-        Raises:
-            ForbiddenError: the viewer is no administrator.
-        """
-        self._viewer.require_role(Role.ADMIN)
-        deleted_rows = await self._client.write(PRUNE, before=before, limit=limit)
-        return int(deleted_rows[0]["n"]) if deleted_rows else 0

@@ -38,7 +38,6 @@ MATCH (x:DataExport {id: $id}) WHERE x.expiresAt > $now
 RETURN x.id AS id, x.at AS at, x.expiresAt AS expires_at, x.size AS size
 """
 EARLIER = "MATCH (:User {id: $user})-[:EXPORTED]->(x:DataExport) WHERE x.id <> $id RETURN x.id AS id"
-EXPIRED = "MATCH (x:DataExport) WHERE x.expiresAt <= $now RETURN x.id AS id ORDER BY id LIMIT $limit"
 DELETE = "MATCH (x:DataExport) WHERE x.id IN $ids DETACH DELETE x"
 
 Facts = Mapping[str, Any]
@@ -125,11 +124,6 @@ class ExportRepository:
         """Return the ids of a person's other exports; errors as in :meth:`read`."""
         self._viewer.require_owner(user)
         return [row["id"] for row in await self._client.read(EARLIER, user=user, id=id)]
-
-    async def expired(self, now: datetime, limit: int) -> list[str]:
-        """Return the ids of exports that have expired; errors as in :meth:`by_id`."""
-        self._viewer.require_role(Role.ADMIN)
-        return [row["id"] for row in await self._client.read(EXPIRED, now=now, limit=limit)]
 
     async def delete(self, ids: Sequence[str]) -> None:
         """Delete the records of exports, whose files are gone; errors as in :meth:`by_id`."""

@@ -6,6 +6,7 @@
 - ``models``: the model registry.
 - ``monitoring``: drift, calibration, usage and alarms of the active model.
 - ``queues``: queues and their workers.
+- ``retention``: deletes old data about people.
 - ``schedules``: what is started at fixed times.
 - ``system``: engines, versions and sizes.
 - ``task_lists``: the tasks of everyone.

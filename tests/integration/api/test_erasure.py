@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -220,11 +220,3 @@ def test_the_list_of_a_persons_data_holds_every_relationship_of_people(door: Doo
     assert {row["type"] for row in found} == owned | links
     labels = {row["label"] for row in found if row["type"] in owned}
     assert labels | {"StatusChange", "ApplicationAnalysis"} == {kind.label for kind in OWNED}
-
-
-def test_old_records_of_erasures_are_deleted(door: Door) -> None:
-    repository = ErasureRepository(door.parts.client, SYSTEM)
-    door.ask(ERASE, {"confirm": True}, OWN)
-    now = datetime.now(UTC)
-    assert door.runner.run(repository.prune(now - timedelta(days=1), 10)) == 0
-    assert door.runner.run(repository.prune(now, 10)) == 1
