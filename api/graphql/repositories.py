@@ -32,9 +32,12 @@ from graph.registry.alarms import AlarmRepository
 from graph.registry.dead_letters import DeadLetterRepository
 from graph.registry.experiments import ExperimentRepository
 from graph.registry.models import ModelRepository
+from graph.registry.statistics import StatisticsRepository
 from graph.registry.task_lists import TaskListRepository
 from graph.registry.tasks import TaskRepository
 from graph.viewer import Viewer
+
+STATISTICS_SECONDS = 20.0
 
 
 @dataclass(slots=True)
@@ -193,6 +196,11 @@ class Repositories:
     def exports(self) -> ExportRepository:
         """The exports that this viewer may read."""
         return ExportRepository(self.parts.client, self.viewer)
+
+    @property
+    def statistics(self) -> StatisticsRepository:
+        """Statistics; they may take longer than other queries."""
+        return StatisticsRepository(self.parts.client.with_deadline(STATISTICS_SECONDS), self.viewer)
 
     @property
     def choices(self) -> ChoiceRepository:

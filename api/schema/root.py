@@ -30,6 +30,7 @@ from api.schema.admin.monitoring import MonitoringQueries
 from api.schema.admin.queues import QueueQueries
 from api.schema.admin.retention import RetentionMutations
 from api.schema.admin.schedules import ScheduleQueries
+from api.schema.admin.statistics import StatisticsQueries
 from api.schema.admin.system import SystemQueries
 from api.schema.admin.task_lists import TaskListQueries
 from api.schema.admin.tasks import Task, TaskMutations, TaskQueries, TaskSubscriptions, visible_task
@@ -167,6 +168,7 @@ class Query(
     ModelQueries,
     MonitoringQueries,
     ExperimentQueries,
+    StatisticsQueries,
     SystemQueries,
 ):
     """The root of queries."""

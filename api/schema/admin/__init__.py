@@ -8,6 +8,7 @@
 - ``queues``: queues and their workers.
 - ``retention``: deletes old data about people.
 - ``schedules``: what is started at fixed times.
+- ``statistics``: statistics of recommendations and interactions.
 - ``system``: engines, versions and sizes.
 - ``task_lists``: the tasks of everyone.
 - ``tasks``: background tasks and their progress.
