@@ -7,7 +7,7 @@ import strawberry
 
 from api.graphql.context import Info
 from api.graphql.paging import checked_between
-from api.schema.people.history import ActionCount
+from api.schema.common.actions import ActionCount
 from graph.registry.statistics import RecommendationCounts, add_counts
 
 MOST_DAYS = 366
