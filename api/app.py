@@ -25,6 +25,7 @@ from api.http.body_limits import BodyLimits
 from api.http.current_roles import CurrentRoles
 from api.http.deadline import BodyDeadline
 from api.http.disconnection import CancelWhenGone
+from api.http.exports import download_export
 from api.http.graphiql import graphiql_routes
 from api.http.rate_limits import RateLimiter
 from api.http.refusals import refuse
@@ -42,13 +43,17 @@ from graph.errors import GraphError
 from graph.people.users import Directory
 from graph.places.reading import load_place_reader
 from graph.privacy.access_log import AccessLog
+from graph.privacy.erasure import ErasureRepository
 from graph.recommendations.recommendations import PageStore
 from graph.registry.experiments import ExperimentRepository
 from graph.registry.models import ModelRepository
 from graph.registry.tasks import TaskRepository
 from graph.snapshot.patch import ChangeReader
 from graph.viewer import SYSTEM
-from workers.documents.vault import KeptFiles, WaitingFiles
+from workers.documents.vault import EXPORT_FOLDER, KeptFiles, WaitingFiles
+from workers.erasure import Eraser
+from workers.exports.links import PATH as EXPORT_PATH
+from workers.exports.links import export_links
 from workers.llm.choice import open_chat
 from workers.llm.narrative import NamesIn, Narrator, TemplateNarrator
 from workers.llm.narrator import ModelNarrator
@@ -89,6 +94,9 @@ def parts_of(setup: Setup) -> Parts:
         reader.prepare,
     )
     cipher = cipher_of(setup.home, setup.workers)
+    waiting_files, kept_files = WaitingFiles(redis, cipher), KeptFiles(setup.home, cipher)
+    export_files = KeptFiles(setup.home, cipher, EXPORT_FOLDER)
+    queue = TaskQueue(TaskRepository(client, SYSTEM), redis, setup.engines.redis_url, setup.workers.most_open_tasks)
     compute = ComputePool(setup.api.compute_threads, setup.api.compute_waiting, setup.api.compute_seconds)
     return Parts(
         client=client,
@@ -96,7 +104,11 @@ def parts_of(setup: Setup) -> Parts:
         changed_jobs=ChangedJobs(ChangeReader(client)),
         redis=redis,
         tokens=tokens_of(setup.home, setup.api),
-        roles=CurrentRoles(Directory(client).roles_of, setup.api.roles_seconds),
+        roles=CurrentRoles(
+            Directory(client).roles_of,
+            setup.api.roles_seconds,
+            read_erasure=ErasureRepository(client, SYSTEM).erased_at,
+        ),
         serving=serving,
         reader=reader,
         limits=RateLimiter(redis, setup.api.viewer_requests, setup.api.address_requests),
@@ -107,7 +119,7 @@ def parts_of(setup: Setup) -> Parts:
         narrator=narrator_of(setup.workers, redis, NamesReader(reader, serving).names_in),
         blend=blend_of(setup.workers),
         pages=PageStore(client),
-        queue=TaskQueue(TaskRepository(client, SYSTEM), redis, setup.engines.redis_url, setup.workers.most_open_tasks),
+        queue=queue,
         system=SystemRepository(
             client, embedded=embedded, embedded_version=version("arcadedb-embedded") if embedded else ""
         ),
@@ -115,8 +127,11 @@ def parts_of(setup: Setup) -> Parts:
         models=setup.home / "models",
         rates=setup.rates,
         stop_links=stop_links(setup.workers, setup.home),
-        waiting_files=WaitingFiles(redis, cipher),
-        kept_files=KeptFiles(setup.home, cipher),
+        waiting_files=waiting_files,
+        kept_files=kept_files,
+        export_files=export_files,
+        export_links=export_links(setup.workers, setup.home),
+        eraser=Eraser(background, redis, queue, waiting_files, kept_files, export_files),
         schedules=schedules_of(setup.workers),
         queue_limits=setup.workers.queue_limits,
     )
@@ -169,6 +184,7 @@ def make_app(setup: Setup) -> Starlette:
             Route("/health/ready", Ready(settings.deadline_seconds).answer),
             Route("/graphql", door),
             Route(f"{STOP_PATH}{{token}}", StopAlert),
+            Route(f"{EXPORT_PATH}{{token}}", download_export),
             WebSocketRoute("/graphql", door),
             *(graphiql_routes() if settings.graphiql else ()),
         ],

@@ -56,7 +56,7 @@ class AnonymousError(ForbiddenError):
 
 
 class NotFoundError(GraphError):
-    """A requested node does not exist.
+    """A requested node does not exist. The message does not name a person, because logs hold messages.
 
     Args:
         kind: the label of the node.
@@ -64,7 +64,7 @@ class NotFoundError(GraphError):
     """
 
     def __init__(self, kind: str, id: str) -> None:
-        super().__init__(f"{kind} {id!r} does not exist")
+        super().__init__("this person does not exist" if kind == "User" else f"{kind} {id!r} does not exist")
         self.kind = kind
         self.id = id
 

@@ -3,7 +3,9 @@
 - ``task_catalogue``: all kinds of tasks.
 - ``cron``: times in the notation of cron.
 - ``documents``: finds skills and occupations in texts.
+- ``erasure``: erases people everywhere.
 - ``errors``: the package's errors.
+- ``exports``: exports of everything about a person.
 - ``jobs``: the implementations of the jobs.
 - ``llm``: language models.
 - ``mail``: e-mails.
@@ -12,6 +14,7 @@
 - ``model_prices``: what language models cost.
 - ``queue``: enqueues tasks and follows them.
 - ``queue_limits``: concurrency, priority and time limit of each queue.
+- ``retention``: deletes old data about people.
 - ``runtime``: runs jobs: context, retries, recovery.
 - ``schedules``: what workers start by themselves.
 - ``settings``: the package's settings.

@@ -52,6 +52,34 @@ class WorkerSettings(BaseSettings):
         default=90, ge=1, description="Days for which dead letters are kept that nobody retried or dropped."
     )
     access_log_days: int = Field(default=365, ge=1, description="Days for which entries of access logs are kept.")
+    interaction_days: int | None = Field(
+        default=None,
+        ge=1,
+        description="Days for which people's interactions are kept, and what they did with items. Unset: no limit.",
+    )
+    impression_days: int | None = Field(
+        default=365,
+        ge=1,
+        description="Days for which it is kept what people were shown. Unset: no limit.",
+    )
+    recommendation_days: int | None = Field(
+        default=180,
+        ge=1,
+        description="Days for which recommendations are kept after they expire. Unset: no limit.",
+    )
+    notification_days: int | None = Field(
+        default=365,
+        ge=1,
+        description="Days for which notifications are kept that do not wait to be sent. Unset: no limit.",
+    )
+    document_days: int | None = Field(
+        default=90,
+        ge=1,
+        description="Days for which documents are kept that nobody confirmed, with their files. Unset: no limit.",
+    )
+    export_hours: int = Field(
+        default=48, ge=1, description="Hours for which an export of a person's data can be downloaded."
+    )
     recommendations_cron: str = Field(
         default="0 2 * * *",
         description="When recommendations of everyone active are refreshed, in UTC. `off`: never.",
@@ -61,6 +89,10 @@ class WorkerSettings(BaseSettings):
         default="0 */6 * * *", description="When new and changed texts are embedded, in UTC. `off`: never."
     )
     clean_up_cron: str = Field(default="0 4 * * *", description="When old records are deleted, in UTC. `off`: never.")
+    retention_cron: str = Field(
+        default="30 4 * * *",
+        description="When data about people is deleted that is older than the settings allow, in UTC. `off`: never.",
+    )
     monitoring_cron: str = Field(
         default="0 5 * * 0", description="When the active model is checked for drift, in UTC. `off`: never."
     )
@@ -216,7 +248,13 @@ class WorkerSettings(BaseSettings):
     )
 
     @field_validator(
-        "recommendations_cron", "training_cron", "features_cron", "clean_up_cron", "monitoring_cron", "interests_cron"
+        "recommendations_cron",
+        "training_cron",
+        "features_cron",
+        "clean_up_cron",
+        "retention_cron",
+        "monitoring_cron",
+        "interests_cron",
     )
     @classmethod
     def check_times(cls, notation: str) -> str:

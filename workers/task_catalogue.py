@@ -34,6 +34,9 @@ class TaskKind(StrEnum):
     RUN_JOB_ALERTS = "RUN_JOB_ALERTS"
     READ_DOCUMENT = "READ_DOCUMENT"
     CLEAN_TASKS = "CLEAN_TASKS"
+    ERASE_PEOPLE = "ERASE_PEOPLE"
+    EXPORT_DATA = "EXPORT_DATA"
+    APPLY_RETENTION = "APPLY_RETENTION"
 
 
 class Queue(StrEnum):
@@ -90,6 +93,12 @@ class UpdateArguments(Arguments):
     """Whether to reset the weights to those of the training."""
 
     reset: bool = False
+
+
+class RetentionArguments(Arguments):
+    """Whether to count what is old, and delete nothing."""
+
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +223,23 @@ TASKS: Mapping[TaskKind, TaskType] = {
             repeats=False,
         ),
         TaskType(TaskKind.CLEAN_TASKS, Queue.MAINTENANCE, "workers.jobs.task_records:clean_tasks", repeats=False),
+        TaskType(TaskKind.ERASE_PEOPLE, Queue.MAINTENANCE, "workers.jobs.erasure:erase_people"),
+        TaskType(
+            TaskKind.EXPORT_DATA,
+            Queue.ANALYSIS,
+            "workers.jobs.exports:export_data",
+            PersonArguments,
+            roles=frozenset(),
+            repeats=False,
+        ),
+        TaskType(
+            TaskKind.APPLY_RETENTION,
+            Queue.MAINTENANCE,
+            "workers.jobs.retention:apply_retention",
+            RetentionArguments,
+            limit_seconds=6 * HOUR,
+            repeats=False,
+        ),
     )
 }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gnn.models.kinds import ModelKind
 from workers.settings import OFF, WorkerSettings
-from workers.task_catalogue import Arguments, SummaryLimits, TaskKind, TrainingArguments
+from workers.task_catalogue import Arguments, RetentionArguments, SummaryLimits, TaskKind, TrainingArguments
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ def schedules_of(settings: WorkerSettings) -> Sequence[Schedule]:
         Schedule(TaskKind.TRAIN, TrainingArguments(kinds=[ModelKind.RANKER]), settings.training_cron),
         Schedule(TaskKind.REFRESH_EMBEDDINGS, Arguments(), settings.features_cron),
         Schedule(TaskKind.CLEAN_TASKS, Arguments(), settings.clean_up_cron),
+        Schedule(TaskKind.APPLY_RETENTION, RetentionArguments(), settings.retention_cron),
         Schedule(TaskKind.MONITOR_MODELS, Arguments(), settings.monitoring_cron),
         Schedule(TaskKind.SUMMARISE_ALL_INTERESTS, SummaryLimits(), settings.interests_cron),
     )

@@ -83,14 +83,17 @@ class AnswerCache:
                 del self._pending[tag]
 
     @asynccontextmanager
-    async def turn(self, tags: Sequence[str], key_parts: Sequence[str]) -> AsyncIterator[Turn]:
+    async def turn(
+        self, tags: Sequence[str], key_parts: Sequence[str], viewer: str | None = None
+    ) -> AsyncIterator[Turn]:
         """Take a turn at an answer; if Redis is unavailable, the answer is computed and not cached.
 
         Args:
             tags: tags of the data that the answer depends on; they are read before anything is computed.
             key_parts: the parts of the cache key, besides the tags' counts.
+            viewer: the person whom the answer is for; ``None`` for a visitor.
         """
-        key = await self._key(tags, key_parts) if self.seconds else None
+        key = await self._key(tags, key_parts, viewer) if self.seconds else None
         if key is None:
             yield Turn()
         elif flight := self._flights.get(key):
@@ -105,7 +108,7 @@ class AnswerCache:
             finally:
                 await self._land(key, turn, flight)
 
-    async def _key(self, tags: Sequence[str], key_parts: Sequence[str]) -> str | None:
+    async def _key(self, tags: Sequence[str], key_parts: Sequence[str], viewer: str | None) -> str | None:
         try:
             if self._pending:
                 await self._write_pending()
@@ -114,7 +117,7 @@ class AnswerCache:
             log.warning("the cache is unavailable; answers are computed", error=str(error))
             return None
         parts = [*key_parts, *(f"{tag}={count}" for tag, count in zip(tags, counts, strict=True))]
-        return kept_answer_key(hashlib.sha256("\x1f".join(parts).encode()).hexdigest())
+        return kept_answer_key(hashlib.sha256("\x1f".join(parts).encode()).hexdigest(), viewer)
 
     async def _read_answer(self, key: str) -> Data | None:
         try:

@@ -78,7 +78,7 @@ class Rankings:
         """
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                await self._redis.set(ranking_key(id), dump_ranking(ranking), ex=KEPT_SECONDS)
+                await self._redis.set(ranking_key(id, ranking.user), dump_ranking(ranking), ex=KEPT_SECONDS)
         except (RedisError, OSError, TimeoutError) as error:
             raise QueueUnavailableError(f"Redis does not answer: {error}") from error
 
@@ -91,7 +91,7 @@ class Rankings:
         """
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                text = await self._redis.get(ranking_key(id))
+                text = await self._redis.get(ranking_key(id, user))
         except (RedisError, OSError, TimeoutError) as error:
             raise QueueUnavailableError(f"Redis does not answer: {error}") from error
         try:

@@ -22,6 +22,7 @@
 - ``memory_imports``: imports of data sets into memory.
 - ``models``: ``model …`` and ``tune``.
 - ``preview``: prints what an import would do.
+- ``privacy``: ``erase``, ``retention``.
 - ``processes``: ``up``, ``serve``, ``worker``, ``migrate``, ``token``, ``schema``.
 - ``progress``: follows a background task.
 - ``reading``: ``evaluate reading``.

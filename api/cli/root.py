@@ -9,7 +9,20 @@ from redis.exceptions import RedisError
 from rich.console import Console
 from rich.markup import escape
 
-from api.cli import background, demo, doctor, evaluate, imports, logs, models, processes, tasks, training, world
+from api.cli import (
+    background,
+    demo,
+    doctor,
+    evaluate,
+    imports,
+    logs,
+    models,
+    privacy,
+    processes,
+    tasks,
+    training,
+    world,
+)
 from api.cli.session import read_settings
 from api.errors import CommandError, SettingsError
 from gnn.errors import DataError, InsufficientDataError, ModelError
@@ -49,6 +62,8 @@ for command in (
     models.tune,
     processes.token,
     processes.schema,
+    privacy.erase,
+    privacy.retention,
     doctor.doctor,
     demo.demo,
 ):

@@ -94,7 +94,7 @@ class AnswerCaching(SchemaExtension):
             yield
             return
         tags, key_parts = [*sorted(own_tag(context)), UNDONE, JOBS], self._key_parts(context)
-        async with context.parts.answers.turn(tags, key_parts) as turn:
+        async with context.parts.answers.turn(tags, key_parts, context.viewer.id) as turn:
             if turn.cached_data is not None:
                 execution.result = ExecutionResult(turn.cached_data)
             yield

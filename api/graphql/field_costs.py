@@ -34,6 +34,8 @@ WEIGHTS: Mapping[str, Weight] = {
     "Query.places": Weight(10),
     "Query.recommendedJobs": Weight(40, thousand_characters=60),
     "Query.recommendedCourses": Weight(30, thousand_characters=60),
+    "Query.recommendationStatistics": Weight(100),
+    "Query.interactionStatistics": Weight(100),
     "Query.jobs": Weight(3),
     "Query.courses": Weight(3),
     "Company.jobs": Weight(3),

@@ -26,6 +26,8 @@ from graph.recommendations.evidence import EvidenceRepository
 from graph.recommendations.recommendations import PageStore, RecommendationRepository
 from graph.viewer import Viewer
 from workers.documents.vault import KeptFiles, WaitingFiles
+from workers.erasure import Eraser
+from workers.exports.links import ExportLinks
 from workers.llm.narrative import Narrator
 from workers.mail.links import StopLinks
 from workers.queue import TaskQueue
@@ -62,6 +64,9 @@ class Parts:
     stop_links: StopLinks
     waiting_files: WaitingFiles
     kept_files: KeptFiles
+    export_files: KeptFiles
+    export_links: ExportLinks
+    eraser: Eraser
     schedules: Sequence[Schedule]
     queue_limits: Mapping[Queue, QueueLimits]
 

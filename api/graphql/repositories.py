@@ -25,15 +25,20 @@ from graph.people.interests import InterestRepository
 from graph.people.profiles import ProfileRepository
 from graph.people.users import UserRepository
 from graph.privacy.access_log import AccessLogRepository
+from graph.privacy.erasure import ErasureRepository
+from graph.privacy.export import ExportRepository
 from graph.recommendations.recommendations import RecommendationRepository
 from graph.registry.alarms import AlarmRepository
 from graph.registry.cancellations import CancellationRepository
 from graph.registry.dead_letters import DeadLetterRepository
 from graph.registry.experiments import ExperimentRepository
 from graph.registry.models import ModelRepository
+from graph.registry.statistics import StatisticsRepository
 from graph.registry.task_lists import TaskListRepository
 from graph.registry.tasks import TaskRepository
 from graph.viewer import Viewer
+
+STATISTICS_SECONDS = 20.0
 
 
 @dataclass(slots=True)
@@ -187,6 +192,21 @@ class Repositories:
     def access_log(self) -> AccessLogRepository:
         """The access logs that this viewer may read."""
         return AccessLogRepository(self.parts.client, self.viewer)
+
+    @property
+    def erasures(self) -> ErasureRepository:
+        """The erasures that this viewer may ask for."""
+        return ErasureRepository(self.parts.client, self.viewer)
+
+    @property
+    def exports(self) -> ExportRepository:
+        """The exports that this viewer may read."""
+        return ExportRepository(self.parts.client, self.viewer)
+
+    @property
+    def statistics(self) -> StatisticsRepository:
+        """Statistics; they may take longer than other queries."""
+        return StatisticsRepository(self.parts.client.with_deadline(STATISTICS_SECONDS), self.viewer)
 
     @property
     def choices(self) -> ChoiceRepository:

@@ -3,6 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 import structlog
@@ -30,17 +31,23 @@ class Entry(NamedTuple):
         return self.roles is not None and roles <= self.roles
 
 
+async def read_none(_: str) -> None:
+    """Return ``None``: nobody was erased."""
+
+
 class CurrentRoles:
     """Makes viewers from tokens and from the roles in the graph, which are cached for a while.
 
     A person who is not in the graph has no roles. A recruiter's or administrator's token for such a person belonged to
-    somebody who has left, and is invalid. Any other token may be a newcomer's; a candidate's token lets them register.
+    somebody who has left, and is invalid. So is one that was issued before its person was erased. Any other token may
+    be a newcomer's; a candidate's token lets them register.
 
     Args:
         read: reads a person's roles from the graph; ``None`` if there is no such person.
         seconds: how long roles are cached. Roles that lack one of the token's are cached for at most a second, so
             that new people and new roles count at once.
         clock: monotonic seconds.
+        read_erasure: reads when a person was erased; ``None`` if they were not.
     """
 
     def __init__(
@@ -48,8 +55,10 @@ class CurrentRoles:
         read: Callable[[str], Awaitable[Iterable[str] | None]],
         seconds: float = 30.0,
         clock: Callable[[], float] = time.monotonic,
+        read_erasure: Callable[[str], Awaitable[datetime | None]] = read_none,
     ) -> None:
         self._read = read
+        self._read_erasure = read_erasure
         self.seconds = seconds
         self._clock = clock
         self._entries: OrderedDict[str, Entry] = OrderedDict()
@@ -58,20 +67,28 @@ class CurrentRoles:
         """Return the viewer of a token; a visitor without a token.
 
         Raises:
-            TokenError: the token's person no longer exists.
-            GraphUnavailableError: the graph is unavailable, and this person's roles are not cached.
+            TokenError: the token's person no longer exists, or was erased after it was issued.
+            GraphUnavailableError: the graph is unavailable, and it is not known whether this person is in it.
         """
         if grant is None:
             return VISITOR
         roles = await self._roles_of(grant)
         if roles is None and grant.roles & OF_PEOPLE_IN_THE_GRAPH:
             raise TokenError("The token is no longer valid: this person has left.")
+        if roles is None:
+            await self._check_erasure(grant)
         is_newcomer = roles is None and Role.CANDIDATE in grant.roles
         return Viewer(grant.user, grant.roles & (roles or frozenset()), is_newcomer)
 
     def forget(self, user: str) -> None:
         """Read a person's roles again on their next request; they have just changed."""
         self._entries.pop(user, None)
+
+    async def _check_erasure(self, grant: Grant) -> None:
+        """Refuse a token from before its person was erased; a later one lets them register again."""
+        erased_at = await self._read_erasure(grant.user)
+        if erased_at is not None and grant.issued <= erased_at.timestamp():
+            raise TokenError("The token is no longer valid: this person was erased. Sign in again to register anew.")
 
     async def _roles_of(self, grant: Grant) -> frozenset[Role] | None:
         entry = self._entries.get(grant.user)

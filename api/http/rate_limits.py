@@ -7,7 +7,6 @@ Libraries on PyPI take a round trip for each quota and one more for the headers.
 """
 
 import asyncio
-import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from workers.valkey.connections import PREFIX
+from workers.valkey.connections import PREFIX, person_digest
 
 COUNT = """
 local clock = redis.call('TIME')
@@ -203,5 +202,4 @@ class RateLimiter:
 
 def limit_key(kind: str, subject: str) -> str:
     """Key of a subject's quota; it does not reveal the subject."""
-    digest = hashlib.blake2b(subject.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-    return f"{PREFIX}:limit:{kind}:{digest}"
+    return f"{PREFIX}:limit:{kind}:{person_digest(subject)}"

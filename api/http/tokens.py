@@ -19,11 +19,15 @@ MAX_TOKEN_LENGTH = 4_096
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """The content of a token: its person, their roles, and its expiry (seconds since 1970)."""
+    """The content of a token: its person, their roles, its expiry and when it was issued (seconds since 1970).
+
+    A token that does not say when it was issued counts as older than all others.
+    """
 
     user: str
     roles: frozenset[Role]
     ends: float
+    issued: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +74,15 @@ class Tokens:
                 options={"require": ["exp", "sub", "aud", "iss"]},
             )
             ends = float(claims["exp"]) + LEEWAY_SECONDS
+            issued = float(claims.get("iat") or 0)
             claims["sub"].encode()
         except jwt.ExpiredSignatureError:
             raise TokenError("The token has expired: get a new one.") from None
         except jwt.InvalidAudienceError:
             raise TokenError("The token is for another audience.") from None
-        except (jwt.PyJWTError, RecursionError, OverflowError, UnicodeError):  # the payload may be any JSON
+        except (jwt.PyJWTError, RecursionError, OverflowError, TypeError, ValueError):  # the payload may be any JSON
             raise TokenError("The token is invalid: it is malformed or was not signed by this service.") from None
-        return Grant(claims["sub"], roles_of(claims), ends)
+        return Grant(claims["sub"], roles_of(claims), ends, issued)
 
     def grant_of(self, header: str | None) -> Grant | None:
         """Verify the token in an ``Authorization`` header; ``None`` without the header.

@@ -29,7 +29,9 @@ from api.schema.admin.experiments import Experiment, ExperimentMutations, Experi
 from api.schema.admin.models import Model, ModelQueries
 from api.schema.admin.monitoring import MonitoringQueries
 from api.schema.admin.queues import QueueQueries
+from api.schema.admin.retention import RetentionMutations
 from api.schema.admin.schedules import ScheduleQueries
+from api.schema.admin.statistics import StatisticsQueries
 from api.schema.admin.system import SystemQueries
 from api.schema.admin.task_lists import TaskListQueries
 from api.schema.admin.tasks import Task, TaskMutations, TaskQueries, TaskSubscriptions, visible_task
@@ -49,7 +51,9 @@ from api.schema.common.times import DATE_TIME
 from api.schema.people.document_mutations import DocumentMutations
 from api.schema.people.documents import Document
 from api.schema.people.education import EducationMutations
+from api.schema.people.erasure import ErasureMutations
 from api.schema.people.experience import ExperienceMutations
+from api.schema.people.exports import ExportMutations
 from api.schema.people.impressions import ImpressionMutations
 from api.schema.people.interactions import Interaction, InteractionMutations
 from api.schema.people.job_alerts import JobAlert, JobAlertMutations
@@ -165,6 +169,7 @@ class Query(
     ModelQueries,
     MonitoringQueries,
     ExperimentQueries,
+    StatisticsQueries,
     SystemQueries,
 ):
     """The root of queries."""
@@ -201,6 +206,9 @@ class Mutation(
     DocumentMutations,
     PostingMutations,
     ApplicationMutations,
+    ErasureMutations,
+    ExportMutations,
+    RetentionMutations,
     NotificationMutations,
     JobAlertMutations,
     TaskMutations,

@@ -16,7 +16,8 @@ from graph.viewer import Viewer
 ACTIVITY = """
 MATCH (u:User {id: $user})-[:DID]->(i:Interaction)-[:ON]->(x)
 WHERE i.at >= $since AND i.at <= $until
-RETURN i.id AS interaction, i.action AS action, i.at AS at, labels(x)[0] AS label, x.id AS item, x.title AS title,
+RETURN u.id AS user, i.id AS interaction, i.action AS action, i.at AS at, labels(x)[0] AS label, x.id AS item,
+       x.title AS title,
        COLLECT { MATCH (x)-[:REQUIRES|TEACHES]->(s:Skill) RETURN [s.id, s.name] } AS skills,
        COLLECT { MATCH (x)-[:IS_A]->(o:Occupation) RETURN [o.id, o.title] } AS occupations,
        COLLECT { MATCH (x)-[:AT]->(c:Company) RETURN [c.id, c.name] } AS companies,
@@ -69,7 +70,7 @@ ORDER BY weight DESC, id LIMIT $limit
 
 @dataclass(frozen=True, slots=True)
 class Deed(Stored):
-    """A recent interaction of a person. The subjects of its item are (id, name) pairs."""
+    """A recent interaction of a person (``user``). The subjects of its item are (id, name) pairs."""
 
     interaction: str
     action: str
@@ -81,6 +82,7 @@ class Deed(Stored):
     occupations: tuple[tuple[str, str], ...]
     companies: tuple[tuple[str, str], ...]
     topics: tuple[tuple[str, str], ...]
+    user: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +211,7 @@ def deed_of(row: Row) -> Deed:
         pairs(row["occupations"]),
         pairs(row["companies"]),
         pairs(row["topics"]) or topics_of(row["groups"]),
+        row["user"],
     )
 
 

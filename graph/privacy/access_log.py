@@ -32,7 +32,6 @@ WHERE e.at < $before OR (e.at = $before AND e.id > $afterId)
 RETURN e.id AS id, e.viewer AS viewer, e.roles AS roles, e.field AS field, e.at AS at
 ORDER BY at DESC, id LIMIT $limit
 """
-PRUNE = "MATCH (e:AccessEntry) WHERE e.at < $before WITH e LIMIT $limit DETACH DELETE e RETURN count(*) AS n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def entry_row(access: Access) -> dict[str, Any]:
 
 
 class AccessLogRepository:
-    """Reads people's access logs, and deletes old entries. People read their own, administrators all.
+    """Reads people's access logs. People read their own, administrators all.
 
     Args:
         client: the graph.
@@ -116,13 +115,3 @@ class AccessLogRepository:
         rows = await self._client.read(PAGE, user=user, before=before, afterId=after_id, limit=first + 1)
         entries = readable("AccessEntry", rows[:first], lambda row: AccessEntry(**row))
         return [entry for _, entry in entries], len(rows) > first
-
-    async def prune(self, before: datetime, limit: int) -> int:
-        """Delete entries of before a time. Return how many it deleted.
-
-        Raises:
-            ForbiddenError: the viewer is no administrator.
-        """
-        self._viewer.require_role(Role.ADMIN)
-        deleted_rows = await self._client.write(PRUNE, before=before, limit=limit)
-        return int(deleted_rows[0]["n"]) if deleted_rows else 0

@@ -9,6 +9,7 @@
 - ``model_records``: what is known of a model.
 - ``models``: models, and which one is active.
 - ``schedules``: how far schedules have come.
+- ``statistics``: statistics of recommendations and interactions.
 - ``task_lists``: everyone's tasks.
 - ``tasks``: background tasks.
 """

@@ -1,5 +1,6 @@
 """Everyone's tasks: lists, counts by queue, and the deletion of old records."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,9 @@ WHERE t.state IN ['SUCCEEDED', 'FAILED', 'CANCELLED']
   AND ((t.deadAt IS NULL AND t.finishedAt < $before) OR t.deadAt < $deadBefore)
 WITH t LIMIT $limit DETACH DELETE t RETURN count(*) AS n
 """
+
+ABOUT = "MATCH (t:Task) WHERE t.arguments CONTAINS $user RETURN t {.*} AS task"
+DELETE = "MATCH (t:Task {id: $id}) DETACH DELETE t"
 
 
 OPEN_STATES = (TaskState.QUEUED, TaskState.RUNNING, TaskState.RETRYING)
@@ -91,3 +95,13 @@ class TaskListRepository:
         self._viewer.require_role(Role.ADMIN)
         deleted_rows = await self._client.write(PRUNE, before=before, deadBefore=dead_before, limit=limit)
         return int(deleted_rows[0]["n"]) if deleted_rows else 0
+
+    async def about(self, user: str) -> list[Task]:
+        """Return the tasks whose arguments name a person."""
+        self._viewer.require_role(Role.ADMIN)
+        return [task_of(row) for row in await self._client.read(ABOUT, user=json.dumps(user))]
+
+    async def delete(self, id: str) -> None:
+        """Delete a record, whatever its state; no effect if there is none."""
+        self._viewer.require_role(Role.ADMIN)
+        await self._client.write(DELETE, id=id)

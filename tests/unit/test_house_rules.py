@@ -16,6 +16,7 @@ from api.schema.root import make_schema
 from api.settings import ApiSettings
 from graph.db.migrations import packaged_migrations, pending
 from graph.errors import MigrationError
+from graph.privacy.personal_data import LINKS, OWNED
 from graph.reads import PersonalField
 from graph.settings import GraphSettings
 from workers.settings import WorkerSettings
@@ -192,3 +193,19 @@ def test_each_file_that_the_documentation_names_exists() -> None:
     }
     assert named
     assert [pair for pair in sorted(named) if not (ROOT / pair[1]).exists()] == []
+
+
+def test_each_relationship_of_people_in_the_data_model_is_in_the_list_of_a_persons_data() -> None:
+    """What the page names and the list lacks would neither be erased nor exported."""
+    text = (ROOT / "docs" / "data-model.md").read_text(encoding="utf-8")
+    named = {type for types in re.findall(r"\(User\)-\[([A-Z_|]+)", text) for type in types.split("|")}
+    owned = {type for kind in OWNED for types in re.findall(r"\[:([A-Z_|]+)\]", kind.path) for type in types.split("|")}
+    of_applications = {"PASSED", "ANALYSED_AS"}
+    assert named == (owned - of_applications) | {kind.type for kind in LINKS}
+    parts = set(re.findall(r"\(Application\)-\[([A-Z_]+)", text))
+    assert parts - {"FOR"} == of_applications
+    code = " ".join(path.read_text(encoding="utf-8") for path in (ROOT / "graph").rglob("*.py"))
+    written = {
+        type for types in re.findall(r"\(u\)-\[\w*:([A-Z_|]+)[^\]]*\]->", code) for type in types.split("|") if type
+    }
+    assert written - {"CHOICE", "TYPE"} <= named

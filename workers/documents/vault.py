@@ -7,7 +7,6 @@ at most 256 MB. Kept files are in the home folder, which the processes share, as
 import asyncio
 import base64
 import contextlib
-import hashlib
 import os
 import time
 from collections.abc import Sequence
@@ -21,13 +20,13 @@ from redis.exceptions import RedisError
 
 from graph.engines.child import secret_file
 from workers.errors import QueueUnavailableError, WaitingFilesError
-from workers.valkey.connections import PREFIX
+from workers.valkey.connections import PREFIX, person_digest
 
 WAIT_SECONDS = 6 * 3_600
 MOST_WAITING_BYTES = 256 * 1024 * 1024
 MOST_OF_PERSON = 3
 SHORTEST_KEY = 32
-KEY_FILE, KEPT_FOLDER = "document-key", "documents"
+KEY_FILE, KEPT_FOLDER, EXPORT_FOLDER = "document-key", "documents", "exports"
 TOO_MUCH, TOO_MANY = 0, -1
 # The list of waiting files: a member for each, as "bytes:person:id", by the time at which it expires.
 PUT = """
@@ -101,7 +100,7 @@ class WaitingFiles:
             QueueUnavailableError: Redis cannot be reached.
         """
         token = await asyncio.to_thread(self._cipher.encrypt, content)
-        owner = hashlib.sha256(person.encode()).hexdigest()[:32]
+        owner = person_digest(person)
         times, limits = [int(time.time()), WAIT_SECONDS], [MOST_WAITING_BYTES, MOST_OF_PERSON]
         outcome = await self._run(PUT, id, [*times, id, owner, *limits, token.decode()])
         if outcome == TOO_MANY:
@@ -165,15 +164,16 @@ def file_key(id: str) -> str:
 
 
 class KeptFiles:
-    """Files that are kept after they were read.
+    """Files that are kept: documents after they were read, or exports.
 
     Args:
         home: the home folder.
         cipher: encrypts them.
+        folder: the name of their folder in the home folder.
     """
 
-    def __init__(self, home: Path, cipher: MultiFernet) -> None:
-        self._folder = home / KEPT_FOLDER
+    def __init__(self, home: Path, cipher: MultiFernet, folder: str = KEPT_FOLDER) -> None:
+        self._folder = home / folder
         self._cipher = cipher
 
     def write(self, id: str, content: bytes) -> None:

@@ -5,6 +5,8 @@
 - ``career_moves``: learns moves between occupations from careers.
 - ``documents``: reads uploaded documents.
 - ``enrichment``: summarises interests.
+- ``erasure``: finishes erasures of people.
+- ``exports``: exports everything about a person.
 - ``item_summaries``: summarises jobs and courses.
 - ``job_alerts``: tells people of new jobs that their saved searches match.
 - ``monitoring``: watches the active model and raises alarms.
@@ -12,6 +14,7 @@
 - ``promotion``: activates models that training has registered.
 - ``recommendations``: stores recommendations of a person or of everyone.
 - ``registry_entry``: the registry's record of a trained model.
+- ``retention``: deletes old data about people.
 - ``summary_runs``: summarises everyone within a budget.
 - ``tally``: counts how far a run of summaries has come.
 - ``topic_merging``: merges topics of one meaning.

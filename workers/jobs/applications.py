@@ -119,6 +119,7 @@ def facts_of(job: str, application: ApplicationToAnalyse, match: ApplicantMatch)
         years=state.years,
         headline=state.headline,
         letter=application.letter,
+        user=state.id,
     )
 
 

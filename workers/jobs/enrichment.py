@@ -113,7 +113,7 @@ async def answer_of(run: Run, pending: Pending) -> CheckedSummary:
 
 async def answer_built_in(run: Run, pending: Pending, problem: str) -> CheckedSummary:
     """Return the built-in answer in place of the provider's, and log why."""
-    log.warning("the provider failed; the built-in summariser is used instead", user=pending.user, error=problem)
+    log.warning("the provider failed; the built-in summariser is used instead", error=problem)
     return await BuiltInSummariser().summarise(pending.deeds, run.now, run.budget)
 
 

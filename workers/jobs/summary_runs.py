@@ -65,21 +65,21 @@ async def summarise_chunks(
         outcomes = await asyncio.gather(
             *(summarise(context, repository, person, run) for person in chunk), return_exceptions=True
         )
-        for person, outcome in zip(chunk, outcomes, strict=True):
-            count_outcome(tally, person, outcome)
+        for outcome in outcomes:
+            count_outcome(tally, outcome)
         run_record = RunRecord(run.budget.spent.input, run.budget.spent.output, tally.people_summarised)
         await runs.record(id, run_record, datetime.now(UTC))
         progress(tally.looked_at / tally.total, f"{tally.looked_at} of {tally.total} people")
 
 
-def count_outcome(tally: Tally, person: str, outcome: str | BaseException) -> None:
+def count_outcome(tally: Tally, outcome: str | BaseException) -> None:
     """Count what became of one person. Errors other than a spent budget and a person who left are raised."""
     match outcome:
         case BudgetSpentError():
             tally.stop = str(outcome)
             return
         case NotFoundError():
-            log.warning("skipped a person who no longer exists", user=person, error=str(outcome))
+            log.warning("skipped a person who no longer exists")
         case BaseException():
             raise outcome
         case _:

@@ -24,14 +24,14 @@ class Answers:
         self._redis = redis
         self._prefix = f"{version}\x1f{model}"
 
-    async def read_cached(self, content: str, shape: type[Shape]) -> Shape | None:
-        """Return the cached answer to a question."""
-        text = await self._redis.get(self._key(content))
+    async def read_cached(self, content: str, shape: type[Shape], user: str | None = None) -> Shape | None:
+        """Return the cached answer to a question, which may be about a person."""
+        text = await self._redis.get(self._key(content, user))
         return shape.model_validate_json(text) if text else None
 
-    async def keep(self, content: str, answer: BaseModel) -> None:
-        """Cache an answer."""
-        await self._redis.set(self._key(content), answer.model_dump_json(), ex=KEPT_SECONDS)
+    async def keep(self, content: str, answer: BaseModel, user: str | None = None) -> None:
+        """Cache an answer, which may be about a person."""
+        await self._redis.set(self._key(content, user), answer.model_dump_json(), ex=KEPT_SECONDS)
 
-    def _key(self, content: str) -> str:
-        return answer_key(hashlib.sha256(f"{self._prefix}\x1f{content}".encode()).hexdigest())
+    def _key(self, content: str, user: str | None) -> str:
+        return answer_key(hashlib.sha256(f"{self._prefix}\x1f{content}".encode()).hexdigest(), user)

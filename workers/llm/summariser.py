@@ -40,7 +40,7 @@ class ModelSummariser:
 
     async def read_cached(self, deeds: Sequence[Deed], now: datetime) -> CheckedSummary | None:
         """Return the summary by a cached answer; ``None`` if none is cached, or it rests on nothing any more."""
-        answer = await self._answers.read_cached(prompt.question(deeds), Answer)
+        answer = await self._answers.read_cached(prompt.question(deeds), Answer, person_of(deeds))
         try:
             return None if answer is None else self._check(answer, deeds, now)
         except ProviderError:
@@ -53,7 +53,7 @@ class ModelSummariser:
             ProviderError: nothing of it rests on the activity.
         """
         result = self._check(answer, deeds, now)
-        await self._answers.keep(prompt.question(deeds), answer)
+        await self._answers.keep(prompt.question(deeds), answer, person_of(deeds))
         return result
 
     def _check(self, answer: Answer, deeds: Sequence[Deed], now: datetime) -> CheckedSummary:
@@ -64,3 +64,8 @@ class ModelSummariser:
     def question(id: str, deeds: Sequence[Deed]) -> BatchQuestion:
         """Return the question about some activity, for a batch."""
         return BatchQuestion(id, prompt.SYSTEM, prompt.question(deeds), Answer)
+
+
+def person_of(deeds: Sequence[Deed]) -> str | None:
+    """Return the person who did some deeds; ``None`` if there are none."""
+    return deeds[0].user if deeds else None

@@ -14,7 +14,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from workers.valkey.connections import tag_key
+from workers.valkey.connections import person_digest, tag_key
 
 KEPT_SECONDS = 7 * 86_400
 UNDONE, JOBS = "undone", "jobs"
@@ -24,7 +24,7 @@ log = structlog.get_logger("careergraph.cache")
 
 def person_tag(user: str) -> str:
     """Return the tag of one person's responses."""
-    return f"person:{user}"
+    return f"person:{person_digest(user)}"
 
 
 async def raise_tags(redis: Redis, tags: Sequence[str]) -> None:
@@ -46,4 +46,4 @@ async def mark_changed(redis: Redis, user: str) -> None:
     try:
         await raise_tags(redis, [person_tag(user)])
     except (RedisError, OSError) as error:
-        log.warning("a change could not be counted; cached answers stay until they expire", user=user, error=str(error))
+        log.warning("a change could not be counted; cached answers stay until they expire", error=str(error))

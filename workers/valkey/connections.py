@@ -1,5 +1,6 @@
 """Connections to Redis or Valkey, and the keys that CareerGraph uses there."""
 
+import hashlib
 import json
 from typing import Any
 from urllib.parse import urlsplit
@@ -51,6 +52,16 @@ def redis_client(url: str, *, timeout: float = CONNECT_SECONDS) -> "Redis":
     return client
 
 
+def person_digest(user: str) -> str:
+    """Return what stands for a person in keys: 32 hexadecimal digits. Erasing the person deletes what has it."""
+    return hashlib.blake2b(user.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def person_pattern(user: str) -> str:
+    """Return the pattern of all keys of a person."""
+    return f"{PREFIX}:*{person_digest(user)}*"
+
+
 def catalogue_channel() -> str:
     """Return the channel on which API processes tell each other that jobs changed."""
     return f"{PREFIX}:catalogue"
@@ -71,14 +82,14 @@ def worker_key(worker: str) -> str:
     return f"{PREFIX}:worker:{worker}"
 
 
-def answer_key(digest: str) -> str:
-    """Return the key of a language model's cached answer."""
-    return f"{PREFIX}:llm:{digest}"
+def answer_key(digest: str, user: str | None = None) -> str:
+    """Return the key of a language model's cached answer, which may be about a person."""
+    return f"{PREFIX}:llm:{person_digest(user)}:{digest}" if user else f"{PREFIX}:llm:{digest}"
 
 
-def kept_answer_key(digest: str) -> str:
-    """Return the key of a cached API response."""
-    return f"{PREFIX}:answer:{digest}"
+def kept_answer_key(digest: str, viewer: str | None = None) -> str:
+    """Return the key of a cached API response to a viewer."""
+    return f"{PREFIX}:answer:{person_digest(viewer)}:{digest}" if viewer else f"{PREFIX}:answer:{digest}"
 
 
 def tag_key(tag: str) -> str:
@@ -86,6 +97,6 @@ def tag_key(tag: str) -> str:
     return f"{PREFIX}:tag:{tag}"
 
 
-def ranking_key(id: str) -> str:
-    """Return the key of a served ranking, to which pages belong."""
-    return f"{PREFIX}:ranking:{id}"
+def ranking_key(id: str, user: str) -> str:
+    """Return the key of a ranking that was served to a person, to which pages belong."""
+    return f"{PREFIX}:ranking:{person_digest(user)}:{id}"

@@ -6,7 +6,9 @@
 - ``models``: the model registry.
 - ``monitoring``: drift, calibration, usage and alarms of the active model.
 - ``queues``: queues and their workers.
+- ``retention``: deletes old data about people.
 - ``schedules``: what is started at fixed times.
+- ``statistics``: statistics of recommendations and interactions.
 - ``system``: engines, versions and sizes.
 - ``task_lists``: the tasks of everyone.
 - ``tasks``: background tasks and their progress.

@@ -1,5 +1,6 @@
 """Parts that the schema's domains share.
 
+- ``actions``: actions of people on items, and counts of them.
 - ``inputs``: reading of optional input fields.
 - ``members``: converts stored words to enumeration members.
 - ``node``: Relay's Node.

@@ -4,7 +4,9 @@
 - ``document_mutations``: uploads, confirms and deletes CVs.
 - ``documents``: the viewer's documents.
 - ``education``: changes to the viewer's education.
+- ``erasure``: erases the viewer.
 - ``experience``: changes to the occupations that the viewer has held.
+- ``exports``: exports everything about the viewer.
 - ``history``: interactions, activity and preferences.
 - ``impressions``: logs items that a client showed.
 - ``interactions``: logs interactions with items.

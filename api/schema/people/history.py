@@ -11,6 +11,7 @@ from api.graphql.paging import checked_between, checked_first, cursor, key_of, p
 from api.schema.catalogue.jobs import Company
 from api.schema.catalogue.named import Place, Skill
 from api.schema.catalogue.occupations import Occupation
+from api.schema.common.actions import ActionCount
 from api.schema.people.interactions import Interaction
 from gnn.recommend.preferences import preferences
 from graph.interactions.types import InteractionType
@@ -27,14 +28,6 @@ Days = Annotated[int, strawberry.argument(description="How many days back, 1 to 
 
 
 InteractionConnection = Connection[InteractionEdge]
-
-
-@strawberry.type(description="How often an action was taken.")
-class ActionCount:
-    """A count."""
-
-    action: InteractionType = strawberry.field(description="The action.")
-    count: int = strawberry.field(description="The number of times.")
 
 
 @strawberry.type(description="Totals of a person's interactions.")

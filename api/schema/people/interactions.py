@@ -19,7 +19,6 @@ from graph.interactions import interactions as graph_interactions
 from graph.interactions.interactions import Circumstances, NewInteraction
 from graph.interactions.types import ALLOWED, InteractionType
 
-strawberry.enum(InteractionType, description="A person's action on an item.")
 AT = "Time of the event; now if omitted. A time up to five minutes ahead becomes now; a later one is refused."
 MAX_TEXT, MAX_KEY, MAX_DURATION, MAX_POSITION = 200, 200, 86_400.0, 100_000
 

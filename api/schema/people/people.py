@@ -17,6 +17,7 @@ from api.schema.catalogue.pay import read_filter
 from api.schema.common.reasons import InLanguage, Language
 from api.schema.people.access_log import AccessLogEntryConnection, access_log_of
 from api.schema.people.documents import DocumentConnection, documents_of
+from api.schema.people.exports import DataExport, latest_export
 from api.schema.people.history import (
     Actions,
     Activity,
@@ -309,6 +310,10 @@ class Viewer:
     @strawberry.field(description="Who else read the person's data, the latest first.")
     async def access_log(self, info: Info, first: First = 20, after: After = None) -> AccessLogEntryConnection:
         return await access_log_of(info, self.user_id, first, after)
+
+    @strawberry.field(description="The person's latest export; null if there is none, or it has expired.")
+    async def data_export(self, info: Info) -> DataExport | None:
+        return await latest_export(info, self.user_id)
 
     @strawberry.field(description="Preferences derived from the person's choices.")
     async def preferences(self, info: Info) -> Preferences:

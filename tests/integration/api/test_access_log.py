@@ -1,7 +1,6 @@
 """Who may read whose data through the schema, and what the access logs say of it."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from graph.db.client import GraphClient
 from graph.engines.arcadedb import GraphAddress
 from graph.engines.child import free_port
 from graph.privacy.access_log import AccessLogRepository
-from graph.viewer import SYSTEM, VISITOR, Role, Viewer
+from graph.viewer import VISITOR, Role, Viewer
 from tests.conftest import Server
 from tests.door import PERSON, Door, open_door
 
@@ -119,7 +118,7 @@ def test_without_the_log_nothing_is_shown(door: Door, monkeypatch: pytest.Monkey
     door.runner.run(unreachable.close())
 
 
-def test_pages_of_the_log_and_its_retention(door: Door) -> None:
+def test_pages_of_the_log(door: Door) -> None:
     for _ in range(3):
         ask(door, WHOLE, ADMIN, user=USER)
     entries = own_log(door)
@@ -128,8 +127,3 @@ def test_pages_of_the_log_and_its_retention(door: Door) -> None:
     rest, _ = door.runner.run(repository.page(PERSON, 100, (page[-1].at, page[-1].id)))
     assert more
     assert [entry.field for entry in [*page, *rest]] == [field for field, _, _ in entries]
-    kept = AccessLogRepository(door.parts.client, SYSTEM)
-    now = datetime.now(UTC)
-    assert door.runner.run(kept.prune(now - timedelta(days=1), 100)) == 0
-    assert door.runner.run(kept.prune(now, 4)) == 4
-    assert door.runner.run(kept.prune(now, 100)) == len(entries) - 4

@@ -27,6 +27,7 @@ class ApplicationFacts:
         years: years of experience; ``None`` if unknown.
         headline: the applicant's own headline.
         letter: the applicant's letter.
+        user: the applicant, who is told to nobody: the cached texts are deleted with the person.
     """
 
     job: str
@@ -35,6 +36,7 @@ class ApplicationFacts:
     years: float | None = None
     headline: str | None = None
     letter: str | None = None
+    user: str | None = None
 
     @property
     def missing(self) -> tuple[AskedSkill, ...]:

@@ -43,7 +43,7 @@ class ModelApplicationWriter:
     async def write(self, facts: ApplicationFacts) -> ApplicationTexts:
         """Return the texts of the model that the facts support; errors as in the interface."""
         content, chat = prompt.question(facts), self._asker.chat
-        if cached := await self._answers.read_cached(content, CachedTexts):
+        if cached := await self._answers.read_cached(content, CachedTexts, facts.user):
             return ApplicationTexts(cached.summary, tuple(cached.questions), chat.provider, chat.model)
         raw_answer = await self._asker.ask(prompt.SYSTEM, content, prompt.ApplicationAnswer, Budget())
         answer = prompt.ApplicationAnswer(
@@ -52,5 +52,5 @@ class ModelApplicationWriter:
         texts = [*(sentence.text for sentence in answer.summary), *(question.text for question in answer.questions)]
         names = {text: await self._names_in(text) for text in texts}
         summary, questions = check_answer(answer, facts, names)
-        await self._answers.keep(content, CachedTexts(summary=summary, questions=list(questions)))
+        await self._answers.keep(content, CachedTexts(summary=summary, questions=list(questions)), facts.user)
         return ApplicationTexts(summary, questions, chat.provider, chat.model)

@@ -1,5 +1,7 @@
 """A token's roles count only if the person still has them."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from api.errors import TokenError
@@ -111,3 +113,18 @@ async def test_few_people_are_remembered(monkeypatch: pytest.MonkeyPatch) -> Non
     assert people.reads == 3
     await roles.viewer_of(grant(Role.ADMIN, user="b"))
     assert people.reads == 4
+
+
+async def test_a_token_from_before_its_person_was_erased_is_refused_and_a_later_one_is_not() -> None:
+    erased_at = datetime(2026, 1, 1, tzinfo=UTC)
+
+    async def read_erasure(user: str) -> datetime | None:
+        return erased_at if user == "ann" else None
+
+    roles = CurrentRoles(People().read, read_erasure=read_erasure)
+    candidate, second = frozenset({Role.CANDIDATE}), erased_at.timestamp()
+    for issued in (0.0, second - 1, second):
+        with pytest.raises(TokenError, match="was erased"):
+            await roles.viewer_of(Grant("ann", candidate, 9e9, issued))
+    assert (await roles.viewer_of(Grant("ann", candidate, 9e9, second + 1))).is_newcomer
+    assert (await roles.viewer_of(Grant("bob", candidate, 9e9, 0.0))).is_newcomer
