@@ -28,6 +28,9 @@ from api.http.disconnection import CancelWhenGone
 from api.http.graphiql import graphiql_routes
 from api.http.rate_limits import RateLimiter
 from api.http.refusals import refuse
+from api.observation.api_metrics import ApiMetrics
+from api.observation.gauges import keep_gauges
+from api.observation.http_metrics import HttpMetrics
 from api.serving.changed_jobs import ChangedJobs
 from api.serving.compute import ComputePool
 from api.serving.generation import GenerationBuilder
@@ -53,8 +56,11 @@ from workers.llm.narrative import NamesIn, Narrator, TemplateNarrator
 from workers.llm.narrator import ModelNarrator
 from workers.mail.links import PATH as STOP_PATH
 from workers.mail.links import stop_links
+from workers.observation.metrics import Metrics
+from workers.observation.metrics_server import serve_metrics
+from workers.observation.watched_chat import WatchedChat
 from workers.queue import TaskQueue
-from workers.runtime.context import blend_of
+from workers.runtime.context import blend_of, embedder_name
 from workers.settings import WorkerSettings
 from workers.timetable import schedules_of
 from workers.valkey.connections import redis_client
@@ -67,9 +73,11 @@ RANKINGS_WAITING = 200  # a ranking takes some milliseconds, so the last one in 
 def parts_of(setup: Setup) -> Parts:
     """Make the process's parts; connections open on first use."""
     address, deadline = setup.engines.graph, setup.api.deadline_seconds
-    client = GraphClient.open(address, patience=deadline, deadline=deadline)
+    metrics = ApiMetrics()
+    metrics.embedder.labels(embedder_name(setup.workers)).set(1)
+    client = GraphClient.open(address, patience=deadline, deadline=deadline, watch=metrics.watch_graph)
     redis = redis_client(
-        setup.engines.redis_url, timeout=deadline / 2
+        setup.engines.redis_url, timeout=deadline / 2, watch=metrics.watch_redis
     )  # connecting and waiting each have their own time-out
 
     def bulk() -> GraphClient:
@@ -102,7 +110,7 @@ def parts_of(setup: Setup) -> Parts:
         answers=AnswerCache(redis, setup.api.cache_seconds),
         compute=compute,
         ranking=ComputePool(1, RANKINGS_WAITING, setup.api.compute_seconds),
-        narrator=narrator_of(setup.workers, redis, NamesReader(reader, serving).names_in),
+        narrator=narrator_of(setup.workers, redis, NamesReader(reader, serving).names_in, metrics),
         blend=blend_of(setup.workers),
         pages=PageStore(client),
         queue=TaskQueue(TaskRepository(client, SYSTEM), redis, setup.engines.redis_url, setup.workers.most_open_tasks),
@@ -117,14 +125,16 @@ def parts_of(setup: Setup) -> Parts:
         kept_files=KeptFiles(setup.home, cipher),
         schedules=schedules_of(setup.workers),
         queue_limits=setup.workers.queue_limits,
+        metrics=metrics,
     )
 
 
-def narrator_of(settings: WorkerSettings, redis: Redis, names_in: NamesIn) -> Narrator:
+def narrator_of(settings: WorkerSettings, redis: Redis, names_in: NamesIn, metrics: Metrics) -> Narrator:
     """Return the narrator of explanations: the language model that the settings choose, else the templates."""
     chat = open_chat(settings)
     if chat is None:
         return TemplateNarrator()
+    chat = WatchedChat(chat, metrics, settings.prices.price_of(chat.model))
     return ModelNarrator(chat, redis, settings.narrative_seconds, names_in)
 
 
@@ -143,9 +153,14 @@ def make_app(setup: Setup) -> Starlette:
             GraphError
         ):  # loaded once the graph is back; until then the API reports itself not ready
             await parts.serving.refresh()
+        metrics_server = serve_metrics(parts.metrics.registry, setup.workers.metrics_host, setup.workers.metrics_port)
         tasks = [asyncio.create_task(parts.serving.keep_fresh()), asyncio.create_task(parts.serving.listen())]
+        if setup.workers.metrics_port is not None:
+            background = parts.client.with_deadline(BACKGROUND_SECONDS)
+            tasks.append(asyncio.create_task(keep_gauges(parts.metrics, background, parts.redis, parts.serving)))
         try:
-            yield
+            with metrics_server:
+                yield
         finally:
             for task in tasks:
                 task.cancel()
@@ -171,6 +186,7 @@ def make_app(setup: Setup) -> Starlette:
             *(graphiql_routes() if settings.graphiql else ()),
         ],
         middleware=[
+            Middleware(HttpMetrics, metrics=parts.metrics),
             *cross_origin(settings.allowed_origins),
             Middleware(
                 Admission,

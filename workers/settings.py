@@ -174,6 +174,13 @@ class WorkerSettings(BaseSettings):
         pattern=r"^https?://\S*\{id\}\S*$",
         description="Address of a job's page, such as https://jobs.example/jobs/{id}. Unset: e-mails leave it out.",
     )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65_000,
+        description="Port on which a process serves metrics to Prometheus. Unset: none.",
+    )
+    metrics_host: str = Field(default="127.0.0.1", description="Address on which metrics are served.")
     link_secret: SecretStr | None = Field(
         default=None,
         min_length=32,

@@ -95,6 +95,8 @@ class AnswerCaching(SchemaExtension):
             return
         tags, key_parts = [*sorted(own_tag(context)), UNDONE, JOBS], self._key_parts(context)
         async with context.parts.answers.turn(tags, key_parts) as turn:
+            metrics = context.parts.metrics
+            metrics.cache.labels("miss" if turn.cached_data is None else "hit").inc()
             if turn.cached_data is not None:
                 execution.result = ExecutionResult(turn.cached_data)
             yield

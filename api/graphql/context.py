@@ -11,6 +11,7 @@ import strawberry
 from api.cache.rankings import Rankings
 from api.graphql.repositories import Repositories
 from api.http.disconnection import Interruption
+from api.observation.api_metrics import Stage
 from api.services.applications import ApplicationService
 from api.services.candidates import CandidateService
 from api.services.computing import Computing
@@ -156,7 +157,8 @@ class Context(Repositories):
 
     async def read_text(self, text: str) -> Reading:
         """Extract skills and occupations from a text; errors as in :meth:`compute`."""
-        return await self.computing.read_text(self.generation, self.serving, text)
+        with self.parts.metrics.watch_stage(Stage.READ_TEXT):
+            return await self.computing.read_text(self.generation, self.serving, text)
 
     async def read_job(self, title: str, description: str) -> JobReading:
         """Extract the skills and the occupation that a job post names; errors as in :meth:`compute`."""
@@ -225,7 +227,8 @@ class Context(Repositories):
     def page_service(self) -> PageService:
         """Pages of recommendations."""
         rankings, server = Rankings(self.parts.redis), self.parts.serving
-        return PageService(self.recommender, rankings, self.computing, self.loaders, server, self.now)
+        watch_stage = self.parts.metrics.watch_stage
+        return PageService(self.recommender, rankings, self.computing, self.loaders, server, self.now, watch_stage)
 
     @property
     def lists(self) -> ListService:

@@ -1,7 +1,7 @@
 """The objects that live as long as the process."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from redis.asyncio import Redis
@@ -10,6 +10,7 @@ from api.cache.answers import AnswerCache
 from api.http.current_roles import CurrentRoles
 from api.http.rate_limits import RateLimiter
 from api.http.tokens import Tokens
+from api.observation.api_metrics import ApiMetrics
 from api.serving.changed_jobs import ChangedJobs
 from api.serving.compute import ComputePool
 from api.serving.model_server import ModelServer
@@ -62,6 +63,7 @@ class Parts:
     kept_files: KeptFiles
     schedules: Sequence[Schedule]
     queue_limits: Mapping[Queue, QueueLimits]
+    metrics: ApiMetrics = field(default_factory=ApiMetrics)
 
     def recommendations_for(self, viewer: Viewer) -> RecommendationRepository:
         """Return the stored recommendations that a viewer may read; the pages of all viewers share one store."""

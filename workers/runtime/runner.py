@@ -25,6 +25,7 @@ from workers.errors import (
     WorkerError,
 )
 from workers.messages import read_arguments
+from workers.observation.worker_metrics import TaskOutcome
 from workers.queue import announce
 from workers.runtime.context import Context
 from workers.task_catalogue import TaskType
@@ -113,7 +114,8 @@ async def run_task(
     context: Context = ctx["context"]
     context.running[id] += 1
     try:
-        await _attempt(context, id, arguments, task, job, limit_seconds)
+        with context.metrics.watch_attempt(task.kind):
+            await _attempt(context, id, arguments, task, job, limit_seconds)
     except AWAY as error:
         log.warning("the record cannot be written; the job stays in the queue", task=id, error=str(error))
         raise Retry(defer=BACKOFF_SECONDS) from error
@@ -138,6 +140,7 @@ async def _attempt(
             message = await job(context, id, read_arguments(task, arguments), progress)
     except asyncio.CancelledError:
         progress.stop()
+        context.metrics.count_attempt(task.kind, TaskOutcome.GIVEN_BACK)
         await asyncio.shield(_give_back(context, id, progress))
         raise
     except Exception as error:
@@ -145,12 +148,21 @@ async def _attempt(
         cause = OverdueError(f"it took longer than {limit_seconds:g} s") if clock.expired() else error
         outcome = judge_failure(cause, record.failures, task)
         task_log.warning("attempt failed", error=str(cause), exc_info=shows_trace(cause), dead=outcome.is_dead)
+        context.metrics.count_attempt(task.kind, outcome_of(outcome))
         await _end(context, id, progress, outcome)
         if outcome.state is TaskState.RETRYING:
             raise Retry(defer=backoff_seconds(outcome.failures)) from error
     else:
         await _end(context, id, progress, Outcome(TaskState.SUCCEEDED, message))
+        context.metrics.count_attempt(task.kind, TaskOutcome.SUCCEEDED)
         task_log.info("task succeeded", message=message)
+
+
+def outcome_of(outcome: Outcome) -> TaskOutcome:
+    """Return what metrics call the outcome of a failed attempt."""
+    if outcome.is_dead:
+        return TaskOutcome.DEAD
+    return TaskOutcome.RETRYING if outcome.state is TaskState.RETRYING else TaskOutcome.FAILED
 
 
 def judge_failure(error: Exception, earlier_failures: int, task: TaskType) -> Outcome:

@@ -1,6 +1,8 @@
 """Connections to Redis or Valkey, and the keys that CareerGraph uses there."""
 
 import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,9 +40,28 @@ async def arq_pool(url: str) -> ArqRedis:
     return await create_pool(arq_settings(url), job_serializer=serialize, job_deserializer=deserialize)
 
 
-def redis_client(url: str, *, timeout: float = CONNECT_SECONDS) -> "Redis":
-    """Create a client for cache and pub/sub. It connects on first use and has short timeouts."""
-    client: Redis = Redis.from_url(
+class WatchedRedis(Redis):
+    """A client whose commands are measured; pipelines and pub/sub are not."""
+
+    surround: Callable[[], AbstractContextManager[None]] = nullcontext
+
+    async def execute_command(self, *arguments: Any, **options: Any) -> Any:
+        """Send a command and return its answer."""
+        with self.surround():
+            return await super().execute_command(*arguments, **options)  # type: ignore[no-untyped-call]
+
+
+def redis_client(
+    url: str, *, timeout: float = CONNECT_SECONDS, watch: Callable[[], AbstractContextManager[None]] | None = None
+) -> "Redis":
+    """Create a client for cache and pub/sub. It connects on first use and has short timeouts.
+
+    Args:
+        url: the address of Redis.
+        timeout: seconds to wait for a connection, and for an answer.
+        watch: surrounds each command, to measure it.
+    """
+    client: WatchedRedis = WatchedRedis.from_url(
         url,
         socket_connect_timeout=timeout,
         socket_timeout=timeout,
@@ -48,6 +69,8 @@ def redis_client(url: str, *, timeout: float = CONNECT_SECONDS) -> "Redis":
         retry=Retry(NoBackoff(), 0),
         health_check_interval=0,
     )
+    if watch is not None:
+        client.surround = watch
     return client
 
 
