@@ -28,6 +28,7 @@ from api.http.disconnection import CancelWhenGone
 from api.http.graphiql import graphiql_routes
 from api.http.rate_limits import RateLimiter
 from api.http.refusals import refuse
+from api.http.request_ids import HEADER, RequestIds
 from api.observation.api_metrics import ApiMetrics
 from api.observation.gauges import keep_gauges
 from api.observation.http_metrics import HttpMetrics
@@ -186,6 +187,7 @@ def make_app(setup: Setup) -> Starlette:
             *(graphiql_routes() if settings.graphiql else ()),
         ],
         middleware=[
+            Middleware(RequestIds),
             Middleware(HttpMetrics, metrics=parts.metrics),
             *cross_origin(settings.allowed_origins),
             Middleware(
@@ -217,7 +219,7 @@ def cross_origin(origins: Sequence[str]) -> list[Middleware]:
             allow_origins=origins,
             allow_methods=("GET", "POST"),
             allow_headers=("Authorization", "Content-Type", "X-CareerGraph-Preflight", "Apollo-Require-Preflight"),
-            expose_headers=("Retry-After", "RateLimit", "RateLimit-Policy"),
+            expose_headers=("Retry-After", "RateLimit", "RateLimit-Policy", HEADER),
         )
     ]
 

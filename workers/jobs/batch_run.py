@@ -188,8 +188,8 @@ class BatchRun:
             except ProviderError as error:
                 answer = await answer_built_in(run, pending, str(error))
             self.tally.count(await store(self.context, repository, pending, answer, run))
-        except NotFoundError as error:
-            log.warning("skipped a person who no longer exists", user=person, error=str(error))
+        except NotFoundError:
+            log.warning("skipped a person who no longer exists", user=person)
 
     async def _serve_built_in(self, pending: Pending, problem: str) -> None:
         repository = InterestRepository(self.context.client, SYSTEM)

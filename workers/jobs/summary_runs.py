@@ -79,7 +79,7 @@ def count_outcome(tally: Tally, person: str, outcome: str | BaseException) -> No
             tally.stop = str(outcome)
             return
         case NotFoundError():
-            log.warning("skipped a person who no longer exists", user=person, error=str(outcome))
+            log.warning("skipped a person who no longer exists", user=person)
         case BaseException():
             raise outcome
         case _:

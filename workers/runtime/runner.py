@@ -11,6 +11,7 @@ import structlog
 from arq.worker import Retry
 from neo4j.exceptions import Neo4jError
 from redis.exceptions import RedisError
+from structlog.contextvars import bound_contextvars
 
 from gnn.errors import InsufficientDataError, ModelError, TooLargeError
 from graph.errors import GraphError, GraphUnavailableError, NotFoundError
@@ -114,7 +115,7 @@ async def run_task(
     context: Context = ctx["context"]
     context.running[id] += 1
     try:
-        with context.metrics.watch_attempt(task.kind):
+        with bound_contextvars(task=id, kind=task.kind), context.metrics.watch_attempt(task.kind):
             await _attempt(context, id, arguments, task, job, limit_seconds)
     except AWAY as error:
         log.warning("the record cannot be written; the job stays in the queue", task=id, error=str(error))
