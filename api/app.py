@@ -59,6 +59,8 @@ from workers.mail.links import PATH as STOP_PATH
 from workers.mail.links import stop_links
 from workers.observation.metrics import Metrics
 from workers.observation.metrics_server import serve_metrics
+from workers.observation.open_tracing import open_tracing
+from workers.observation.tracing import watch_both
 from workers.observation.watched_chat import WatchedChat
 from workers.queue import TaskQueue
 from workers.runtime.context import blend_of, embedder_name
@@ -74,9 +76,10 @@ RANKINGS_WAITING = 200  # a ranking takes some milliseconds, so the last one in 
 def parts_of(setup: Setup) -> Parts:
     """Make the process's parts; connections open on first use."""
     address, deadline = setup.engines.graph, setup.api.deadline_seconds
-    metrics = ApiMetrics()
+    metrics, tracing = ApiMetrics(), open_tracing("careergraph-api", setup.workers)
+    watch = watch_both(metrics.watch_graph, tracing.watch_graph)
     metrics.embedder.labels(embedder_name(setup.workers)).set(1)
-    client = GraphClient.open(address, patience=deadline, deadline=deadline, watch=metrics.watch_graph)
+    client = GraphClient.open(address, patience=deadline, deadline=deadline, watch=watch)
     redis = redis_client(
         setup.engines.redis_url, timeout=deadline / 2, watch=metrics.watch_redis
     )  # connecting and waiting each have their own time-out
@@ -114,7 +117,9 @@ def parts_of(setup: Setup) -> Parts:
         narrator=narrator_of(setup.workers, redis, NamesReader(reader, serving).names_in, metrics),
         blend=blend_of(setup.workers),
         pages=PageStore(client),
-        queue=TaskQueue(TaskRepository(client, SYSTEM), redis, setup.engines.redis_url, setup.workers.most_open_tasks),
+        queue=TaskQueue(
+            TaskRepository(client, SYSTEM), redis, setup.engines.redis_url, setup.workers.most_open_tasks, tracing
+        ),
         system=SystemRepository(
             client, embedded=embedded, embedded_version=version("arcadedb-embedded") if embedded else ""
         ),
@@ -127,6 +132,7 @@ def parts_of(setup: Setup) -> Parts:
         schedules=schedules_of(setup.workers),
         queue_limits=setup.workers.queue_limits,
         metrics=metrics,
+        tracing=tracing,
     )
 
 
@@ -174,6 +180,7 @@ def make_app(setup: Setup) -> Starlette:
             await parts.queue.close()
             await parts.redis.aclose()
             await parts.client.close()
+            await asyncio.to_thread(parts.tracing.close)
 
     settings = setup.api
     door = Door(parts, graphiql=settings.graphiql, origins=settings.allowed_origins, patience=settings.read_seconds)

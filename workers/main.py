@@ -27,6 +27,8 @@ from workers.llm.builtin import BuiltInSummariser
 from workers.llm.choice import open_asker
 from workers.llm.provider import Summariser
 from workers.observation.metrics_server import serve_metrics
+from workers.observation.open_tracing import open_tracing
+from workers.observation.tracing import watch_both
 from workers.observation.watched_chat import WatchedChat
 from workers.observation.worker_metrics import WorkerMetrics
 from workers.queue import TaskQueue
@@ -82,10 +84,12 @@ async def context_of(
     """Open the context of the jobs, and close it at the end."""
     metrics = WorkerMetrics()
     metrics.embedder.labels(embedder_name(settings)).set(1)
-    client = GraphClient.open(engines.graph, patience=GRAPH_PATIENCE_SECONDS, watch=metrics.watch_graph)
+    tracing = open_tracing("careergraph-worker", settings)
+    watch = watch_both(metrics.watch_graph, tracing.watch_graph)
+    client = GraphClient.open(engines.graph, patience=GRAPH_PATIENCE_SECONDS, watch=watch)
     redis = redis_client(engines.redis_url, timeout=REDIS_PATIENCE_SECONDS, watch=metrics.watch_redis)
     tasks = TaskRepository(client, SYSTEM)
-    queue = TaskQueue(tasks, redis, engines.redis_url)
+    queue = TaskQueue(tasks, redis, engines.redis_url, tracing=tracing)
     summariser: Summariser = BuiltInSummariser()
     writer: ApplicationWriter = BuiltInApplicationWriter()
     if asker := open_asker(settings, lambda chat: WatchedChat(chat, metrics, settings.prices.price_of(chat.model))):
@@ -98,12 +102,13 @@ async def context_of(
     try:
         yield Context(
             new_worker_name(), home, settings, engines.graph, client, redis, tasks, queue, summariser, writer, serving,
-            rates, metrics=metrics,
+            rates, metrics=metrics, tracing=tracing,
         )  # fmt: skip
     finally:
         await queue.close()
         await redis.aclose()
         await client.close()
+        await asyncio.to_thread(tracing.close)
 
 
 async def work(engines: Engines, home: Path, queues: Sequence[Queue], settings: WorkerSettings, rates: Rates) -> None:

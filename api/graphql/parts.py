@@ -28,6 +28,7 @@ from graph.viewer import Viewer
 from workers.documents.vault import KeptFiles, WaitingFiles
 from workers.llm.narrative import Narrator
 from workers.mail.links import StopLinks
+from workers.observation.tracing import Tracing
 from workers.queue import TaskQueue
 from workers.queue_limits import QueueLimits
 from workers.task_catalogue import Queue
@@ -64,6 +65,7 @@ class Parts:
     schedules: Sequence[Schedule]
     queue_limits: Mapping[Queue, QueueLimits]
     metrics: ApiMetrics = field(default_factory=ApiMetrics)
+    tracing: Tracing = field(default_factory=Tracing)
 
     def recommendations_for(self, viewer: Viewer) -> RecommendationRepository:
         """Return the stored recommendations that a viewer may read; the pages of all viewers share one store."""

@@ -31,6 +31,7 @@ from api.http.disconnection import Interruption
 from api.http.graphiql import graphiql_page, wants_page
 from api.http.pacing import Pacer
 from api.http.refusals import GRAPHQL_JSON, choose_type, json_response, refuse
+from api.http.request_ids import current_request_id
 from api.http.uploads import UploadAdapter, UploadGate, read_upload
 from api.schema.root import MAX_TOKENS, make_schema
 from api.services.loaders import Loaders
@@ -140,12 +141,15 @@ class Door(GraphQL[Context, None]):
     ) -> ExecutionResult:
         """Execute a query or a mutation, and count it."""
         begin = time.perf_counter()
-        result = await self._execute(request_data, context)
-        self._count(request_data, result, time.perf_counter() - begin)
+        with self._parts.tracing.span("operation", {"careergraph.request": current_request_id()}) as set_attribute:
+            result = await self._execute(request_data, context)
+            operation, code = self._count(request_data, result, time.perf_counter() - begin)
+            set_attribute("careergraph.operation", operation)
+            set_attribute("careergraph.code", code)
         return result
 
-    def _count(self, request: GraphQLRequestData, result: ExecutionResult, seconds: float) -> None:
-        """Count an operation; one that is no valid document is ``other``."""
+    def _count(self, request: GraphQLRequestData, result: ExecutionResult, seconds: float) -> tuple[str, str]:
+        """Count an operation, and return its name and code; one that is no valid document is ``other``."""
         operation, cost = OTHER, 0.0
         executed = not isinstance(result, PreExecutionError)
         if executed and request.query is not None:
@@ -156,6 +160,7 @@ class Door(GraphQL[Context, None]):
         errors = result.errors or []
         code = str((errors[0].extensions or {}).get("code", "INTERNAL")) if errors else "OK"
         self._parts.metrics.count_operation(operation, code, seconds, cost)
+        return operation, code
 
     async def _execute(self, request_data: GraphQLRequestData, context: Context) -> ExecutionResult:
         try:

@@ -19,6 +19,7 @@ from graph.viewer import SYSTEM
 from workers.documents.cv.linker_source import LinkerSource
 from workers.llm.applications.facts import ApplicationWriter
 from workers.llm.provider import Summariser
+from workers.observation.tracing import Tracing
 from workers.observation.worker_metrics import WorkerMetrics
 from workers.queue import TaskQueue
 from workers.runtime.kept_serving import KeptServing
@@ -46,6 +47,7 @@ class Context:
     linkers: LinkerSource = field(default_factory=LinkerSource)
     running: Counter[str] = field(default_factory=Counter)
     metrics: WorkerMetrics = field(default_factory=WorkerMetrics)
+    tracing: Tracing = field(default_factory=Tracing)
 
     @property
     def attempts(self) -> AttemptRepository:

@@ -30,6 +30,7 @@ from workers.observation.worker_metrics import TaskOutcome
 from workers.queue import announce
 from workers.runtime.context import Context
 from workers.task_catalogue import TaskType
+from workers.valkey.connections import trace_key
 
 BACKOFF_SECONDS = 5
 REPORT_SECONDS = 0.3
@@ -115,13 +116,27 @@ async def run_task(
     context: Context = ctx["context"]
     context.running[id] += 1
     try:
-        with bound_contextvars(task=id, kind=task.kind), context.metrics.watch_attempt(task.kind):
+        asked_in = await read_trace(context, id)
+        with (
+            bound_contextvars(task=id, kind=task.kind),
+            context.metrics.watch_attempt(task.kind),
+            context.tracing.span(f"task {task.kind}", {"careergraph.task": id}, asked_in),
+        ):
             await _attempt(context, id, arguments, task, job, limit_seconds)
     except AWAY as error:
         log.warning("the record cannot be written; the job stays in the queue", task=id, error=str(error))
         raise Retry(defer=BACKOFF_SECONDS) from error
     finally:
         context.running[id] -= 1  # a task that was requested again may already be on its next run here
+
+
+async def read_trace(context: Context, id: str) -> str | None:
+    """Return the trace that asked for a task; ``None`` if none did, or Redis does not answer."""
+    try:
+        trace = await context.redis.get(trace_key(id))
+    except (RedisError, OSError):
+        return None
+    return None if trace is None else str(trace)
 
 
 async def _attempt(

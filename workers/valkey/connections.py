@@ -94,6 +94,11 @@ def worker_key(worker: str) -> str:
     return f"{PREFIX}:worker:{worker}"
 
 
+def trace_key(task: str) -> str:
+    """Return the key of what continues the trace that asked for a task."""
+    return f"{PREFIX}:trace:{task}"
+
+
 def answer_key(digest: str) -> str:
     """Return the key of a language model's cached answer."""
     return f"{PREFIX}:llm:{digest}"
