@@ -35,6 +35,7 @@ from graph.people.users import User
 from graph.viewer import Viewer
 from workers.documents.linker import Reading
 from workers.documents.matcher import JobReading
+from workers.valkey.recommendation_updates import UpdateReason
 
 V = TypeVar("V")
 P = ParamSpec("P")
@@ -63,6 +64,7 @@ class Context(Repositories):
     kept_states: ViewerStates | None = field(default=None)
     kept_change: asyncio.Future[None] | None = field(default=None)
     has_changed_jobs: bool = field(default=False)
+    list_change: UpdateReason | None = field(default=None)
 
     def for_operation(self) -> "Context":
         """Return a fresh context for one operation, with the same viewer and process."""
@@ -135,8 +137,13 @@ class Context(Repositories):
             self.kept_states = ViewerStates(self.choices, self.viewer.id)
         return self.kept_states
 
-    def renew_states(self) -> None:
-        """Read anew what people did and want, after a mutation changed it, so that the payload reflects the change."""
+    def renew_states(self, reason: UpdateReason | None = None) -> None:
+        """Read anew what people did and want, after a mutation changed it, so that the payload reflects the change.
+
+        Args:
+            reason: what changed what lists say to the viewer, if it did; their other clients are told.
+        """
+        self.list_change = self.list_change or reason
         self.kept_states = None
         self.known_states.clear()
 

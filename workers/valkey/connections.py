@@ -89,6 +89,11 @@ def application_channel(user: str) -> str:
     return f"{PREFIX}:applications:{user}"
 
 
+def recommendations_key(user: str) -> str:
+    """Return the channel of changes of a person's recommendations, and the key of the latest one."""
+    return f"{PREFIX}:recommendations:{user}"
+
+
 def worker_key(worker: str) -> str:
     """Return the key that exists while a worker is alive."""
     return f"{PREFIX}:worker:{worker}"
