@@ -1,6 +1,7 @@
 """Reads what the graph and the model server know into gauges, every few seconds."""
 
 import asyncio
+import itertools
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -22,6 +23,7 @@ from workers.runtime.liveness import read_living_workers
 from workers.task_catalogue import Queue
 
 EVERY_SECONDS = 5.0
+ROUNDS_A_SUCCESS = 12  # that query reads all records of tasks that succeeded
 
 log = structlog.get_logger("careergraph.metrics")
 
@@ -30,9 +32,11 @@ async def keep_gauges(
     metrics: ApiMetrics, client: GraphClient, redis: Redis, serving: ModelServer, every: float = EVERY_SECONDS
 ) -> None:
     """Read the gauges again and again until cancelled. What cannot be read keeps its last value, and its age grows."""
-    while True:
+    for round in itertools.count():
         read_serving(metrics, serving)
         try:
+            if round % ROUNDS_A_SUCCESS == 0:
+                await read_successes(metrics, client)
             await read_queues(metrics, client, redis)
             await read_model(metrics, client)
             metrics.gauges_read.set_to_current_time()
@@ -66,11 +70,19 @@ async def read_queues(metrics: ApiMetrics, client: GraphClient, redis: Redis) ->
     metrics.tasks.clear()
     for (kind, state), count in (await tasks.count_by_kind()).items():
         metrics.tasks.labels(kind_label(kind), state.value).inc(count)
-    for kind, at in (await tasks.last_successes()).items():
-        metrics.task_success.labels(kind_label(kind)).set(at.timestamp())
     workers = await read_living_workers(redis)
     for queue in Queue:
         metrics.queue_workers.labels(queue.value).set(sum(queue in worker.queues for worker in workers))
+
+
+async def read_successes(metrics: ApiMetrics, client: GraphClient) -> None:
+    """Read when a task of each kind last succeeded.
+
+    Raises:
+        GraphError: the graph could not be read.
+    """
+    for kind, at in (await TaskListRepository(client, SYSTEM).last_successes()).items():
+        metrics.task_success.labels(kind_label(kind)).set(at.timestamp())
 
 
 def set_queues(metrics: ApiMetrics, counts: Mapping[str, QueueCount], now: datetime) -> None:
