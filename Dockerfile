@@ -13,7 +13,7 @@ COPY gnn gnn
 COPY graph graph
 COPY migrations migrations
 COPY workers workers
-RUN pip install --constraint constraints.txt ".[semantic]" \
+RUN pip install --constraint constraints.txt ".[semantic,otel]" \
     && useradd --create-home --home-dir /var/lib/careergraph careergraph
 
 USER careergraph

@@ -18,7 +18,7 @@ $(VENV)/.dev: $(VENV)/.run
 	@$(PIP) install --constraint constraints.txt --editable '.[semantic,evaluation,dev]'
 	@touch $@
 
-.PHONY: demo test test-unit lint typecheck format bench security evaluate schema clean help
+.PHONY: demo test test-unit lint typecheck format bench observe security evaluate schema clean help
 
 demo: $(VENV)/.run ## Set everything up, run the main job on embedded engines, print an explained answer
 	@$(BIN)/careergraph demo
@@ -49,6 +49,9 @@ else
 	@$(BIN)/python -m tests.bench.serving
 	@$(BIN)/python -m tests.bench.history
 endif
+
+observe: $(VENV)/.run ## Run Prometheus and Alertmanager with this repository's configuration, for an `up` that serves metrics
+	@$(BIN)/python deploy/observe.py
 
 security: $(VENV)/.dev ## Attack an instance on the demo's home, and print what held (after make demo)
 	@$(BIN)/python -m tests.security

@@ -29,6 +29,10 @@ from api.http.exports import download_export
 from api.http.graphiql import graphiql_routes
 from api.http.rate_limits import RateLimiter
 from api.http.refusals import refuse
+from api.http.request_ids import HEADER, RequestIds
+from api.observation.api_metrics import ApiMetrics
+from api.observation.gauges import keep_gauges
+from api.observation.http_metrics import HttpMetrics
 from api.serving.changed_jobs import ChangedJobs
 from api.serving.compute import ComputePool
 from api.serving.generation import GenerationBuilder
@@ -59,8 +63,13 @@ from workers.llm.narrative import NamesIn, Narrator, TemplateNarrator
 from workers.llm.narrator import ModelNarrator
 from workers.mail.links import PATH as STOP_PATH
 from workers.mail.links import stop_links
+from workers.observation.metrics import Metrics
+from workers.observation.metrics_server import serve_metrics
+from workers.observation.open_tracing import open_tracing
+from workers.observation.tracing import watch_both
+from workers.observation.watched_chat import WatchedChat
 from workers.queue import TaskQueue
-from workers.runtime.context import blend_of
+from workers.runtime.context import blend_of, embedder_name
 from workers.settings import WorkerSettings
 from workers.timetable import schedules_of
 from workers.valkey.connections import redis_client
@@ -73,9 +82,12 @@ RANKINGS_WAITING = 200  # a ranking takes some milliseconds, so the last one in 
 def parts_of(setup: Setup) -> Parts:
     """Make the process's parts; connections open on first use."""
     address, deadline = setup.engines.graph, setup.api.deadline_seconds
-    client = GraphClient.open(address, patience=deadline, deadline=deadline)
+    metrics, tracing = ApiMetrics(), open_tracing("careergraph-api", setup.workers)
+    watch = watch_both(metrics.watch_graph, tracing.watch_graph)
+    metrics.embedder.labels(embedder_name(setup.workers)).set(1)
+    client = GraphClient.open(address, patience=deadline, deadline=deadline, watch=watch)
     redis = redis_client(
-        setup.engines.redis_url, timeout=deadline / 2
+        setup.engines.redis_url, timeout=deadline / 2, watch=metrics.watch_redis
     )  # connecting and waiting each have their own time-out
 
     def bulk() -> GraphClient:
@@ -96,7 +108,9 @@ def parts_of(setup: Setup) -> Parts:
     cipher = cipher_of(setup.home, setup.workers)
     waiting_files, kept_files = WaitingFiles(redis, cipher), KeptFiles(setup.home, cipher)
     export_files = KeptFiles(setup.home, cipher, EXPORT_FOLDER)
-    queue = TaskQueue(TaskRepository(client, SYSTEM), redis, setup.engines.redis_url, setup.workers.most_open_tasks)
+    queue = TaskQueue(
+        TaskRepository(client, SYSTEM), redis, setup.engines.redis_url, setup.workers.most_open_tasks, tracing
+    )
     compute = ComputePool(setup.api.compute_threads, setup.api.compute_waiting, setup.api.compute_seconds)
     return Parts(
         client=client,
@@ -116,7 +130,7 @@ def parts_of(setup: Setup) -> Parts:
         accesses=AccessLog(client),
         compute=compute,
         ranking=ComputePool(1, RANKINGS_WAITING, setup.api.compute_seconds),
-        narrator=narrator_of(setup.workers, redis, NamesReader(reader, serving).names_in),
+        narrator=narrator_of(setup.workers, redis, NamesReader(reader, serving).names_in, metrics),
         blend=blend_of(setup.workers),
         pages=PageStore(client),
         queue=queue,
@@ -134,14 +148,17 @@ def parts_of(setup: Setup) -> Parts:
         eraser=Eraser(background, redis, queue, waiting_files, kept_files, export_files),
         schedules=schedules_of(setup.workers),
         queue_limits=setup.workers.queue_limits,
+        metrics=metrics,
+        tracing=tracing,
     )
 
 
-def narrator_of(settings: WorkerSettings, redis: Redis, names_in: NamesIn) -> Narrator:
+def narrator_of(settings: WorkerSettings, redis: Redis, names_in: NamesIn, metrics: Metrics) -> Narrator:
     """Return the narrator of explanations: the language model that the settings choose, else the templates."""
     chat = open_chat(settings)
     if chat is None:
         return TemplateNarrator()
+    chat = WatchedChat(chat, metrics, settings.prices.price_of(chat.model))
     return ModelNarrator(chat, redis, settings.narrative_seconds, names_in)
 
 
@@ -160,9 +177,14 @@ def make_app(setup: Setup) -> Starlette:
             GraphError
         ):  # loaded once the graph is back; until then the API reports itself not ready
             await parts.serving.refresh()
+        metrics_server = serve_metrics(parts.metrics.registry, setup.workers.metrics_host, setup.workers.metrics_port)
         tasks = [asyncio.create_task(parts.serving.keep_fresh()), asyncio.create_task(parts.serving.listen())]
+        if setup.workers.metrics_port is not None:
+            background = parts.client.with_deadline(BACKGROUND_SECONDS)
+            tasks.append(asyncio.create_task(keep_gauges(parts.metrics, background, parts.redis, parts.serving)))
         try:
-            yield
+            with metrics_server:
+                yield
         finally:
             for task in tasks:
                 task.cancel()
@@ -175,6 +197,7 @@ def make_app(setup: Setup) -> Starlette:
             await parts.queue.close()
             await parts.redis.aclose()
             await parts.client.close()
+            await asyncio.to_thread(parts.tracing.close)
 
     settings = setup.api
     door = Door(parts, graphiql=settings.graphiql, origins=settings.allowed_origins, patience=settings.read_seconds)
@@ -189,6 +212,8 @@ def make_app(setup: Setup) -> Starlette:
             *(graphiql_routes() if settings.graphiql else ()),
         ],
         middleware=[
+            Middleware(RequestIds),
+            Middleware(HttpMetrics, metrics=parts.metrics),
             *cross_origin(settings.allowed_origins),
             Middleware(
                 Admission,
@@ -219,7 +244,7 @@ def cross_origin(origins: Sequence[str]) -> list[Middleware]:
             allow_origins=origins,
             allow_methods=("GET", "POST"),
             allow_headers=("Authorization", "Content-Type", "X-CareerGraph-Preflight", "Apollo-Require-Preflight"),
-            expose_headers=("Retry-After", "RateLimit", "RateLimit-Policy"),
+            expose_headers=("Retry-After", "RateLimit", "RateLimit-Policy", HEADER),
         )
     ]
 

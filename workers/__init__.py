@@ -12,6 +12,7 @@
 - ``main``: the composition root of a worker.
 - ``messages``: makes and checks the messages of tasks.
 - ``model_prices``: what language models cost.
+- ``observation``: what operators see of a process: metrics and traces.
 - ``queue``: enqueues tasks and follows them.
 - ``queue_limits``: concurrency, priority and time limit of each queue.
 - ``retention``: deletes old data about people.

@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
@@ -26,9 +26,14 @@ from workers.llm.applications.facts import ApplicationWriter
 from workers.llm.builtin import BuiltInSummariser
 from workers.llm.choice import open_asker
 from workers.llm.provider import Summariser
+from workers.observation.metrics_server import serve_metrics
+from workers.observation.open_tracing import open_tracing
+from workers.observation.tracing import watch_both
+from workers.observation.watched_chat import WatchedChat
+from workers.observation.worker_metrics import WorkerMetrics
 from workers.queue import TaskQueue
 from workers.runtime.arq_worker import TaskWorker
-from workers.runtime.context import Context
+from workers.runtime.context import Context, embedder_name
 from workers.runtime.kept_names import KeptNames
 from workers.runtime.kept_serving import KeptServing
 from workers.runtime.liveness import new_worker_name
@@ -77,13 +82,17 @@ async def context_of(
     engines: Engines, home: Path, settings: WorkerSettings, rates: Rates = DEFAULT_RATES
 ) -> AsyncIterator[Context]:
     """Open the context of the jobs, and close it at the end."""
-    client = GraphClient.open(engines.graph, patience=GRAPH_PATIENCE_SECONDS)
-    redis = redis_client(engines.redis_url, timeout=REDIS_PATIENCE_SECONDS)
+    metrics = WorkerMetrics()
+    metrics.embedder.labels(embedder_name(settings)).set(1)
+    tracing = open_tracing("careergraph-worker", settings)
+    watch = watch_both(metrics.watch_graph, tracing.watch_graph)
+    client = GraphClient.open(engines.graph, patience=GRAPH_PATIENCE_SECONDS, watch=watch)
+    redis = redis_client(engines.redis_url, timeout=REDIS_PATIENCE_SECONDS, watch=metrics.watch_redis)
     tasks = TaskRepository(client, SYSTEM)
-    queue = TaskQueue(tasks, redis, engines.redis_url)
+    queue = TaskQueue(tasks, redis, engines.redis_url, tracing=tracing)
     summariser: Summariser = BuiltInSummariser()
     writer: ApplicationWriter = BuiltInApplicationWriter()
-    if asker := open_asker(settings):
+    if asker := open_asker(settings, lambda chat: WatchedChat(chat, metrics, settings.prices.price_of(chat.model))):
         from workers.llm.applications.model_writer import ModelApplicationWriter  # noqa: PLC0415 - rarely needed
         from workers.llm.summariser import ModelSummariser  # noqa: PLC0415 - as above
 
@@ -93,12 +102,13 @@ async def context_of(
     try:
         yield Context(
             new_worker_name(), home, settings, engines.graph, client, redis, tasks, queue, summariser, writer, serving,
-            rates,
+            rates, metrics=metrics, tracing=tracing,
         )  # fmt: skip
     finally:
         await queue.close()
         await redis.aclose()
         await client.close()
+        await asyncio.to_thread(tracing.close)
 
 
 async def work(engines: Engines, home: Path, queues: Sequence[Queue], settings: WorkerSettings, rates: Rates) -> None:
@@ -114,7 +124,8 @@ async def work(engines: Engines, home: Path, queues: Sequence[Queue], settings: 
     stopper = asyncio.create_task(stop_when_asked(stopping, slots, settings.drain_seconds, this_task))
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, lambda: this_task.cancel() if stopping.is_set() else stopping.set())
-    async with context_of(engines, home, settings, rates) as context:
+    async with context_of(engines, home, settings, rates) as context, AsyncExitStack() as stack:
+        stack.enter_context(serve_metrics(context.metrics.registry, settings.metrics_host, settings.metrics_port))
         heartbeat = asyncio.create_task(live(context, queues))
         names = ", ".join(queues)
         log.info("worker ready", queues=names, worker=context.worker, llm=context.summariser.provider)

@@ -24,10 +24,12 @@ from graph.viewer import Viewer
 from workers.documents.vault import remove_files
 from workers.errors import QueueUnavailableError
 from workers.messages import message_of, person_of
+from workers.observation.tracing import Tracing
 from workers.task_catalogue import TASKS, Arguments, TaskKind
-from workers.valkey.connections import arq_pool, task_channel
+from workers.valkey.connections import arq_pool, task_channel, trace_key
 
 POLL_SECONDS = 5.0
+TRACE_SECONDS = 86_400
 
 log = structlog.get_logger("careergraph.queue")
 
@@ -54,13 +56,22 @@ class TaskQueue:
         redis: the client for pub/sub.
         url: the address of Redis for arq.
         most_open: the most open tasks that a person may have; ``None`` means no limit. The system itself has none.
+        tracing: continues the trace of a request in the task that it asks for.
     """
 
-    def __init__(self, tasks: TaskRepository, redis: Redis, url: str, most_open: int | None = None) -> None:
+    def __init__(
+        self,
+        tasks: TaskRepository,
+        redis: Redis,
+        url: str,
+        most_open: int | None = None,
+        tracing: Tracing | None = None,
+    ) -> None:
         self._tasks = tasks
         self._redis = redis
         self._url = url
         self._most_open = most_open
+        self._tracing = tracing or Tracing()
         self._pool: ArqRedis | None = None
         self._opening = asyncio.Lock()
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -123,6 +134,8 @@ class TaskQueue:
         task_type, arguments = message_of(task)
         async with redis_errors():
             pool = await self._connect()
+            if (trace := self._tracing.carry()) is not None:
+                await pool.set(trace_key(task.id), trace, ex=TRACE_SECONDS)
             job = await pool.enqueue_job(
                 task_type.function_name, task.id, arguments,
                 _job_id=task.job, _queue_name=arq_queue(task_type.queue), _defer_by=delay_seconds,

@@ -1,6 +1,7 @@
 """Settings of the workers package, read only in composition roots."""
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, Self
 
@@ -13,6 +14,14 @@ from workers.queue_limits import QueueChange, QueueLimits, limits_of
 from workers.task_catalogue import Queue
 
 OFF = "off"
+
+
+def has_tracer() -> bool:
+    """Return whether the packages of the extra ``otel`` are installed."""
+    try:
+        return find_spec("opentelemetry.exporter.otlp.proto.http.trace_exporter") is not None
+    except ModuleNotFoundError:
+        return False
 
 
 class WorkerSettings(BaseSettings):
@@ -207,6 +216,19 @@ class WorkerSettings(BaseSettings):
         pattern=r"^https?://\S*\{id\}\S*$",
         description="Address of a job's page, such as https://jobs.example/jobs/{id}. Unset: e-mails leave it out.",
     )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65_000,
+        description="Port on which a process serves metrics to Prometheus. Unset: none.",
+    )
+    metrics_host: str = Field(default="127.0.0.1", description="Address on which metrics are served.")
+    otlp_endpoint: str | None = Field(
+        default=None,
+        pattern=r"^https?://\S+$",
+        description="Address of an OpenTelemetry collector, such as http://collector:4318. Unset: no traces.",
+    )
+    traced_share: float = Field(default=1.0, ge=0, le=1, description="Share of the requests that are traced, 0 to 1.")
     link_secret: SecretStr | None = Field(
         default=None,
         min_length=32,
@@ -262,6 +284,14 @@ class WorkerSettings(BaseSettings):
         if notation != OFF:
             check_cron(notation)
         return notation
+
+    @field_validator("otlp_endpoint")
+    @classmethod
+    def check_tracer(cls, endpoint: str | None) -> str | None:
+        """Refuse traces if the packages that make them are not installed."""
+        if endpoint is not None and not has_tracer():
+            raise ValueError("traces need the extra: pip install 'careergraph[otel]'")
+        return endpoint
 
     @field_validator("llm_prices")
     @classmethod

@@ -18,6 +18,7 @@
 - ``judging``: trains and evaluates models, prints and writes the report.
 - ``likeness``: ``evaluate world``.
 - ``link_judging``: ``evaluate melo`` and ``evaluate skills``.
+- ``log_privacy``: keeps personal data out of the log.
 - ``logs``: logging.
 - ``memory_imports``: imports of data sets into memory.
 - ``models``: ``model …`` and ``tune``.

@@ -12,7 +12,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from api.cli.address import read_address
 from api.cli.running_services import FILE, AlreadyUpError, child_command
@@ -106,16 +105,19 @@ def status(
 
 
 def print_states(output: Console, states: list[PartState]) -> None:
-    """Print a table of parts."""
-    table = Table(box=None, pad_edge=False)
-    for title in ("part", "state", "pid", "port", "since", "restarts"):
-        table.add_column(title, no_wrap=True)
-    for state in states:
-        color = "green" if state.runs else "yellow"
-        numbers = ["" if value is None else str(value) for value in (state.pid, state.port)]
-        restarts = "" if state.restarts is None else str(state.restarts)
-        table.add_row(state.part, f"[{color}]{state.state}[/]", *numbers, state.since or "", restarts)
-    output.print(table)
+    """Print a line for each part, however wide the terminal is."""
+    titles = ("part", "state", "pid", "port", "since", "restarts")
+    rows = [tuple("" if value is None else str(value) for value in cells_of(state)) for state in states]
+    widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
+    for index, row in enumerate((titles, *rows)):
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        style = None if index == 0 or states[index - 1].runs else "yellow"
+        output.print(line, style=style, markup=False)
+
+
+def cells_of(state: PartState) -> tuple[object, ...]:
+    """Return what a part's line shows."""
+    return state.part, state.state, state.pid, state.port, state.since, state.restarts
 
 
 def down() -> None:

@@ -1,7 +1,7 @@
 """Logging: one line per event, for people or for machines.
 
-Client input cannot forge a log line: control characters in values are escaped, and all lines of a traceback are
-indented.
+Personal data is hidden (:mod:`api.cli.log_privacy`). Client input cannot forge a log line: control characters in values
+are escaped, and all lines of a traceback are indented.
 """
 
 import logging
@@ -11,6 +11,8 @@ from typing import TextIO
 
 import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
+
+from api.cli.log_privacy import hide_in_text, make_privacy_processor
 
 QUIET = ("bm25s", "neo4j", "arq", "httpx2", "httpcore2", "anthropic", "asyncio", "transformers", "uvicorn.access")
 # C0 and C1 controls, line separators, bidirectional controls and lone surrogates
@@ -70,7 +72,7 @@ def write_traceback(out: TextIO, exc_info: ExcInfo) -> None:
     the values of variables, which may be private.
     """
     rendered = structlog.processors.ExceptionRenderer()(None, "", {"exc_info": exc_info})
-    out.write(f"\n{escape_lines(str(rendered.get('exception', '')))}")
+    out.write(f"\n{escape_lines(hide_in_text(str(rendered.get('exception', ''))))}")
 
 
 def set_up(format: str) -> None:
@@ -90,12 +92,15 @@ def set_up(format: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+    hide_personal_data = make_privacy_processor()
     render: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     render += [structlog.processors.format_exc_info] if format == "json" else []
     handler = logging.StreamHandler(sys.stderr)
     handler.setLevel(logging.INFO)  # bm25s lowers its own log level when it is imported
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[*render, escape_event, last])
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared, processors=[*render, hide_personal_data, escape_event, last]
+        )
     )
     root = logging.getLogger()
     root.handlers = [handler]

@@ -41,6 +41,8 @@ T = TypeVar("T")
 FILE = "up.json"
 WAIT_SECONDS = 60
 POLL_SECONDS = 0.2
+FIRST_WORKER, FIRST_SHARING = 1, 10
+"""What is added to the port for metrics: for the first worker, and for the first of several server processes."""
 LOOK_SECONDS = 1.0
 WORKER_QUEUES: Sequence[Sequence[Queue]] = (
     (Queue.TRAINING,),
@@ -151,12 +153,27 @@ def worker_log(home: Path, queue: Queue) -> Path:
     return home / "log" / f"{queues[0]}.log"
 
 
+def metrics_environment(settings: Settings, offset: int) -> dict[str, str]:
+    """Return the variables that give one of several processes a port of its own for metrics, if they are served."""
+    port = settings.workers.metrics_port
+    return {} if port is None else {"CAREERGRAPH_METRICS_PORT": str(port + offset)}
+
+
 def keep_worker(
     keeper: Keeper, settings: Settings, running_engines: Engines, queues: Sequence[Queue], lock: int | None = None
 ) -> KeptProgram:
     """Keep a worker of some queues running. Its name and its log are those of the first queue."""
     command = child_command("worker", *queues)
-    program = Program(f"the {queues[0]} worker", command, worker_log(settings.home, queues[0]), Path.cwd(), lock)
+    program = Program(
+        f"the {queues[0]} worker",
+        command,
+        worker_log(settings.home, queues[0]),
+        Path.cwd(),
+        lock,
+        metrics_environment(
+            settings, FIRST_WORKER + next(index for index, others in enumerate(WORKER_QUEUES) if queues[0] in others)
+        ),
+    )
     return keeper.keep(program, lambda: queues_are_worked_on(running_engines.redis_url, queues))
 
 
@@ -179,7 +196,9 @@ def server_processes(settings: Settings, address: ApiAddress, keeper: Keeper, co
         for index in range(count):
             place = ["--host", address.host, "--port", str(address.port), "--sharing", str(index)]
             log_file = settings.home / "log" / f"api-{index}.log"
-            program = Program(f"server process {index}", child_command("serve", *place), log_file, Path.cwd())
+            environment = metrics_environment(settings, FIRST_SHARING + index)
+            command = child_command("serve", *place)
+            program = Program(f"server process {index}", command, log_file, Path.cwd(), environment=environment)
             (settings.home / process_file(index)).unlink(missing_ok=True)  # a killed process left it
             programs.append(keeper.keep(program, partial(is_serving, settings.home, index, address.port)))
         for program_kept in programs:

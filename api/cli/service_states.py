@@ -128,7 +128,7 @@ def worker_states(programs: Mapping[str, ProgramStatus], redis_url: str | None) 
     living = asyncio.run(living_workers(redis_url)) if redis_url is not None else []
     states = []
     for queues in WORKER_QUEUES:
-        part = "worker training" if queues[0] is Queue.TRAINING else "worker of the other queues"
+        part = "worker training" if queues[0] is Queue.TRAINING else "worker of other queues"
         program = programs.get(f"the {queues[0]} worker")
         states.append(program_state(part, program) if program is not None else worker_state(part, queues, living))
     return states

@@ -13,6 +13,7 @@
 - ``fragment_expansion``: the size of a document with its fragments expanded.
 - ``ids``: Relay's global identifiers.
 - ``input_checks``: refuses text and numbers that cannot be stored.
+- ``operation_names``: what an operation is called in metrics.
 - ``ordered_cursors``: cursors of lists that have several orders.
 - ``paging``: page sizes, cursors and pages of lists.
 - ``parts``: the objects that live as long as the process.

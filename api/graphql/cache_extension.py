@@ -6,7 +6,7 @@ the document and its variables, the serving model and catalogue, and the tags' c
 
 import json
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from graphql import (
@@ -25,6 +25,7 @@ from strawberry.types.graphql import OperationType
 from api.graphql.context import Context
 from api.graphql.documents import CACHED_DOCUMENTS, Document
 from workers.valkey.cache_tags import JOBS, UNDONE, person_tag
+from workers.valkey.recommendation_updates import RecommendationUpdate, announce_update
 
 ENTRANCES = frozenset({"Query.viewer", "Viewer.recommendedJobs", "Viewer.recommendedCourses", "Query.recommendedJobs"})
 WHOLE = frozenset(
@@ -88,6 +89,7 @@ class AnswerCaching(SchemaExtension):
                 yield
             finally:
                 await context.parts.answers.invalidate(sorted(context.touched | own_tag(context)))
+                await tell_list_change(context)
             return
         await context.wait_for_own_change()
         if execution.operation_type is not OperationType.QUERY or not self._keepable() or not is_loaded(context):
@@ -95,6 +97,8 @@ class AnswerCaching(SchemaExtension):
             return
         tags, key_parts = [*sorted(own_tag(context)), UNDONE, JOBS], self._key_parts(context)
         async with context.parts.answers.turn(tags, key_parts, context.viewer.id) as turn:
+            metrics = context.parts.metrics
+            metrics.cache.labels("miss" if turn.cached_data is None else "hit").inc()
             if turn.cached_data is not None:
                 execution.result = ExecutionResult(turn.cached_data)
             yield
@@ -121,6 +125,13 @@ class AnswerCaching(SchemaExtension):
             *context.generation.key_for(context.viewer.id or ""),
             repr(parts.blend),
         ]
+
+
+async def tell_list_change(context: Context) -> None:
+    """Tell the viewer's other clients that lists say something else now, if a mutation changed that."""
+    if context.list_change is not None and context.viewer.id is not None:
+        update = RecommendationUpdate(context.list_change, datetime.now(UTC))
+        await announce_update(context.parts.redis, context.viewer.id, update)
 
 
 def is_loaded(context: Context) -> bool:

@@ -11,6 +11,7 @@ import strawberry
 from api.cache.rankings import Rankings
 from api.graphql.repositories import Repositories
 from api.http.disconnection import Interruption
+from api.observation.api_metrics import Stage
 from api.services.applications import ApplicationService
 from api.services.candidates import CandidateService
 from api.services.computing import Computing
@@ -36,6 +37,7 @@ from graph.reads import ReadNotes
 from graph.viewer import Viewer
 from workers.documents.linker import Reading
 from workers.documents.matcher import JobReading
+from workers.valkey.recommendation_updates import UpdateReason
 
 V = TypeVar("V")
 P = ParamSpec("P")
@@ -64,6 +66,7 @@ class Context(Repositories):
     kept_states: ViewerStates | None = field(default=None)
     kept_change: asyncio.Future[None] | None = field(default=None)
     has_changed_jobs: bool = field(default=False)
+    list_change: UpdateReason | None = field(default=None)
 
     def for_operation(self) -> "Context":
         """Return a fresh context for one operation, with the same viewer and process."""
@@ -148,8 +151,13 @@ class Context(Repositories):
             self.kept_states = ViewerStates(self.choices, self.viewer.id)
         return self.kept_states
 
-    def renew_states(self) -> None:
-        """Read anew what people did and want, after a mutation changed it, so that the payload reflects the change."""
+    def renew_states(self, reason: UpdateReason | None = None) -> None:
+        """Read anew what people did and want, after a mutation changed it, so that the payload reflects the change.
+
+        Args:
+            reason: what changed what lists say to the viewer, if it did; their other clients are told.
+        """
+        self.list_change = self.list_change or reason
         self.kept_states = None
         self.known_states.clear()
 
@@ -170,7 +178,8 @@ class Context(Repositories):
 
     async def read_text(self, text: str) -> Reading:
         """Extract skills and occupations from a text; errors as in :meth:`compute`."""
-        return await self.computing.read_text(self.generation, self.serving, text)
+        with self.parts.metrics.watch_stage(Stage.READ_TEXT):
+            return await self.computing.read_text(self.generation, self.serving, text)
 
     async def read_job(self, title: str, description: str) -> JobReading:
         """Extract the skills and the occupation that a job post names; errors as in :meth:`compute`."""
@@ -239,7 +248,8 @@ class Context(Repositories):
     def page_service(self) -> PageService:
         """Pages of recommendations."""
         rankings, server = Rankings(self.parts.redis), self.parts.serving
-        return PageService(self.recommender, rankings, self.computing, self.loaders, server, self.now)
+        watch_stage = self.parts.metrics.watch_stage
+        return PageService(self.recommender, rankings, self.computing, self.loaders, server, self.now, watch_stage)
 
     @property
     def lists(self) -> ListService:

@@ -6,7 +6,6 @@ the response.
 """
 
 import re
-import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from traceback import extract_tb
@@ -17,6 +16,7 @@ from graphql import FieldNode, GraphQLError, GraphQLInputObjectType, GraphQLSche
 from strawberry.types import ExecutionContext
 
 from api.errors import code_error, reword
+from api.http.request_ids import current_request_id
 
 MOST_FIELDS, MAX_OPERATION = 5, 60
 UNKNOWN_FIELD = re.compile(r".*?Expected value of type '(?P<type>\w+)' not to include unknown field '\w+'", re.DOTALL)
@@ -29,7 +29,7 @@ class ReportingSchema(strawberry.Schema):
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Log errors, and replace them with the errors that the client sees."""
-        request = uuid.uuid4().hex
+        request = current_request_id()
         client_errors = [code_error(list_known_fields(error, self._schema), request) for error in errors]
         report_errors(errors, client_errors, request, operation_of(execution_context))
         errors[:] = client_errors

@@ -1,7 +1,7 @@
 """The objects that live as long as the process."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from redis.asyncio import Redis
@@ -10,6 +10,7 @@ from api.cache.answers import AnswerCache
 from api.http.current_roles import CurrentRoles
 from api.http.rate_limits import RateLimiter
 from api.http.tokens import Tokens
+from api.observation.api_metrics import ApiMetrics
 from api.serving.changed_jobs import ChangedJobs
 from api.serving.compute import ComputePool
 from api.serving.model_server import ModelServer
@@ -30,6 +31,7 @@ from workers.erasure import Eraser
 from workers.exports.links import ExportLinks
 from workers.llm.narrative import Narrator
 from workers.mail.links import StopLinks
+from workers.observation.tracing import Tracing
 from workers.queue import TaskQueue
 from workers.queue_limits import QueueLimits
 from workers.task_catalogue import Queue
@@ -69,6 +71,8 @@ class Parts:
     eraser: Eraser
     schedules: Sequence[Schedule]
     queue_limits: Mapping[Queue, QueueLimits]
+    metrics: ApiMetrics = field(default_factory=ApiMetrics)
+    tracing: Tracing = field(default_factory=Tracing)
 
     def recommendations_for(self, viewer: Viewer) -> RecommendationRepository:
         """Return the stored recommendations that a viewer may read; the pages of all viewers share one store."""

@@ -16,6 +16,7 @@
 - ``protocol``: uvicorn's protocols with time limits.
 - ``rate_limits``: counts requests in Redis (GCRA).
 - ``refusals``: responses to refused requests.
+- ``request_ids``: gives each request an id.
 - ``tokens``: issues and verifies JSON Web Tokens.
 - ``uploads``: reads requests that upload a file.
 """

@@ -60,6 +60,7 @@ from api.schema.people.job_alerts import JobAlert, JobAlertMutations
 from api.schema.people.notifications import Notification, NotificationMutations
 from api.schema.people.people import PeopleQueries
 from api.schema.people.profiles import ProfileMutations
+from api.schema.people.recommendation_updates import RecommendationSubscriptions
 from api.schema.people.registration import RegistrationMutations
 from api.schema.people.undo import UndoMutations
 from api.schema.people.users import User
@@ -221,7 +222,7 @@ class Mutation(
 
 
 @strawberry.type(description="All subscriptions.")
-class Subscription(TaskSubscriptions, ApplicationSubscriptions):
+class Subscription(TaskSubscriptions, ApplicationSubscriptions, RecommendationSubscriptions):
     """The root of subscriptions."""
 
 

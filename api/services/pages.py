@@ -1,11 +1,14 @@
 """Makes pages of recommendations: ranks on the first page, reads later pages from the ranking that was kept."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 
 from api.cache.rankings import Rankings
+from api.observation.api_metrics import Stage
 from api.services.computing import Computing
 from api.services.loaders import Loaders
 from api.serving.generation import Assignment
@@ -20,6 +23,13 @@ from graph.catalogue.courses import Course
 from graph.catalogue.jobs import Job
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
+
+WatchStage: TypeAlias = Callable[[Stage], AbstractContextManager[None]]
+
+
+def watch_nothing(_: Stage) -> AbstractContextManager[None]:
+    """Surround a stage with nothing."""
+    return nullcontext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,7 @@ class PageService:
         loaders: reads the items.
         server: counts which models answer, and who was shown an experiment's arm.
         now: time of the request.
+        watch_stage: surrounds each stage, to measure it.
     """
 
     recommender: Recommender
@@ -84,6 +95,7 @@ class PageService:
     loaders: Loaders
     server: ModelServer
     now: datetime
+    watch_stage: WatchStage = watch_nothing
 
     async def make_for_person(self, assignment: Assignment, user: str, label: ItemLabel, request: PageRequest) -> Page:
         """Make and store a page for a person, and record their exposure to an experiment.
@@ -93,7 +105,8 @@ class PageService:
             NotFoundError: the person does not exist.
         """
         with self.server.use.count_request(assignment.serving.version):
-            state = await self.recommender.state_of(user)
+            with self.watch_stage(Stage.STATE):
+                state = await self.recommender.state_of(user)
             page = await self._make(assignment.serving, state, label, request)
             await self.server.expose(assignment, user, page.ranking.model_version)
             return page
@@ -110,7 +123,8 @@ class PageService:
         if request.after is None:
             id, start = self.rankings.new_id(), 0
             seen = await self.recommender.read_seen(state.id) if request.wish.unseen else None
-            ranking = await self.computing.rank(self.recommender, serving, state, label, request.wish, seen)
+            with self.watch_stage(Stage.RANK):
+                ranking = await self.computing.rank(self.recommender, serving, state, label, request.wish, seen)
         else:
             id, start = request.after
             ranking = await self.rankings.load(id, state.id, label)
@@ -121,7 +135,8 @@ class PageService:
         if request.after is not None and not request.wish.include_unwanted:
             indices = select_wanted(serving.catalogue, ranking, state, indices)
         keep = self.rankings.keep(id, ranking) if request.after is None else asyncio.sleep(0)
-        (entries, rest), _ = await asyncio.gather(self._fill(serving, ranking, state, indices, request.size), keep)
+        with self.watch_stage(Stage.EXPLAIN):
+            (entries, rest), _ = await asyncio.gather(self._fill(serving, ranking, state, indices, request.size), keep)
         listing = empty_reason = None
         if request.after is None:
             blend, below_minimum = self.recommender.blend, len(open_indices) - len(indices)

@@ -1,11 +1,12 @@
 """GraphQL over HTTP and WebSocket, with the viewer in the context."""
 
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
 from cross_web import AsyncHTTPRequestAdapter
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSchema
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -21,6 +22,8 @@ from strawberry.types.graphql import OperationType
 from api.cache.encoding import encode_answer
 from api.errors import STATUSES, RefusedRequestError, RequestError
 from api.graphql.context import Context
+from api.graphql.documents import Document, read_cached
+from api.graphql.operation_names import OTHER, cost_of, name_operation
 from api.graphql.parts import Parts
 from api.http.bodies import check_headers, parse_json, read_request
 from api.http.body_limits import is_upload
@@ -28,8 +31,9 @@ from api.http.disconnection import Interruption
 from api.http.graphiql import graphiql_page, wants_page
 from api.http.pacing import Pacer
 from api.http.refusals import GRAPHQL_JSON, choose_type, json_response, refuse
+from api.http.request_ids import current_request_id
 from api.http.uploads import UploadAdapter, UploadGate, read_upload
-from api.schema.root import make_schema
+from api.schema.root import MAX_TOKENS, make_schema
 from api.services.loaders import Loaders
 from api.transport.error_codes import coded_errors
 from api.transport.websocket import SocketAdapter, handler_class
@@ -132,14 +136,37 @@ class Door(GraphQL[Context, None]):
         request_adapter: AsyncHTTPRequestAdapter,  # noqa: ARG002
         request_data: GraphQLRequestData,  # type: ignore[override] # batches are not supported
         context: Context,
-        root_value: None,
+        root_value: None,  # noqa: ARG002
         sub_response: Response,  # noqa: ARG002
     ) -> ExecutionResult:
-        """Execute a query or a mutation."""
+        """Execute a query or a mutation, and count it."""
+        begin = time.perf_counter()
+        with self._parts.tracing.span("operation", {"careergraph.request": current_request_id()}) as set_attribute:
+            result = await self._execute(request_data, context)
+            operation, code = self._count(request_data, result, time.perf_counter() - begin)
+            set_attribute("careergraph.operation", operation)
+            set_attribute("careergraph.code", code)
+        return result
+
+    def _count(self, request: GraphQLRequestData, result: ExecutionResult, seconds: float) -> tuple[str, str]:
+        """Count an operation, and return its name and code; one that is no valid document is ``other``."""
+        operation, cost = OTHER, 0.0
+        executed = not isinstance(result, PreExecutionError)
+        if executed and request.query is not None:
+            schema: GraphQLSchema = self.schema._schema  # type: ignore[attr-defined] # noqa: SLF001 - not public
+            document = Document(request.query, read_cached(request.query, MAX_TOKENS).document)
+            operation = name_operation(schema, document, request.operation_name)
+            cost = cost_of(schema, document, request.operation_name, request.variables or {})
+        errors = result.errors or []
+        code = str((errors[0].extensions or {}).get("code", "INTERNAL")) if errors else "OK"
+        self._parts.metrics.count_operation(operation, code, seconds, cost)
+        return operation, code
+
+    async def _execute(self, request_data: GraphQLRequestData, context: Context) -> ExecutionResult:
         try:
             return await self.schema.execute(
                 request_data.query,
-                root_value=root_value,
+                root_value=None,
                 variable_values=request_data.variables,
                 context_value=context,
                 operation_name=request_data.operation_name,

@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, LiteralString, TypeAlias, TypeVar
 
@@ -35,6 +36,9 @@ from graph.errors import GraphError, GraphRefusedError, GraphUnavailableError, R
 T = TypeVar("T")
 Row: TypeAlias = dict[str, Any]
 Work: TypeAlias = Callable[[AsyncManagedTransaction], Awaitable[T]]
+
+Watch: TypeAlias = Callable[[str, str | None], AbstractContextManager[None]]
+"""Surrounds a call: its kind (``read``, ``write`` or ``transaction``), and its Cypher, if that is one text."""
 
 RACE_RETRIES = 5
 SCALARS = frozenset({str, int, float, bool, type(None)})
@@ -89,6 +93,11 @@ def translate_error(error: Exception) -> GraphError:
             return GraphUnavailableError(f"the graph server failed: {error}")
 
 
+def watch_nothing(_: str, __: str | None) -> AbstractContextManager[None]:
+    """Surround a call with nothing."""
+    return nullcontext()
+
+
 def races(error: BaseException | None) -> bool:
     """Return whether a schema statement failed only because another process runs the same one."""
     return isinstance(error, TransientError) or (
@@ -125,6 +134,7 @@ class GraphClient:
         deadline: seconds after which a call fails with :class:`GraphUnavailableError`;
             with ``None``, a call waits for as long as the server works on it.
         patience: seconds for which failed reads are retried, as the driver does for writes.
+        watch: surrounds each call, to measure it.
     """
 
     def __init__(
@@ -134,15 +144,22 @@ class GraphClient:
         *,
         deadline: float | None = None,
         patience: float = PATIENCE_SECONDS,
+        watch: Watch = watch_nothing,
     ) -> None:
         self._driver = driver
         self._database = database
         self._deadline = deadline
         self._patience = patience
+        self._watch = watch
 
     @classmethod
     def open(
-        cls, address: GraphAddress, *, patience: float = PATIENCE_SECONDS, deadline: float | None = None
+        cls,
+        address: GraphAddress,
+        *,
+        patience: float = PATIENCE_SECONDS,
+        deadline: float | None = None,
+        watch: Watch = watch_nothing,
     ) -> "GraphClient":
         """Create a client for a server. It connects on first use.
 
@@ -150,12 +167,14 @@ class GraphClient:
             address: the server.
             patience: seconds to wait for a connection, and to retry transient failures of reads and writes.
             deadline: see the class.
+            watch: see the class.
         """
-        return cls(connect(address, patience=patience), address.database, deadline=deadline, patience=patience)
+        driver = connect(address, patience=patience)
+        return cls(driver, address.database, deadline=deadline, patience=patience, watch=watch)
 
     def with_deadline(self, deadline: float | None) -> "GraphClient":
         """Return a client with another deadline that shares this one's driver; closing either closes both."""
-        return GraphClient(self._driver, self._database, deadline=deadline, patience=self._patience)
+        return GraphClient(self._driver, self._database, deadline=deadline, patience=self._patience, watch=self._watch)
 
     async def read(self, query: LiteralString, /, **parameters: Any) -> list[Row]:
         """Run one read query and return its rows. Transient failures are retried for as long as the driver would.
@@ -167,11 +186,13 @@ class GraphClient:
             GraphUnavailableError: the server cannot be reached or is too slow.
             GraphRefusedError: the query was refused.
         """
-        return await self._call_guarded(lambda: self._read_again(query, parameters))
+        with self._watch("read", query):
+            return await self._call_guarded(lambda: self._read_again(query, parameters))
 
     async def write(self, query: LiteralString, /, **parameters: Any) -> list[Row]:
         """Run one write query in a managed transaction and return its rows. Errors are those of :meth:`read`."""
-        return await self._past_races(lambda: self._write_once(query, parameters))
+        with self._watch("write", query):
+            return await self._past_races(lambda: self._write_once(query, parameters))
 
     async def transact(self, work: Work[T]) -> T:
         """Run ``work``, possibly more than once, in a managed write transaction. Errors are those of :meth:`read`."""
@@ -180,7 +201,8 @@ class GraphClient:
             async with self._session() as session:
                 return await session.execute_write(work)
 
-        return await self._past_races(call)
+        with self._watch("transaction", None):
+            return await self._past_races(call)
 
     async def _read_again(self, query: LiteralString, parameters: dict[str, Any]) -> list[Row]:
         """Run one read query and return its rows. Retry it while the driver calls the error retryable."""

@@ -23,6 +23,13 @@ RETURN t.queue AS queue, sum(CASE WHEN t.state = 'RUNNING' THEN 1 ELSE 0 END) AS
        min(CASE WHEN t.state = 'RUNNING' THEN null ELSE t.queuedAt END) AS oldest
 """
 DEAD_COUNTS = "MATCH (t:Task) WHERE t.deadAt IS NOT NULL RETURN t.queue AS queue, count(t) AS dead"
+OPEN_BY_KIND = """
+MATCH (t:Task) WHERE t.state IN ['QUEUED', 'RUNNING', 'RETRYING']
+RETURN t.kind AS kind, t.state AS state, count(t) AS n
+"""
+LAST_SUCCESSES = """
+MATCH (t:Task) WHERE t.state = 'SUCCEEDED' RETURN t.kind AS kind, max(t.finishedAt) AS at
+"""
 PRUNE = """
 MATCH (t:Task)
 WHERE t.state IN ['SUCCEEDED', 'FAILED', 'CANCELLED']
@@ -89,6 +96,17 @@ class TaskListRepository:
             for row in open_rows
         }
         return {**{queue: QueueCount(dead=count) for queue, count in dead.items()}, **counts}
+
+    async def count_by_kind(self) -> dict[tuple[str, TaskState], int]:
+        """Return the numbers of open tasks by kind and state, of those that there are any."""
+        self._viewer.require_role(Role.ADMIN)
+        found = await self._client.read(OPEN_BY_KIND)
+        return {(row["kind"], TaskState(row["state"])): row["n"] for row in found}
+
+    async def last_successes(self) -> dict[str, datetime]:
+        """Return when the last task of each kind succeeded, of those whose records are still kept."""
+        self._viewer.require_role(Role.ADMIN)
+        return {row["kind"]: row["at"] for row in await self._client.read(LAST_SUCCESSES) if row["at"] is not None}
 
     async def prune(self, before: datetime, dead_before: datetime, limit: int) -> int:
         """Delete records of tasks that ended, and dead letters, of before some times. Return how many it deleted."""

@@ -22,6 +22,7 @@ from workers.runtime.context import Context, blend_of
 from workers.runtime.runner import Progress
 from workers.task_catalogue import Arguments, PersonArguments
 from workers.valkey.cache_tags import mark_changed
+from workers.valkey.recommendation_updates import RecommendationUpdate, UpdateReason, announce_update
 
 STORED = 50
 BATCH = 100
@@ -58,7 +59,7 @@ async def refresh_recommendations(context: Context, _id: str, arguments: PersonA
     counts = [
         f"{count} {label.lower()}s" for label, count in (await store_best(recommender, repository, serving, state))
     ]
-    await mark_changed(context.redis, arguments.user)
+    await tell_refreshed(context, arguments.user)
     note = "" if problem is None else f", by {served_by(serving)}: the model cannot be loaded completely"
     return f"stored {' and '.join(counts)}{note}"
 
@@ -75,11 +76,17 @@ async def refresh_all_recommendations(context: Context, _id: str, _arguments: Ar
         states = await recommender.states_of(people[start : start + BATCH])
         for state in states:
             await store_best(recommender, repository, serving, state)
-            await mark_changed(context.redis, state.id)
+            await tell_refreshed(context, state.id)
         done += len(states)
         progress(done / len(people), f"{done:,} of {len(people):,} people")
     note = "" if problem is None else f", by {served_by(serving)}: the model cannot be loaded completely"
     return f"stored recommendations of {done:,} people{note}"
+
+
+async def tell_refreshed(context: Context, user: str) -> None:
+    """Invalidate a person's cached responses, and tell who follows their recommendations."""
+    await mark_changed(context.redis, user)
+    await announce_update(context.redis, user, RecommendationUpdate(UpdateReason.REFRESHED, datetime.now(UTC)))
 
 
 def recommender_of(context: Context) -> Recommender:

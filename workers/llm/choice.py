@@ -1,5 +1,7 @@
 """Chooses the language model by the settings. The providers' packages are slow to import, so only the chosen one is."""
 
+from collections.abc import Callable
+
 from workers.llm.asking import Asker, AskingLimits
 from workers.llm.budget import Budget
 from workers.llm.builtin import BuiltInSummariser
@@ -46,10 +48,15 @@ def open_chat(settings: WorkerSettings) -> ChatModel | None:
             return None
 
 
-def open_asker(settings: WorkerSettings) -> Asker | None:
-    """Return what asks the chosen language model; ``None`` if none is used. A process needs one."""
+def open_asker(settings: WorkerSettings, wrap: Callable[[ChatModel], ChatModel] = lambda chat: chat) -> Asker | None:
+    """Return what asks the chosen language model; ``None`` if none is used. A process needs one.
+
+    Args:
+        settings: choose the model.
+        wrap: wraps the model, for example to count its use.
+    """
     chat = open_chat(settings)
-    return None if chat is None else Asker(chat, limits_of(settings))
+    return None if chat is None else Asker(wrap(chat), limits_of(settings))
 
 
 def limits_of(settings: WorkerSettings) -> AskingLimits:

@@ -7,7 +7,7 @@ from pathlib import Path
 import structlog
 from redis.asyncio import Redis
 
-from gnn.features.text import CachedEmbedder, Embedder, MiniLM, semantic_available
+from gnn.features.text import CachedEmbedder, CharacterSvd, Embedder, MiniLM, semantic_available
 from gnn.scoring.blend import Blend
 from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.db.client import GraphClient
@@ -19,6 +19,8 @@ from graph.viewer import SYSTEM
 from workers.documents.cv.linker_source import LinkerSource
 from workers.llm.applications.facts import ApplicationWriter
 from workers.llm.provider import Summariser
+from workers.observation.tracing import Tracing
+from workers.observation.worker_metrics import WorkerMetrics
 from workers.queue import TaskQueue
 from workers.runtime.kept_serving import KeptServing
 from workers.settings import WorkerSettings
@@ -48,6 +50,8 @@ class Context:
     linkers: LinkerSource = field(default_factory=LinkerSource)
     running: Counter[str] = field(default_factory=Counter)
     cancelled_jobs: set[str] = field(default_factory=set)
+    metrics: WorkerMetrics = field(default_factory=WorkerMetrics)
+    tracing: Tracing = field(default_factory=Tracing)
 
     @property
     def attempts(self) -> AttemptRepository:
@@ -73,6 +77,11 @@ def blend_of(settings: WorkerSettings) -> Blend:
         fewest_witnesses=settings.fewest_witnesses,
         fit_shares=settings.fit_shares,
     )
+
+
+def embedder_name(settings: WorkerSettings) -> str:
+    """Return the name of the embedder that the next training uses."""
+    return MiniLM.name if settings.embedder != "characters" and semantic_available() else CharacterSvd.name
 
 
 def embedder_of(settings: WorkerSettings, home: Path) -> Embedder | None:

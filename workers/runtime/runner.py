@@ -11,6 +11,7 @@ import structlog
 from arq.worker import Retry
 from neo4j.exceptions import Neo4jError
 from redis.exceptions import RedisError
+from structlog.contextvars import bound_contextvars
 
 from gnn.errors import InsufficientDataError, ModelError, TooLargeError
 from graph.errors import GraphError, GraphUnavailableError, NotFoundError
@@ -26,9 +27,11 @@ from workers.errors import (
     WorkerError,
 )
 from workers.messages import read_arguments
+from workers.observation.worker_metrics import TaskOutcome
 from workers.queue import announce
 from workers.runtime.context import Context
 from workers.task_catalogue import TaskType
+from workers.valkey.connections import trace_key
 
 BACKOFF_SECONDS = 5
 REPORT_SECONDS = 0.3
@@ -125,12 +128,27 @@ async def run_task(
     context: Context = ctx["context"]
     context.running[id] += 1
     try:
-        await _attempt(context, id, arguments, task, job, limit_seconds)
+        asked_in = await read_trace(context, id)
+        with (
+            bound_contextvars(task=id, kind=task.kind),
+            context.metrics.watch_attempt(task.kind),
+            context.tracing.span(f"task {task.kind}", {"careergraph.task": id}, asked_in),
+        ):
+            await _attempt(context, id, arguments, task, job, limit_seconds)
     except AWAY as error:
         log.warning("the record cannot be written; the job stays in the queue", task=id, error=str(error))
         raise Retry(defer=BACKOFF_SECONDS) from error
     finally:
         context.running[id] -= 1  # a task that was requested again may already be on its next run here
+
+
+async def read_trace(context: Context, id: str) -> str | None:
+    """Return the trace that asked for a task; ``None`` if none did, or Redis does not answer."""
+    try:
+        trace = await context.redis.get(trace_key(id))
+    except (RedisError, OSError):
+        return None
+    return None if trace is None else str(trace)
 
 
 async def _attempt(
@@ -169,10 +187,12 @@ async def _work(
             message = await job(context, id, read_arguments(task, arguments), progress)
     except asyncio.CancelledError:
         progress.stop()
+        context.metrics.count_attempt(task.kind, TaskOutcome.GIVEN_BACK)
         await asyncio.shield(_give_back(context, id, progress))
         raise
     except TaskCancelledError:
         progress.stop()
+        context.metrics.count_attempt(task.kind, TaskOutcome.CANCELLED)
         task_log.info("task cancelled", after=progress.message)
         message = f"cancelled after: {progress.message}" if progress.message else "cancelled"
         await _end(context, id, progress, Outcome(TaskState.CANCELLED, message, failures=record.failures))
@@ -181,12 +201,21 @@ async def _work(
         cause = OverdueError(f"it took longer than {limit_seconds:g} s") if clock.expired() else error
         outcome = judge_failure(cause, record.failures, task)
         task_log.warning("attempt failed", error=str(cause), exc_info=shows_trace(cause), dead=outcome.is_dead)
+        context.metrics.count_attempt(task.kind, outcome_of(outcome))
         ended_task = await _end(context, id, progress, outcome)
         if outcome.state is TaskState.RETRYING and (ended_task is None or ended_task.state is TaskState.RETRYING):
             raise Retry(defer=backoff_seconds(outcome.failures)) from error
     else:
         await _end(context, id, progress, Outcome(TaskState.SUCCEEDED, message))
+        context.metrics.count_attempt(task.kind, TaskOutcome.SUCCEEDED)
         task_log.info("task succeeded", message=message)
+
+
+def outcome_of(outcome: Outcome) -> TaskOutcome:
+    """Return what metrics call the outcome of a failed attempt."""
+    if outcome.is_dead:
+        return TaskOutcome.DEAD
+    return TaskOutcome.RETRYING if outcome.state is TaskState.RETRYING else TaskOutcome.FAILED
 
 
 def judge_failure(error: Exception, earlier_failures: int, task: TaskType) -> Outcome:

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,9 +41,28 @@ async def arq_pool(url: str) -> ArqRedis:
     return await create_pool(arq_settings(url), job_serializer=serialize, job_deserializer=deserialize)
 
 
-def redis_client(url: str, *, timeout: float = CONNECT_SECONDS) -> "Redis":
-    """Create a client for cache and pub/sub. It connects on first use and has short timeouts."""
-    client: Redis = Redis.from_url(
+class WatchedRedis(Redis):
+    """A client whose commands are measured; pipelines and pub/sub are not."""
+
+    surround: Callable[[], AbstractContextManager[None]] = nullcontext
+
+    async def execute_command(self, *arguments: Any, **options: Any) -> Any:
+        """Send a command and return its answer."""
+        with self.surround():
+            return await super().execute_command(*arguments, **options)  # type: ignore[no-untyped-call]
+
+
+def redis_client(
+    url: str, *, timeout: float = CONNECT_SECONDS, watch: Callable[[], AbstractContextManager[None]] | None = None
+) -> "Redis":
+    """Create a client for cache and pub/sub. It connects on first use and has short timeouts.
+
+    Args:
+        url: the address of Redis.
+        timeout: seconds to wait for a connection, and for an answer.
+        watch: surrounds each command, to measure it.
+    """
+    client: WatchedRedis = WatchedRedis.from_url(
         url,
         socket_connect_timeout=timeout,
         socket_timeout=timeout,
@@ -49,6 +70,8 @@ def redis_client(url: str, *, timeout: float = CONNECT_SECONDS) -> "Redis":
         retry=Retry(NoBackoff(), 0),
         health_check_interval=0,
     )
+    if watch is not None:
+        client.surround = watch
     return client
 
 
@@ -77,9 +100,19 @@ def application_channel(user: str) -> str:
     return f"{PREFIX}:applications:{user}"
 
 
+def recommendations_key(user: str) -> str:
+    """Return the channel of changes of a person's recommendations, and the key of the latest one."""
+    return f"{PREFIX}:recommendations:{user}"
+
+
 def worker_key(worker: str) -> str:
     """Return the key that exists while a worker is alive."""
     return f"{PREFIX}:worker:{worker}"
+
+
+def trace_key(task: str) -> str:
+    """Return the key of what continues the trace that asked for a task."""
+    return f"{PREFIX}:trace:{task}"
 
 
 def answer_key(digest: str, user: str | None = None) -> str:

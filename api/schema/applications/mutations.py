@@ -14,6 +14,7 @@ from api.schema.common.payload import UserError
 from graph.applications.applications import AppliedError, AppliedTooOftenError, NewApplication
 from graph.applications.statuses import ApplicationStatus, MoveError
 from graph.errors import ClosedError, NotFoundError, TooManyTasksError
+from workers.valkey.recommendation_updates import UpdateReason
 
 MAX_LETTER, MAX_NOTE = 5_000, 1_000
 
@@ -92,6 +93,8 @@ async def move(info: Info, id: strawberry.ID, to: ApplicationStatus, note: str |
         return refusal(UserError.of("NOT_FOUND", "There is no such application.", "application"))
     except MoveError as error:
         return refusal(UserError.of("CONFLICT", str(error), path))
+    if to is ApplicationStatus.WITHDRAWN:
+        info.context.renew_states(UpdateReason.CHOICE)
     return await payload(info, application)
 
 
@@ -124,7 +127,7 @@ class ApplicationMutations:
             return refusal(UserError.of("NOT_FOUND", str(error), path))
         except (AppliedError, AppliedTooOftenError, ClosedError) as error:
             return refusal(UserError.of("CONFLICT", str(error), "job"))
-        info.context.renew_states()
+        info.context.renew_states(UpdateReason.CHOICE)
         return await payload(info, application)
 
     @strawberry.mutation(

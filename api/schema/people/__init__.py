@@ -17,6 +17,7 @@
 - ``periods``: checks of periods of a career or an education.
 - ``profile_analysis``: the analysis of the viewer's profile.
 - ``profiles``: changes to the viewer's profile.
+- ``recommendation_updates``: the subscription to changes of the viewer's recommendations.
 - ``registration``: registration of new people.
 - ``saved``: the jobs and courses that the viewer saved.
 - ``similar_people``: people with similar skills.

@@ -27,6 +27,7 @@ from workers.documents.cv.profile import choose_skills, confirm_all, education_o
 from workers.documents.cv.proposal import Proposal
 from workers.errors import WaitingFilesError
 from workers.task_catalogue import DocumentArguments, TaskKind
+from workers.valkey.recommendation_updates import UpdateReason
 
 E = TypeVar("E")
 SEND_MULTIPART = "file: send it as the GraphQL multipart request specification says, not in JSON."
@@ -207,6 +208,7 @@ class DocumentMutations:
         except ValueError as error:
             return refuse_confirmation("INVALID", "the document has nothing at one of these positions", str(error))
         record = await context.documents.by_id(id)
+        context.renew_states(UpdateReason.PROFILE)
         return ConfirmCvPayload(
             document=Document.of(record) if record else None,
             user=User.of(await current_profile(info)),

@@ -15,6 +15,7 @@ from api.schema.people.users import Education, User
 from graph.errors import NotFoundError, ProfileFullError
 from graph.people import users
 from graph.people.education import NewEducation
+from workers.valkey.recommendation_updates import UpdateReason
 
 MAX_TEXT = 200
 FIELDS = frozenset(("institution", "degree", "field", BEGIN, END))
@@ -143,6 +144,7 @@ async def save(info: Info, education: NewEducation, sent_names: frozenset[str], 
         return refuse(UserError.of("CONFLICT", str(error)))
     profile = await current_profile(info)
     stages = [Education.of(education) for education in profile.education if education.id == id]
+    info.context.renew_states(UpdateReason.PROFILE)
     return EducationPayload(education=next(iter(stages), None), user=User.of(profile), errors=[])
 
 
@@ -179,4 +181,5 @@ class EducationMutations:
     ) -> EducationPayload:
         id = ids.local_id(input.education, "Education", argument="input.education")
         await info.context.education.remove(info.context.viewer_id, id)
+        info.context.renew_states(UpdateReason.PROFILE)
         return EducationPayload(education=None, user=User.of(await current_profile(info)), errors=[])

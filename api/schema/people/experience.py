@@ -16,6 +16,7 @@ from api.schema.people.users import Experience, User
 from graph.errors import ConflictError, NotFoundError, ProfileFullError
 from graph.people import users
 from graph.people.experience import NewExperience
+from workers.valkey.recommendation_updates import UpdateReason
 
 MAX_TITLE, MAX_ORGANISATION = 300, 200
 
@@ -158,6 +159,7 @@ async def save(info: Info, draft: Draft, id: str | None) -> ExperiencePayload:
         return refuse(UserError.of("CONFLICT", str(error), "from"))
     profile = await current_profile(info)
     experiences = [Experience.of(experience) for experience in profile.experience if experience.id == id]
+    info.context.renew_states(UpdateReason.PROFILE)
     return ExperiencePayload(experience=next(iter(experiences), None), user=User.of(profile), errors=[])
 
 
@@ -199,4 +201,5 @@ class ExperienceMutations:
     ) -> ExperiencePayload:
         id = ids.local_id(input.experience, "Experience", argument="input.experience")
         await info.context.experience.remove(info.context.viewer_id, id)
+        info.context.renew_states(UpdateReason.PROFILE)
         return ExperiencePayload(experience=None, user=User.of(await current_profile(info)), errors=[])

@@ -18,6 +18,7 @@ from graph.errors import ClosedError, ConflictError, NotFoundError
 from graph.interactions import interactions as graph_interactions
 from graph.interactions.interactions import Circumstances, NewInteraction
 from graph.interactions.types import ALLOWED, InteractionType
+from workers.valkey.recommendation_updates import UpdateReason
 
 AT = "Time of the event; now if omitted. A time up to five minutes ahead becomes now; a later one is refused."
 MAX_TEXT, MAX_KEY, MAX_DURATION, MAX_POSITION = 200, 200, 86_400.0, 100_000
@@ -164,6 +165,6 @@ class InteractionMutations:
             return LogInteractionPayload(interaction=None, errors=[UserError.of("CONFLICT", str(error), "key")])
         except ClosedError as error:
             return LogInteractionPayload(interaction=None, errors=[UserError.of("CONFLICT", str(error), "item")])
-        info.context.renew_states()
+        info.context.renew_states(UpdateReason.CHOICE)
         notices = [clock_notice("at")] if was_clamped else []
         return LogInteractionPayload(interaction=Interaction.of(logged_interaction), errors=[], notices=notices)

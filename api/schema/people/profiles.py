@@ -19,6 +19,7 @@ from graph.catalogue.money import Rates
 from graph.errors import NotFoundError
 from graph.people import users
 from graph.people.profiles import ProfileChange
+from workers.valkey.recommendation_updates import UpdateReason
 
 MAX_NAME, MAX_HEADLINE, MOST_TARGETS, MAX_YEARS = 200, 300, 10, 80.0
 LEVELS = range(1, 6)
@@ -188,7 +189,8 @@ async def current_profile(info: Info) -> users.User:
 
 
 async def payload(info: Info) -> ProfilePayload:
-    """Return the payload with the viewer's current profile; errors as in :func:`current_profile`."""
+    """Return the payload after a change of the viewer's profile; errors as in :func:`current_profile`."""
+    info.context.renew_states(UpdateReason.PROFILE)
     return ProfilePayload(user=User.of(await current_profile(info)), errors=[])
 
 
@@ -217,7 +219,6 @@ class ProfileMutations:
             await info.context.profiles.change(user, await with_headline(info, change))
         except NotFoundError as error:
             return unknown_link(error)
-        info.context.renew_states()
         return await payload(info)
 
     @strawberry.mutation(description="Add a skill to the viewer's profile, or change its level and years.")

@@ -11,6 +11,7 @@ from api.schema.common.payload import UserError
 from graph.errors import ConflictError, NotFoundError
 from graph.interactions.types import OPENING, InteractionType
 from workers.valkey.cache_tags import UNDONE
+from workers.valkey.recommendation_updates import UpdateReason
 
 
 @strawberry.input(description="The viewer's interaction to undo.")
@@ -53,7 +54,7 @@ class UndoMutations:
         except ConflictError as error:
             errors = [UserError.of("CONFLICT", str(error), "interaction")]
             return UndoInteractionPayload(undone_interaction_id=None, errors=errors)
-        info.context.renew_states()
+        info.context.renew_states(UpdateReason.CHOICE)
         if not stored_interaction.undone and stored_interaction.action in OPENING - {
             InteractionType.VIEW
         }:  # other people's reasons may have counted it

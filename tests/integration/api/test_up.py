@@ -190,7 +190,7 @@ async def test_in_the_background_it_says_what_runs_and_stops_in_order(tmp_path: 
 def check_all_parts_run(home: Path) -> None:
     code, states = read_status(home)
     assert code == 0
-    assert set(states) == {"graph", "redis", "api", "worker training", "worker of the other queues"}
+    assert set(states) == {"graph", "redis", "api", "worker training", "worker of other queues"}
     assert all(state["state"] == "ready" and state["restarts"] == 0 for state in states.values()), states
     assert all(psutil.Process(state["pid"]).is_running() for state in states.values())
     assert all(states[part]["port"] for part in ("graph", "redis", "api"))
