@@ -22,6 +22,7 @@ from workers.runtime.scheduling import begin_due_schedules
 from workers.valkey.connections import worker_key
 
 STOP_SECONDS = 1.0
+PAGE = 200
 MOST_LOSSES = 5
 """A task is set aside when so many workers were killed while they ran it. Workers that stop do not count."""
 
@@ -47,17 +48,29 @@ async def recover(context: Context, queue: str) -> None:
 
     The record decides who may take over a task: of several workers that try at once, one succeeds.
     """
-    waiting: list[Task] = []
-    for task in await context.tasks.open_in(queue):
-        if task.state is not TaskState.RUNNING:
-            waiting.append(task)
-        elif task.is_being_cancelled and task.worker == context.worker and context.running[task.id] > 0:
+    for task in await context.tasks.running_in(queue):
+        if task.is_being_cancelled and task.worker == context.worker and context.running[task.id] > 0:
             context.cancelled_jobs.add(task.job)
         elif await is_abandoned(context, task):
             await take_over(context, task)
-    readable = [task for task in waiting if await is_readable(context, task)]
-    for task in await context.queue.put_missing(readable):
-        log.warning("enqueueing a task that was missing from arq's queue", task=task.id, kind=task.kind)
+    await put_missing(context, queue)
+
+
+async def put_missing(context: Context, queue: str) -> None:
+    """Enqueue recorded tasks that are missing from arq's queue.
+
+    Those that wait longest are looked at, because a missing one stays while others are taken; and more as long as any
+    is missing.
+    """
+    seen_count, missing = 0, True
+    while missing:
+        waiting = await context.tasks.waiting_in(queue, seen_count, PAGE)
+        seen_count += len(waiting)
+        readable = [task for task in waiting if await is_readable(context, task)]
+        put_tasks = await context.queue.put_missing(readable)  # a task that has ended since is dropped by its worker
+        for task in put_tasks:
+            log.warning("enqueueing a task that was missing from arq's queue", task=task.id, kind=task.kind)
+        missing = bool(put_tasks)
 
 
 async def take_over(context: Context, task: Task) -> None:
