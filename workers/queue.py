@@ -29,6 +29,8 @@ from workers.task_catalogue import TASKS, Arguments, TaskKind
 from workers.valkey.connections import arq_pool, serialize, task_channel
 
 POLL_SECONDS = 5.0
+FROM_ARQ = "1"
+"""What arq itself writes on a job that it has taken."""
 
 log = structlog.get_logger("careergraph.queue")
 
@@ -141,6 +143,23 @@ class TaskQueue:
             await pool.zadd(arq_queue(task_type.queue), {task.job: start}, xx=True)
             await pool.delete(in_progress_key_prefix + task.job)
         await self.put(task, delay_seconds)
+
+    async def read_holders(self, tasks: Sequence[Task]) -> dict[str, str]:
+        """Return the names of the workers that have taken tasks from their queues, by the tasks' names in arq.
+
+        Raises:
+            QueueUnavailableError: Redis cannot be reached.
+        """
+        if not tasks:
+            return {}
+        async with redis_errors():
+            workers = await self._redis.mget([in_progress_key_prefix + task.job for task in tasks])
+        return {task.job: str(name) for task, name in zip(tasks, workers, strict=True) if name and name != FROM_ARQ}
+
+    async def free(self, jobs: Sequence[str]) -> None:
+        """Let other workers take jobs; errors as in :meth:`read_holders`."""
+        async with redis_errors():
+            await self._redis.delete(*(in_progress_key_prefix + job for job in jobs))
 
     async def put_missing(self, tasks: Sequence[Task]) -> list[Task]:
         """Enqueue those of some tasks that are missing from their queue, and return them; errors as in :meth:`put`."""

@@ -77,6 +77,7 @@ class TaskWorker(Worker):  # type: ignore[misc]
         self.queue = queue
         self.slots = slots
         self.in_progress_timeout_s = context.settings.heartbeat_seconds * MISSED_HEARTBEATS
+        self.mark_milliseconds = round(1_000 * self.in_progress_timeout_s)
         self.renewed_at = 0.0
         self.has_more = False
         self.has_room = asyncio.Event()
@@ -135,7 +136,7 @@ class TaskWorker(Worker):  # type: ignore[misc]
         """Take jobs that no other worker has taken, in one round trip."""
         async with self.pool.pipeline(transaction=True) as pipeline:
             for job in jobs:
-                pipeline.set(in_progress_key_prefix + job, b"1", nx=True, px=round(1_000 * self.in_progress_timeout_s))
+                pipeline.set(in_progress_key_prefix + job, self.context.worker, nx=True, px=self.mark_milliseconds)
                 pipeline.zscore(self.queue_name, job)
                 pipeline.get(job_key_prefix + job)
             replies = await pipeline.execute()
@@ -239,7 +240,7 @@ class TaskWorker(Worker):  # type: ignore[misc]
             if running:
                 pipeline = self.pool.pipeline(transaction=False)
                 for job_id in running:
-                    pipeline.psetex(in_progress_key_prefix + job_id, round(1_000 * self.in_progress_timeout_s), b"1")
+                    pipeline.psetex(in_progress_key_prefix + job_id, self.mark_milliseconds, self.context.worker)
                 await pipeline.execute()
         await super().heart_beat()
 

@@ -31,6 +31,7 @@ from workers.runtime.context import Context
 from workers.task_catalogue import TaskType
 
 BACKOFF_SECONDS = 5
+AWAY_SECONDS = 1.0
 REPORT_SECONDS = 0.3
 GIVE_BACK_SECONDS = 5.0
 RANDOM = SystemRandom()
@@ -128,7 +129,7 @@ async def run_task(
         await _attempt(context, id, runs_of(ctx.get("job_id"), id), arguments, task, job, limit_seconds)
     except AWAY as error:
         log.warning("the record cannot be written; the job stays in the queue", task=id, error=str(error))
-        raise Retry(defer=BACKOFF_SECONDS) from error
+        raise Retry(defer=AWAY_SECONDS * RANDOM.uniform(0.5, 1.5)) from error
     finally:
         context.running[id] -= 1  # a task that was requested again may already be on its next run here
 
