@@ -18,7 +18,7 @@ $(VENV)/.dev: $(VENV)/.run
 	@$(PIP) install --constraint constraints.txt --editable '.[semantic,evaluation,dev]'
 	@touch $@
 
-.PHONY: demo test test-unit lint typecheck format bench observe security evaluate schema clean help
+.PHONY: demo test test-unit lint typecheck format bench observe security torture evaluate schema clean help
 
 demo: $(VENV)/.run ## Set everything up, run the main job on embedded engines, print an explained answer
 	@$(BIN)/careergraph demo
@@ -55,6 +55,9 @@ observe: $(VENV)/.run ## Run Prometheus and Alertmanager with this repository's 
 
 security: $(VENV)/.dev ## Attack an instance on the demo's home, and print what held (after make demo)
 	@$(BIN)/python -m tests.security
+
+torture: $(VENV)/.dev ## Kill workers, Redis and the graph server while 10,000 tasks run, and print what became of them
+	@$(BIN)/python -m tests.torture
 
 evaluate: $(VENV)/.run ## Train and judge every model on a data set: make evaluate DATASET=demo (or medium, coco, …)
 	@$(BIN)/careergraph evaluate $(or $(DATASET),demo)

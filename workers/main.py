@@ -19,6 +19,7 @@ from gnn.device import compute_on
 from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
+from graph.registry.attempts import AttemptRepository
 from graph.registry.tasks import TaskRepository
 from graph.viewer import SYSTEM
 from workers.llm.applications.builtin import BuiltInApplicationWriter
@@ -37,6 +38,7 @@ from workers.runtime.context import Context, embedder_name
 from workers.runtime.kept_names import KeptNames
 from workers.runtime.kept_serving import KeptServing
 from workers.runtime.liveness import new_worker_name
+from workers.runtime.record_batches import RecordBatches
 from workers.runtime.recovery import live, stop
 from workers.runtime.runner import Job, run_task
 from workers.runtime.slots import Slots
@@ -99,9 +101,11 @@ async def context_of(
         summariser = ModelSummariser(asker, redis)
         writer = ModelApplicationWriter(asker, redis, KeptNames(client).names_in)
     serving = KeptServing(client, rates, home / "models")
+    name = new_worker_name()
+    records = RecordBatches(AttemptRepository(client, SYSTEM), redis, name)
     try:
         yield Context(
-            new_worker_name(), home, settings, engines.graph, client, redis, tasks, queue, summariser, writer, serving,
+            name, home, settings, engines.graph, client, redis, tasks, queue, summariser, writer, serving, records,
             rates, metrics=metrics, tracing=tracing,
         )  # fmt: skip
     finally:

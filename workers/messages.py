@@ -63,8 +63,8 @@ def person_of(task: Task) -> str | None:
     return task_type.person_of(read_arguments(task_type, arguments))
 
 
-def check_message(message: bytes, functions: Collection[str]) -> None:
-    """Check a message before arq reads it.
+def check_message(message: bytes, functions: Collection[str]) -> Mapping[str, Any]:
+    """Check a message, and return its parts as :func:`read_message` does.
 
     Args:
         message: the message, as it is in Redis.
@@ -80,10 +80,11 @@ def check_message(message: bytes, functions: Collection[str]) -> None:
     if name not in FUNCTIONS:  # a schedule's, without arguments
         if arguments:
             raise UnreadableTaskError(f"the function {name!r} takes no arguments")
-        return
+        return content
     if len(arguments) != 2 or not isinstance(arguments[0], str):
         raise UnreadableTaskError("its message does not name a task and its arguments")
     read_arguments(FUNCTIONS[name], arguments[1])
+    return content
 
 
 def read_message(message: bytes) -> Mapping[str, Any]:

@@ -11,7 +11,8 @@ from weakref import WeakValueDictionary
 
 import structlog
 from arq.connections import ArqRedis
-from arq.constants import in_progress_key_prefix, job_key_prefix, retry_key_prefix
+from arq.constants import expires_extra_ms, in_progress_key_prefix, job_key_prefix, retry_key_prefix
+from arq.jobs import serialize_job
 from arq.utils import timestamp_ms
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -26,10 +27,12 @@ from workers.errors import QueueUnavailableError
 from workers.messages import message_of, person_of
 from workers.observation.tracing import Tracing
 from workers.task_catalogue import TASKS, Arguments, TaskKind
-from workers.valkey.connections import arq_pool, task_channel, trace_key
+from workers.valkey.connections import arq_pool, serialize, task_channel, trace_key
 
 POLL_SECONDS = 5.0
 TRACE_SECONDS = 86_400
+FROM_ARQ = "1"
+"""What arq itself writes on a job that it has taken."""
 
 log = structlog.get_logger("careergraph.queue")
 
@@ -92,16 +95,16 @@ class TaskQueue:
             NotFoundError: the task is about a person who does not exist.
             TooManyTasksError: the viewer has too many open tasks for another one.
         """
-        task_type, task_id = TASKS[kind], id or str(uuid.uuid4())
+        task_type = TASKS[kind]
         task_type.check_starter(viewer, arguments)
-        await self.check_redis()
-        person = task_type.person_of(arguments)
         arguments_json = json.dumps((arguments or Arguments()).model_dump(mode="json"), sort_keys=True)
         new_task = NewTask(
-            task_id, kind, task_type.queue, viewer.id, arguments_json, person, task_type.repeats, self._most_open
-        )
-        async with self._asking.setdefault(f"{kind} {arguments_json}", asyncio.Lock()):  # equal requests would conflict
-            task = await self._tasks.find_equal(new_task) or await self._tasks.ask(new_task, datetime.now(UTC))
+            id or str(uuid.uuid4()), kind, task_type.queue, viewer.id, arguments_json, task_type.person_of(arguments),
+            task_type.repeats, self._most_open, has_given_id=id is not None,
+        )  # fmt: skip
+        async with self._asking.setdefault(new_task.key, asyncio.Lock()):  # equal requests would conflict
+            equal_task, _ = await asyncio.gather(self._tasks.find_equal(new_task), self.check_redis())
+            task = equal_task or await self._tasks.ask(new_task, datetime.now(UTC))
         if task.state is TaskState.QUEUED:
             await self.put(task)
         return task
@@ -132,15 +135,17 @@ class TaskQueue:
             UnreadableTaskError: this version cannot run the task.
         """
         task_type, arguments = message_of(task)
+        now, delay = timestamp_ms(), round(1_000 * delay_seconds)
+        message = serialize_job(task_type.function_name, (task.id, arguments), {}, None, now, serializer=serialize)
         async with redis_errors():
             pool = await self._connect()
-            if (trace := self._tracing.carry()) is not None:
-                await pool.set(trace_key(task.id), trace, ex=TRACE_SECONDS)
-            job = await pool.enqueue_job(
-                task_type.function_name, task.id, arguments,
-                _job_id=task.job, _queue_name=arq_queue(task_type.queue), _defer_by=delay_seconds,
-            )  # fmt: skip
-        return job is not None
+            async with pool.pipeline(transaction=True) as pipeline:  # the message and its place come together
+                if (trace := self._tracing.carry()) is not None:
+                    pipeline.set(trace_key(task.id), trace, ex=TRACE_SECONDS)
+                pipeline.set(job_key_prefix + task.job, message, px=expires_extra_ms + delay, nx=True)
+                pipeline.zadd(arq_queue(task_type.queue), {task.job: now + delay}, nx=True)
+                added = (await pipeline.execute())[-1]
+        return bool(added)
 
     async def put_back(self, task: Task, delay_seconds: float = 0.0) -> None:
         """Enqueue a task that a worker gave back or lost, to start after a delay; errors as in :meth:`put`."""
@@ -152,6 +157,23 @@ class TaskQueue:
             await pool.delete(in_progress_key_prefix + task.job)
         await self.put(task, delay_seconds)
 
+    async def read_holders(self, tasks: Sequence[Task]) -> dict[str, str]:
+        """Return the names of the workers that have taken tasks from their queues, by the tasks' names in arq.
+
+        Raises:
+            QueueUnavailableError: Redis cannot be reached.
+        """
+        if not tasks:
+            return {}
+        async with redis_errors():
+            workers = await self._redis.mget([in_progress_key_prefix + task.job for task in tasks])
+        return {task.job: str(name) for task, name in zip(tasks, workers, strict=True) if name and name != FROM_ARQ}
+
+    async def free(self, jobs: Sequence[str]) -> None:
+        """Let other workers take jobs; errors as in :meth:`read_holders`."""
+        async with redis_errors():
+            await self._redis.delete(*(in_progress_key_prefix + job for job in jobs))
+
     async def put_missing(self, tasks: Sequence[Task]) -> list[Task]:
         """Enqueue those of some tasks that are missing from their queue, and return them; errors as in :meth:`put`."""
         if not tasks:
@@ -162,11 +184,7 @@ class TaskQueue:
             for task in tasks:
                 pipeline.zscore(arq_queue(message_of(task)[0].queue), task.job)
             scores = await pipeline.execute()
-            missing = [task for task, score in zip(tasks, scores, strict=True) if score is None]
-            for task in missing:
-                if not await self.put(task):  # its message is there, but no worker would find it
-                    await pool.zadd(arq_queue(message_of(task)[0].queue), {task.job: timestamp_ms()})
-        return missing
+            return [task for task, score in zip(tasks, scores, strict=True) if score is None and await self.put(task)]
 
     async def retry(self, letters: DeadLetterRepository, id: str) -> Task:
         """Take a task off the dead-letter list and enqueue it. If an equal task is open, that one is returned.
@@ -268,3 +286,14 @@ async def announce(redis: Redis, id: str) -> None:
         await redis.publish(task_channel(id), "changed")
     except (RedisError, OSError) as error:
         log.warning("a change could not be announced", task=id, error=str(error))
+
+
+async def announce_all(redis: Redis, ids: Sequence[str]) -> None:
+    """Notify the followers of several tasks, as :func:`announce` does, in one round trip."""
+    try:
+        async with redis.pipeline(transaction=False) as pipeline:
+            for id in ids:
+                pipeline.publish(task_channel(id), "changed")
+            await pipeline.execute()
+    except (RedisError, OSError) as error:
+        log.warning("changes could not be announced", tasks=list(ids), error=str(error))

@@ -20,10 +20,12 @@ class GroupCommit(Generic[Page, Found]):
 
     Args:
         write: writes several pages in one transaction and returns a result for each.
+        most: the most pages in a transaction.
     """
 
-    def __init__(self, write: Callable[[Sequence[Page]], Awaitable[Sequence[Found]]]) -> None:
+    def __init__(self, write: Callable[[Sequence[Page]], Awaitable[Sequence[Found]]], most: int = MOST) -> None:
         self._write = write
+        self._most = most
         self._waiting: list[tuple[Page, asyncio.Future[Found]]] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -37,7 +39,7 @@ class GroupCommit(Generic[Page, Found]):
 
     async def _write_all(self) -> None:
         while self._waiting:
-            batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
             error = await self._write_batch(batch)
             if isinstance(error, GraphRefusedError) and len(batch) > 1:
                 for entry in batch:

@@ -1,24 +1,27 @@
 """Attempts at tasks: what a worker records when it starts, interrupts and ends one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
 
 from neo4j import AsyncManagedTransaction
 
-from graph.db.client import GraphClient, rows
+from graph.db.client import GraphClient, Row, rows
 from graph.registry.cancellations import release_subject
 from graph.registry.tasks import ENDED, Task, TaskState, task_of
 from graph.viewer import Role, Viewer
 
 START = """
-MATCH (t:Task {id: $id}) SET t.lockedAt = $at
-WITH t
+UNWIND $rows AS row
+MATCH (t:Task {id: row.id}) SET t.lockedAt = $at
+WITH t, row
 WHERE NOT t.state IN ['SUCCEEDED', 'FAILED', 'CANCELLED']
   AND (t.state <> 'RUNNING' OR t.worker IS NULL OR t.worker = $worker)
+  AND (row.runs IS NULL OR coalesce(t.runs, 0) = row.runs)
 SET t.state = 'RUNNING', t.worker = $worker, t.attempts = t.attempts + 1, t.startedAt = $at, t.error = null,
     t.cancelRequestedAt = CASE WHEN t.again = true THEN null ELSE t.cancelRequestedAt END, t.again = false
-RETURN t {.*} AS task
+RETURN row.number AS number, t {.*} AS task
 """
 INTERRUPT = """
 MATCH (t:Task {id: $id, worker: $worker}) SET t.lockedAt = $at
@@ -27,6 +30,7 @@ WITH t, t.cancelRequestedAt IS NOT NULL AND NOT coalesce(t.again, false) AS canc
 SET t.state = CASE WHEN cancelled THEN 'CANCELLED' ELSE 'QUEUED' END,
     t.message = CASE WHEN cancelled THEN 'cancelled' ELSE $message END,
     t.finishedAt = CASE WHEN cancelled THEN $at ELSE null END,
+    t.openKey = CASE WHEN cancelled THEN null ELSE t.openKey END,
     t.cancelRequestedAt = CASE WHEN cancelled THEN t.cancelRequestedAt ELSE null END, t.worker = null
 RETURN t {.*} AS task
 """
@@ -39,6 +43,7 @@ SET t.state = CASE WHEN cancelled THEN 'CANCELLED' WHEN lost THEN 'FAILED' ELSE 
     t.message = CASE WHEN cancelled THEN 'cancelled' WHEN lost THEN '' ELSE 'taken over from a lost worker' END,
     t.error = CASE WHEN lost AND NOT cancelled THEN $error ELSE null END,
     t.finishedAt = CASE WHEN cancelled OR lost THEN $at ELSE null END,
+    t.openKey = CASE WHEN cancelled OR lost THEN null ELSE t.openKey END,
     t.deadAt = CASE WHEN lost AND NOT cancelled THEN $at ELSE null END,
     t.cancelRequestedAt = CASE WHEN cancelled THEN t.cancelRequestedAt ELSE null END
 RETURN t {.*} AS task
@@ -49,25 +54,31 @@ SET t.progress = $progress, t.message = $message
 RETURN t.cancelRequestedAt IS NOT NULL AS cancelled
 """
 FINISH = """
-MATCH (t:Task {id: $id, worker: $worker}) SET t.lockedAt = $at
-WITH t WHERE t.worker = $worker
-WITH t, $state <> 'SUCCEEDED' AND t.cancelRequestedAt IS NOT NULL AND NOT coalesce(t.again, false) AS cancelled
-WITH t, cancelled, CASE WHEN cancelled THEN 'CANCELLED' ELSE $state END AS state
-SET t.state = state, t.finishedAt = CASE WHEN state = 'RETRYING' THEN null ELSE $at END,
-    t.error = CASE WHEN cancelled THEN null ELSE $error END,
-    t.message = CASE WHEN cancelled AND $message = '' THEN 'cancelled' ELSE $message END,
-    t.progress = CASE WHEN state = 'SUCCEEDED' THEN 100 ELSE t.progress END,
-    t.failures = $failures, t.deadAt = CASE WHEN $dead AND NOT cancelled THEN $at ELSE null END,
-    t.cancelRequestedAt = CASE WHEN state = 'RETRYING' THEN null ELSE t.cancelRequestedAt END
-RETURN t {.*} AS task
-"""
-RUN_AGAIN = """
-MATCH (t:Task {id: $id, worker: $worker}) SET t.finishedAt = $at
-WITH t WHERE t.again = true
-SET t.state = 'QUEUED', t.again = false, t.runs = coalesce(t.runs, 0) + 1, t.worker = null, t.attempts = 0,
-    t.failures = 0, t.losses = 0, t.progress = 0, t.finishedAt = null, t.error = null,
-    t.cancelRequestedAt = null, t.message = 'asked for again while it ran'
-RETURN t {.*} AS task
+UNWIND $rows AS row
+MATCH (t:Task {id: row.id, worker: $worker}) SET t.lockedAt = $at
+WITH t, row WHERE t.worker = $worker
+WITH t, row, coalesce(t.again, false) AS asked
+WITH t, row, asked AND row.ended AS again,
+     NOT asked AND row.state <> 'SUCCEEDED' AND t.cancelRequestedAt IS NOT NULL AS cancelled
+WITH t, row, again, cancelled,
+     CASE WHEN again THEN 'QUEUED' WHEN cancelled THEN 'CANCELLED' ELSE row.state END AS state
+WITH t, row, again, cancelled, state, state IN ['SUCCEEDED', 'FAILED', 'CANCELLED'] AS ended
+SET t.state = state,
+    t.finishedAt = CASE WHEN ended THEN $at ELSE null END,
+    t.openKey = CASE WHEN ended THEN null ELSE t.openKey END,
+    t.error = CASE WHEN again OR cancelled THEN null ELSE row.error END,
+    t.message = CASE WHEN again THEN 'asked for again while it ran' WHEN cancelled AND row.message = '' THEN 'cancelled'
+                     ELSE row.message END,
+    t.progress = CASE WHEN state = 'SUCCEEDED' THEN 100 WHEN again THEN 0 ELSE t.progress END,
+    t.failures = CASE WHEN again THEN 0 ELSE row.failures END,
+    t.deadAt = CASE WHEN row.dead AND NOT cancelled AND NOT again THEN $at ELSE null END,
+    t.cancelRequestedAt = CASE WHEN ended THEN t.cancelRequestedAt ELSE null END,
+    t.runs = CASE WHEN again THEN coalesce(t.runs, 0) + 1 ELSE t.runs END,
+    t.attempts = CASE WHEN again THEN 0 ELSE t.attempts END,
+    t.losses = CASE WHEN again THEN 0 ELSE t.losses END,
+    t.worker = CASE WHEN again THEN null ELSE t.worker END,
+    t.again = CASE WHEN again THEN false ELSE t.again END
+RETURN row.number AS number, t {.*} AS task
 """
 
 
@@ -90,6 +101,29 @@ class Outcome:
     is_dead: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class NewAttempt:
+    """An attempt that starts: the task, and which run of it; ``None`` means any."""
+
+    id: str
+    runs: int | None = None
+
+
+def tasks_by_number(task_rows: Sequence[Row], count: int) -> list[Task | None]:
+    """Return the tasks of numbered rows in the order of the numbers; ``None`` where there is no row."""
+    tasks: list[Task | None] = [None] * count
+    for row in task_rows:
+        tasks[row["number"]] = task_of(row)
+    return tasks
+
+
+def end_row(number: int, id: str, outcome: Outcome) -> Row:
+    """Return the end of an attempt as the query takes it."""
+    facts = {"state": outcome.state.value, "message": outcome.message, "error": outcome.error}
+    counts = {"failures": outcome.failures, "dead": outcome.is_dead, "ended": outcome.state in ENDED}
+    return {"number": number, "id": id, **facts, **counts}
+
+
 class AttemptRepository:
     """Records attempts. A worker that lost its task to another worker can no longer write to it.
 
@@ -102,11 +136,20 @@ class AttemptRepository:
         self._client = client
         self._viewer = viewer
 
-    async def start(self, id: str, worker: str, at: datetime) -> Task | None:
-        """Record that a worker starts a task; ``None`` if it has ended, is unknown, or belongs to another worker."""
+    async def start(self, id: str, worker: str, at: datetime, runs: int | None = None) -> Task | None:
+        """Record that a worker starts a task; see :meth:`start_all`."""
+        return (await self.start_all([NewAttempt(id, runs)], worker, at))[0]
+
+    async def start_all(self, attempts: Sequence[NewAttempt], worker: str, at: datetime) -> list[Task | None]:
+        """Record that a worker starts tasks, in one transaction. Return them in the order of the attempts.
+
+        ``None`` stands for one that has ended, is unknown, belongs to another worker, or is at another run.
+        """
         self._viewer.require_role(Role.ADMIN)
-        task_rows = await self._client.write(START, id=id, worker=worker, at=at)
-        return task_of(task_rows[0]) if task_rows else None
+        new_rows = [
+            {"number": number, "id": attempt.id, "runs": attempt.runs} for number, attempt in enumerate(attempts)
+        ]
+        return tasks_by_number(await self._client.write(START, rows=new_rows, worker=worker, at=at), len(attempts))
 
     async def interrupt(self, id: str, worker: str, at: datetime, message: str) -> Task | None:
         """Record that a worker gave a running task back. It waits again; this counts neither as failure nor as loss.
@@ -141,23 +184,26 @@ class AttemptRepository:
         return bool(told_rows and told_rows[0]["cancelled"])
 
     async def finish(self, id: str, worker: str, at: datetime, outcome: Outcome) -> Task | None:
-        """Record the end of an attempt, and return the task; ``None`` if it belongs to another worker.
+        """Record the end of an attempt; see :meth:`finish_all`."""
+        return (await self.finish_all([(id, outcome)], worker, at))[0]
 
-        The task is QUEUED if it was requested again, and CANCELLED if it did not succeed after somebody asked to cancel
-        it.
+    async def finish_all(self, outcomes: Sequence[tuple[str, Outcome]], worker: str, at: datetime) -> list[Task | None]:
+        """Record the ends of attempts, in one transaction. Return the tasks in their order.
+
+        A task is QUEUED if it was requested again, and CANCELLED if it did not succeed after somebody asked to cancel
+        it. ``None`` stands for one that belongs to another worker.
         """
         self._viewer.require_role(Role.ADMIN)
+        end_rows = [end_row(number, id, outcome) for number, (id, outcome) in enumerate(outcomes)]
+        if all(outcome.state is TaskState.SUCCEEDED for _, outcome in outcomes):
+            task_rows = await self._client.write(FINISH, rows=end_rows, worker=worker, at=at)
+            return tasks_by_number(task_rows, len(outcomes))
 
-        async def work(transaction: AsyncManagedTransaction) -> Task | None:
-            if outcome.state in ENDED and (
-                rerun_rows := await rows(transaction, RUN_AGAIN, id=id, worker=worker, at=at)
-            ):
-                return task_of(rerun_rows[0])
-            facts = {"state": outcome.state.value, "message": outcome.message, "error": outcome.error}
-            counts = {"failures": outcome.failures, "dead": outcome.is_dead}
-            task_rows = await rows(transaction, FINISH, id=id, worker=worker, at=at, **facts, **counts)
-            task = task_of(task_rows[0]) if task_rows else None
-            await release_subject(transaction, task, at)
-            return task
+        async def work(transaction: AsyncManagedTransaction) -> list[Task | None]:
+            task_rows = await rows(transaction, FINISH, rows=end_rows, worker=worker, at=at)
+            tasks = tasks_by_number(task_rows, len(outcomes))
+            for task in tasks:
+                await release_subject(transaction, task, at)
+            return tasks
 
         return await self._client.transact(work)

@@ -17,6 +17,7 @@ WITH t, t.state = 'RUNNING' AS runs
 SET t.again = false, t.cancelRequestedAt = coalesce(t.cancelRequestedAt, $at),
     t.state = CASE WHEN runs THEN 'RUNNING' ELSE 'CANCELLED' END,
     t.message = CASE WHEN runs THEN t.message ELSE 'cancelled' END,
+    t.openKey = CASE WHEN runs THEN t.openKey ELSE null END,
     t.error = null, t.finishedAt = CASE WHEN runs THEN null ELSE $at END
 RETURN t {.*} AS task
 """

@@ -22,7 +22,7 @@ MERGE (t:Task {id: $id})
 ON CREATE SET t.kind = $kind, t.queue = $queue, t.state = 'QUEUED', t.progress = 0, t.attempts = 0,
               t.queuedAt = $at, t.arguments = $arguments, t.message = '', t.name = $kind, t.runs = $runs
 WITH t WHERE t.state IN ['QUEUED', 'RETRYING'] AND coalesce(t.runs, 0) = $runs
-SET t.state = 'FAILED', t.error = $error, t.finishedAt = $at, t.deadAt = $at, t.worker = null
+SET t.state = 'FAILED', t.error = $error, t.finishedAt = $at, t.deadAt = $at, t.worker = null, t.openKey = null
 RETURN t {.*} AS task
 """
 DEAD_LETTER = "DeadLetter"
@@ -102,7 +102,7 @@ class DeadLetterRepository:
             if not letter_rows:
                 raise NotFoundError(DEAD_LETTER, id)
             letter = task_of(letter_rows[0])
-            if open_rows := await rows(transaction, OPEN_EQUAL, kind=letter.kind, arguments=letter.arguments):
+            if open_rows := await rows(transaction, OPEN_EQUAL, key=f"{letter.kind} {letter.arguments}"):
                 await rows(transaction, DROP, id=id)
                 return task_of(open_rows[0])
             message = "taken from the dead-letter list"

@@ -15,17 +15,32 @@ from graph.viewer import Role, Viewer
 CREATE = """
 MERGE (t:Task {id: $id})
 ON CREATE SET t.kind = $kind, t.queue = $queue, t.state = 'QUEUED', t.progress = 0, t.attempts = 0,
-              t.queuedAt = $at, t.owner = $owner, t.arguments = $arguments, t.message = '', t.name = $kind
+              t.queuedAt = $at, t.owner = $owner, t.arguments = $arguments, t.message = '', t.name = $kind,
+              t.openKey = $key
+RETURN t {.*} AS task
+"""
+CREATE_FOR_PERSON = """
+MATCH (u:User {id: $person}) SET u.tasksAt = $at
+WITH u
+OPTIONAL MATCH (x:Task {id: $id})
+WITH u, count(x) AS known
+OPTIONAL MATCH (e:Task {openKey: $key})
+WITH u, known, count(e) AS equal
+OPTIONAL MATCH (o:Task {owner: $owner}) WHERE o.state IN ['QUEUED', 'RUNNING', 'RETRYING']
+WITH u, known, equal, count(o) AS open
+WHERE known = 0 AND equal = 0 AND open < $most
+CREATE (t:Task {id: $id, kind: $kind, queue: $queue, state: 'QUEUED', progress: 0, attempts: 0, queuedAt: $at,
+                owner: $owner, arguments: $arguments, message: '', name: $kind, openKey: $key})
 RETURN t {.*} AS task
 """
 LOCK_PERSON = "MATCH (u:User {id: $person}) SET u.tasksAt = $at RETURN u.id AS id"
 LOCK_ALL = "MERGE (c:Catalogue {id: 'catalogue'}) SET c.tasksAt = $at RETURN c.id AS id"
 OPEN_EQUAL = """
-MATCH (t:Task) WHERE t.state IN ['QUEUED', 'RUNNING', 'RETRYING'] AND t.kind = $kind AND t.arguments = $arguments
+MATCH (t:Task {openKey: $key}) WHERE t.state IN ['QUEUED', 'RUNNING', 'RETRYING']
 RETURN t {.*} AS task ORDER BY t.queuedAt, t.id LIMIT 1
 """
 WAITING_EQUAL = """
-MATCH (t:Task) WHERE t.state IN ['QUEUED', 'RUNNING', 'RETRYING'] AND t.kind = $kind AND t.arguments = $arguments
+MATCH (t:Task {openKey: $key}) WHERE t.state IN ['QUEUED', 'RUNNING', 'RETRYING']
   AND (t.state <> 'RUNNING' OR t.again = true OR NOT ($repeats OR t.cancelRequestedAt IS NOT NULL))
 RETURN t {.*} AS task ORDER BY t.queuedAt, t.id LIMIT 1
 """
@@ -42,7 +57,8 @@ RESTART = """
 MATCH (t:Task {id: $id}) WHERE t.state IN ['FAILED', 'CANCELLED']
 SET t.state = 'QUEUED', t.runs = coalesce(t.runs, 0) + 1, t.again = false, t.worker = null, t.attempts = 0,
     t.failures = 0, t.losses = 0, t.progress = 0, t.queuedAt = $at, t.startedAt = null, t.finishedAt = null,
-    t.error = null, t.deadAt = null, t.cancelRequestedAt = null, t.message = $message
+    t.error = null, t.deadAt = null, t.cancelRequestedAt = null, t.message = $message,
+    t.openKey = t.kind + ' ' + t.arguments
 RETURN t {.*} AS task
 """
 BY_ID = """
@@ -53,9 +69,10 @@ LATEST = """
 MATCH (t:Task {kind: $kind})
 RETURN t {.*} AS task ORDER BY t.queuedAt DESC, t.id LIMIT 1
 """
-OPEN = """
-MATCH (t:Task) WHERE t.state IN ['QUEUED', 'RUNNING', 'RETRYING'] AND t.queue = $queue
-RETURN t {.*} AS task ORDER BY t.queuedAt, t.id
+RUNNING = "MATCH (t:Task) WHERE t.state = 'RUNNING' AND t.queue = $queue RETURN t {.*} AS task"
+WAITING = """
+MATCH (t:Task) WHERE t.state IN ['QUEUED', 'RETRYING'] AND t.queue = $queue
+RETURN t {.*} AS task ORDER BY t.queuedAt, t.id SKIP $skip LIMIT $limit
 """
 
 
@@ -72,6 +89,7 @@ class TaskState(StrEnum):
 
 NAMESPACE = uuid.UUID("8a1d5b0e-0c3f-4a53-9a51-3f1de4c0b7d1")
 ENDED = frozenset({TaskState.SUCCEEDED, TaskState.FAILED, TaskState.CANCELLED})
+NO_LIMIT = 2**31
 RESTARTABLE = frozenset({TaskState.FAILED, TaskState.CANCELLED})
 
 
@@ -128,6 +146,7 @@ class NewTask:
         person: the person that the task concerns; ``None`` for a task about the whole system.
         repeats: whether it runs once more if it is requested again while it runs.
         most_open: the most open tasks that the owner may have; ``None`` means no limit.
+        has_given_id: whether somebody chose the id, so that there may be such a task.
     """
 
     id: str
@@ -138,6 +157,12 @@ class NewTask:
     person: str | None = None
     repeats: bool = False
     most_open: int | None = None
+    has_given_id: bool = True
+
+    @property
+    def key(self) -> str:
+        """What equal tasks have in common; it is on the record as long as the task is open."""
+        return f"{self.kind} {self.arguments}"
 
 
 def task_id(owner: str, kind: str, key: str) -> str:
@@ -229,11 +254,10 @@ class TaskRepository:
         The next run of the returned task starts after this call, so that it sees every earlier change.
         """
         self._viewer.require_role(Role.ADMIN)
-        task_rows = await self._client.read(BY_ID, id=new.id)
+        task_rows = await self._client.read(BY_ID, id=new.id) if new.has_given_id else []
         if task_rows and stands_for_its_id(task := task_of(task_rows[0])):
             return task
-        facts = {"kind": new.kind, "arguments": new.arguments, "repeats": new.repeats}
-        waiting_rows = await self._client.read(WAITING_EQUAL, **facts)
+        waiting_rows = await self._client.read(WAITING_EQUAL, key=new.key, repeats=new.repeats)
         return task_of(waiting_rows[0]) if waiting_rows and not must_be_marked(waiting_rows[0], new) else None
 
     async def ask(self, new: NewTask, at: datetime) -> Task:
@@ -250,12 +274,15 @@ class TaskRepository:
         """
         self._viewer.require_role(Role.ADMIN)
 
+        if new.person is not None and (task := await self._create_for_person(new, at)):
+            return task
+
         async def work(transaction: AsyncManagedTransaction) -> Task:
             await lock_askers(transaction, new.person, at)
             task_rows = await rows(transaction, BY_ID, id=new.id)
             if task_rows and stands_for_its_id(task := task_of(task_rows[0])):
                 return task
-            for row in await rows(transaction, OPEN_EQUAL, kind=new.kind, arguments=new.arguments):
+            for row in await rows(transaction, OPEN_EQUAL, key=new.key):
                 id = row["task"]["id"]
                 if open_rows := await rows(transaction, ASK_AGAIN, id=id, at=at, repeats=new.repeats):
                     return task_of(open_rows[0])
@@ -265,9 +292,21 @@ class TaskRepository:
             if task_rows:
                 return task_of((await rows(transaction, RESTART, id=new.id, at=at, message="requested again"))[0])
             facts = {"kind": new.kind, "queue": new.queue, "owner": new.owner, "arguments": new.arguments}
-            return task_of((await rows(transaction, CREATE, id=new.id, at=at, **facts))[0])
+            return task_of((await rows(transaction, CREATE, id=new.id, at=at, key=new.key, **facts))[0])
 
         return await self._client.transact(work)
+
+    async def _create_for_person(self, new: NewTask, at: datetime) -> Task | None:
+        """Create a task about a person in one round trip; ``None`` if anything stands against that.
+
+        It takes the same lock as the long way.
+        """
+        facts = {"kind": new.kind, "queue": new.queue, "owner": new.owner, "arguments": new.arguments}
+        most = NO_LIMIT if new.owner is None or new.most_open is None else new.most_open
+        task_rows = await self._client.write(
+            CREATE_FOR_PERSON, person=new.person, id=new.id, at=at, key=new.key, most=most, **facts
+        )
+        return task_of(task_rows[0]) if task_rows else None
 
     async def count_open(self, owner: str) -> int:
         """Return the number of open tasks that a person requested."""
@@ -286,7 +325,12 @@ class TaskRepository:
         task_rows = await self._client.read(LATEST, kind=kind)
         return task_of(task_rows[0]) if task_rows else None
 
-    async def open_in(self, queue: str) -> Sequence[Task]:
-        """Return the tasks of a queue that have not ended, oldest first."""
+    async def running_in(self, queue: str) -> Sequence[Task]:
+        """Return the tasks of a queue that run."""
         self._viewer.require_role(Role.ADMIN)
-        return [task_of(row) for row in await self._client.read(OPEN, queue=queue)]
+        return [task_of(row) for row in await self._client.read(RUNNING, queue=queue)]
+
+    async def waiting_in(self, queue: str, skip: int, limit: int) -> Sequence[Task]:
+        """Return some tasks of a queue that wait, oldest first."""
+        self._viewer.require_role(Role.ADMIN)
+        return [task_of(row) for row in await self._client.read(WAITING, queue=queue, skip=skip, limit=limit)]

@@ -20,7 +20,6 @@ class TaskOutcome(StrEnum):
     DEAD = "dead"
     CANCELLED = "cancelled"
     GIVEN_BACK = "given back"
-    CANCELLED = "cancelled"
 
 
 def kind_label(kind: str) -> str:

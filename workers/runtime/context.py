@@ -23,6 +23,7 @@ from workers.observation.tracing import Tracing
 from workers.observation.worker_metrics import WorkerMetrics
 from workers.queue import TaskQueue
 from workers.runtime.kept_serving import KeptServing
+from workers.runtime.record_batches import RecordBatches
 from workers.settings import WorkerSettings
 
 log = structlog.get_logger("careergraph.workers")
@@ -46,6 +47,7 @@ class Context:
     summariser: Summariser
     application_writer: ApplicationWriter
     serving: KeptServing
+    records: RecordBatches
     rates: Rates = DEFAULT_RATES
     linkers: LinkerSource = field(default_factory=LinkerSource)
     running: Counter[str] = field(default_factory=Counter)

@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import uuid4
 
 from redis.asyncio import Redis
@@ -13,6 +14,7 @@ from workers.valkey.connections import worker_key
 
 MISSED_HEARTBEATS = 3
 SEPARATOR = ","
+PARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,29 @@ class LivingWorker:
 
 
 def new_worker_name() -> str:
-    """Create a unique name for a worker in this process: machine, process id and a unique suffix."""
-    return f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
+    """Create a unique name for a worker in this process: machine, process id, and a suffix.
+
+    The suffix holds where the process id counts, which on one machine may be several containers, and a unique part.
+    """
+    return f"{socket.gethostname()}-{os.getpid()}-{process_namespace()}x{uuid4().hex[:6]}"
+
+
+def process_namespace() -> int:
+    """Return the number of the namespace in which this process's id counts; 0 where there are none."""
+    try:
+        return Path("/proc/self/ns/pid").stat().st_ino
+    except OSError:
+        return 0
+
+
+def has_ended_here(worker: str) -> bool:
+    """Return whether a worker ran in this process's namespace, and its process is gone. Its key may still exist."""
+    parts = worker.rsplit("-", 2)
+    if len(parts) != PARTS or not parts[1].isdecimal() or "x" not in parts[2]:
+        return False
+    node, pid, suffix = parts
+    own = socket.gethostname(), str(process_namespace())
+    return (node, suffix.split("x", maxsplit=1)[0]) == own and not alive(int(pid))
 
 
 async def send_heartbeat(redis: Redis, worker: str, queues: Iterable[str], seconds: float) -> None:

@@ -17,11 +17,12 @@ from workers.errors import UnreadableTaskError
 from workers.messages import message_of, poison_of_record
 from workers.queue import announce
 from workers.runtime.context import Context
-from workers.runtime.liveness import send_heartbeat
+from workers.runtime.liveness import has_ended_here, send_heartbeat
 from workers.runtime.scheduling import begin_due_schedules
 from workers.valkey.connections import worker_key
 
 STOP_SECONDS = 1.0
+PAGE = 200
 MOST_LOSSES = 5
 """A task is set aside when so many workers were killed while they ran it. Workers that stop do not count."""
 
@@ -37,7 +38,12 @@ async def is_abandoned(context: Context, task: Task) -> bool:
         return False
     if task.worker == context.worker:
         return context.running[task.id] <= 0
-    return not await context.redis.exists(worker_key(task.worker))
+    return await is_gone(context, task.worker)
+
+
+async def is_gone(context: Context, worker: str) -> bool:
+    """Return whether a worker has ended: its process here is gone, or its key has expired."""
+    return await asyncio.to_thread(has_ended_here, worker) or not await context.redis.exists(worker_key(worker))
 
 
 async def recover(context: Context, queue: str) -> None:
@@ -47,17 +53,39 @@ async def recover(context: Context, queue: str) -> None:
 
     The record decides who may take over a task: of several workers that try at once, one succeeds.
     """
-    waiting: list[Task] = []
-    for task in await context.tasks.open_in(queue):
-        if task.state is not TaskState.RUNNING:
-            waiting.append(task)
-        elif task.is_being_cancelled and task.worker == context.worker and context.running[task.id] > 0:
+    for task in await context.tasks.running_in(queue):
+        if task.is_being_cancelled and task.worker == context.worker and context.running[task.id] > 0:
             context.cancelled_jobs.add(task.job)
         elif await is_abandoned(context, task):
             await take_over(context, task)
-    readable = [task for task in waiting if await is_readable(context, task)]
-    for task in await context.queue.put_missing(readable):
-        log.warning("enqueueing a task that was missing from arq's queue", task=task.id, kind=task.kind)
+    await put_missing(context, queue)
+
+
+async def put_missing(context: Context, queue: str) -> None:
+    """Enqueue recorded tasks that are missing from arq's queue.
+
+    Those that wait longest are looked at, because a missing one stays while others are taken; and more as long as any
+    is missing.
+    """
+    seen_count, missing = 0, True
+    while missing:
+        waiting = await context.tasks.waiting_in(queue, seen_count, PAGE)
+        seen_count += len(waiting)
+        readable = [task for task in waiting if await is_readable(context, task)]
+        await free_marks(context, readable)
+        put_tasks = await context.queue.put_missing(readable)  # a task that has ended since is dropped by its worker
+        for task in put_tasks:
+            log.warning("enqueueing a task that was missing from arq's queue", task=task.id, kind=task.kind)
+        missing = bool(put_tasks)
+
+
+async def free_marks(context: Context, waiting: Sequence[Task]) -> None:
+    """Free tasks that a worker took from their queue before it was killed, and that it never started."""
+    holders = await context.queue.read_holders(waiting)
+    gone = {worker for worker in set(holders.values()) if await is_gone(context, worker)}
+    if jobs := [job for job, worker in holders.items() if worker in gone]:
+        log.warning("freeing tasks that a lost worker had taken", tasks=jobs)
+        await context.queue.free(jobs)
 
 
 async def take_over(context: Context, task: Task) -> None:

@@ -34,6 +34,7 @@ from workers.task_catalogue import TaskType
 from workers.valkey.connections import trace_key
 
 BACKOFF_SECONDS = 5
+AWAY_SECONDS = 1.0
 REPORT_SECONDS = 0.3
 GIVE_BACK_SECONDS = 5.0
 RANDOM = SystemRandom()
@@ -134,10 +135,10 @@ async def run_task(
             context.metrics.watch_attempt(task.kind),
             context.tracing.span(f"task {task.kind}", {"careergraph.task": id}, asked_in),
         ):
-            await _attempt(context, id, arguments, task, job, limit_seconds)
+            await _attempt(context, id, runs_of(ctx.get("job_id"), id), arguments, task, job, limit_seconds)
     except AWAY as error:
         log.warning("the record cannot be written; the job stays in the queue", task=id, error=str(error))
-        raise Retry(defer=BACKOFF_SECONDS) from error
+        raise Retry(defer=AWAY_SECONDS * RANDOM.uniform(0.5, 1.5)) from error
     finally:
         context.running[id] -= 1  # a task that was requested again may already be on its next run here
 
@@ -151,15 +152,44 @@ async def read_trace(context: Context, id: str) -> str | None:
     return None if trace is None else str(trace)
 
 
+def runs_of(job: str | None, id: str) -> int | None:
+    """Return which run of a task a job of arq stands for; ``None`` if it is not known."""
+    suffix = None if job is None or not job.startswith(id) else job.removeprefix(id)
+    if suffix is None or (suffix and not (suffix[0] == ":" and suffix[1:].isdecimal())):
+        return None
+    return int(suffix[1:] or 0)
+
+
+async def _start(context: Context, id: str, runs: int | None) -> Task | None:
+    """Record the start of an attempt. If the worker is stopped meanwhile, the task is given back."""
+    starting = asyncio.ensure_future(context.records.start(id, runs))
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await asyncio.shield(_give_back_started(context, id, starting))
+        raise
+
+
+async def _give_back_started(context: Context, id: str, starting: "asyncio.Future[Task | None]") -> None:
+    await asyncio.wait({starting}, timeout=GIVE_BACK_SECONDS)
+    if starting.done() and starting.exception() is None and starting.result() is not None:
+        await _give_back(context, id, Progress(context, id))
+
+
 async def _attempt(
-    context: Context, id: str, arguments: Mapping[str, Any], task: TaskType, job: Job, limit_seconds: float
+    context: Context,
+    id: str,
+    runs: int | None,
+    arguments: Mapping[str, Any],
+    task: TaskType,
+    job: Job,
+    limit_seconds: float,
 ) -> None:
-    record = await context.attempts.start(id, context.worker, datetime.now(UTC))
+    record = await _start(context, id, runs)
     if record is None:
         log.info("the task has already ended or belongs to another worker", task=id)
         return
     log.info("task started", task=id, kind=record.kind, attempt=record.attempts)
-    await announce(context.redis, id)
     progress = Progress(context, id, record.job)
     try:
         await _work(context, record, arguments, task, job, limit_seconds, progress)
@@ -256,10 +286,9 @@ def public(error: Exception) -> str:
 async def _end(context: Context, id: str, progress: Progress, outcome: Outcome) -> Task | None:
     """Record the end of an attempt, and return the task; ``None`` if it belongs to another worker."""
     await progress.settle()
-    task = await context.attempts.finish(id, context.worker, datetime.now(UTC), outcome)
+    task = await context.records.finish(id, outcome)
     if task is not None and task.state is TaskState.QUEUED:
         await put_again(context, task)
-    await announce(context.redis, id)
     return task
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from workers.messages import message_of
 from workers.queue import arq_queue
 from workers.runtime.arq_worker import TaskWorker
 from workers.runtime.context import Context
+from workers.runtime.liveness import new_worker_name, send_heartbeat
 from workers.runtime.recovery import MOST_LOSSES, recover
 from workers.runtime.runner import Job, run_task
 from workers.runtime.slots import Slots
@@ -321,6 +323,28 @@ async def test_what_a_killed_worker_took_before_it_started_is_free_again_soon(co
         may_end.set()
         await until_state(context, task.id, TaskState.SUCCEEDED)
         await worker.close()
+
+
+@pytest.mark.parametrize("lives", [False, True])
+async def test_what_a_killed_worker_took_and_never_started_is_freed(context: Context, lives: bool) -> None:
+    task = await ask(context)
+    worker = context.worker if lives else new_worker_name().replace(f"-{os.getpid()}-", "-999999999-")
+    await send_heartbeat(context.redis, worker, ["enrichment"], 60)
+    await context.redis.set(in_progress_key_prefix + task.job, worker)
+    await recover(context, "enrichment")
+    assert bool(await context.redis.exists(in_progress_key_prefix + task.job)) is lives
+
+
+async def test_a_worker_whose_process_is_gone_loses_its_tasks_before_its_key_expires(context: Context) -> None:
+    task, dead = await ask(context), new_worker_name().replace(f"-{os.getpid()}-", "-999999999-")
+    await send_heartbeat(context.redis, dead, ["enrichment"], 60)
+    assert (await lose_worker(context, task, dead)).losses == 1
+
+
+async def test_a_worker_of_another_machine_keeps_its_tasks_until_its_key_expires(context: Context) -> None:
+    task, worker = await ask(context), "elsewhere-999999999-1xabc"
+    await send_heartbeat(context.redis, worker, ["enrichment"], 60)
+    assert (await lose_worker(context, task, worker)).state is TaskState.RUNNING
 
 
 async def test_a_retried_letter_makes_room_for_an_equal_open_task(context: Context) -> None:

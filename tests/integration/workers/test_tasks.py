@@ -13,6 +13,7 @@ from gnn.errors import InsufficientDataError
 from gnn.models.kinds import ModelKind
 from graph.db.client import GraphClient
 from graph.errors import NotFoundError, TooManyTasksError
+from graph.registry.attempts import Outcome
 from graph.registry.task_lists import TaskFilter, TaskListRepository
 from graph.registry.tasks import ENDED, Task, TaskRepository, TaskState
 from graph.viewer import SYSTEM, Role, Viewer
@@ -21,7 +22,8 @@ from workers.jobs.task_records import BATCH, clean_tasks
 from workers.main import context_of
 from workers.queue import TaskQueue, arq_queue
 from workers.runtime.context import Context
-from workers.runtime.runner import Progress, run_task
+from workers.runtime.recovery import PAGE, recover
+from workers.runtime.runner import Progress, run_task, runs_of
 from workers.settings import WorkerSettings
 from workers.task_catalogue import (
     TASKS,
@@ -273,3 +275,52 @@ async def test_a_person_has_so_many_open_tasks_and_no_more(
     await queue.check_room("rita")
     assert (await queue.ask(kind, recruiter, JobArguments(job="one more"))).owner == "rita"
     await queue.close()
+
+
+async def test_starts_and_ends_that_come_together_are_those_of_each_task(context: Context, client: GraphClient) -> None:
+    people = [f"p{number}" for number in range(100)]
+    await client.write(PEOPLE, ids=people)
+    tasks = [await ask(context.queue, person) for person in people]
+    kept, foreign = tasks[:90], tasks[90:]
+    for task in foreign:
+        await context.attempts.start(task.id, "another-worker", datetime.now(UTC))
+    started = await asyncio.gather(*(context.records.start(task.id) for task in tasks))
+    assert [task and task.id for task in started] == [task.id for task in kept] + [None] * 10
+    outcomes = [Outcome(TaskState.FAILED, "", "no") if number % 3 else Outcome(TaskState.SUCCEEDED, f"{number} done")
+                for number in range(100)]  # fmt: skip
+    ended = await asyncio.gather(
+        *(context.records.finish(task.id, outcome) for task, outcome in zip(tasks, outcomes, strict=True))
+    )
+    assert [task and (task.state, task.message, task.error) for task in ended] == [
+        (outcome.state, outcome.message, outcome.error) for outcome in outcomes[:90]
+    ] + [None] * 10
+
+
+async def test_a_message_of_an_earlier_run_starts_nothing(context: Context) -> None:
+    task = await ask(context.queue)
+    await run(context, task, ask_meanwhile=1)
+    again = await context.tasks.by_id(task.id)
+    assert again is not None
+
+    async def job(*_: object) -> str:
+        raise AssertionError("it must not begin")
+
+    left_behind = {"context": context, "job_id": task.job}
+    await run_task(left_behind, task.id, {"user": "ann"}, TASKS[REFRESH], job, 60)
+    assert (await context.tasks.by_id(task.id)) == again
+
+
+@pytest.mark.parametrize(("job", "runs"), [("a:b", 0), ("a:b:12", 12), ("a:b:c", None), ("x", None), (None, None)])
+def test_the_name_of_a_job_tells_the_run(job: str | None, runs: int | None) -> None:
+    assert runs_of(job, "a:b") == runs
+
+
+async def test_a_backlog_is_looked_at_page_by_page_as_long_as_messages_are_missing(
+    client: GraphClient, context: Context
+) -> None:
+    people = [f"p{number}" for number in range(2 * PAGE + 10)]
+    await client.write(PEOPLE, ids=people)
+    await asyncio.gather(*(ask(context.queue, person) for person in people))
+    await context.redis.flushdb()
+    await recover(context, "recommendations")
+    assert len(await waiting(context)) == len(people)
