@@ -1,6 +1,7 @@
 """The command line: ``careergraph``.
 
 - ``address``: the address of a home folder's API.
+- ``bias``: ``audit``.
 - ``cards``: model cards.
 - ``careers``: ``evaluate careers``.
 - ``cold_starts``: ``evaluate cold``.

@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 from rich.console import Console
 from rich.markup import escape
 
-from api.cli import demo, doctor, evaluate, imports, logs, models, privacy, processes, tasks, training, world
+from api.cli import bias, demo, doctor, evaluate, imports, logs, models, privacy, processes, tasks, training, world
 from api.cli.session import read_settings
 from api.errors import CommandError, SettingsError
 from gnn.errors import DataError, InsufficientDataError, ModelError
@@ -47,6 +47,7 @@ for command in (
     models.tune,
     processes.token,
     processes.schema,
+    bias.audit,
     privacy.erase,
     privacy.retention,
     doctor.doctor,

@@ -23,6 +23,7 @@ from api.graphql.input_checks import FiniteNumbers, WholeTexts
 from api.graphql.paging import MOST, GlobalId
 from api.graphql.schema_hiding import HIDING_RULES, HiddenSuggestions
 from api.schema.admin.activation import ModelMutations
+from api.schema.admin.bias import BiasMutations, BiasQueries
 from api.schema.admin.dead_letters import DeadLetter, DeadLetterMutations, DeadLetterQueries
 from api.schema.admin.experiments import Experiment, ExperimentMutations, ExperimentQueries, experiment_of
 from api.schema.admin.models import Model, ModelQueries
@@ -60,6 +61,7 @@ from api.schema.people.notifications import Notification, NotificationMutations
 from api.schema.people.people import PeopleQueries
 from api.schema.people.profiles import ProfileMutations
 from api.schema.people.registration import RegistrationMutations
+from api.schema.people.self_declared import SelfDeclarationMutations
 from api.schema.people.undo import UndoMutations
 from api.schema.people.users import User
 from api.schema.recommendations.feedback import FeedbackMutations
@@ -169,6 +171,7 @@ class Query(
     MonitoringQueries,
     ExperimentQueries,
     StatisticsQueries,
+    BiasQueries,
     SystemQueries,
 ):
     """The root of queries."""
@@ -208,6 +211,8 @@ class Mutation(
     ErasureMutations,
     ExportMutations,
     RetentionMutations,
+    BiasMutations,
+    SelfDeclarationMutations,
     NotificationMutations,
     JobAlertMutations,
     TaskMutations,

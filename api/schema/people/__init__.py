@@ -19,6 +19,7 @@
 - ``profiles``: changes to the viewer's profile.
 - ``registration``: registration of new people.
 - ``saved``: the jobs and courses that the viewer saved.
+- ``self_declared``: what the viewer declares for bias audits.
 - ``similar_people``: people with similar skills.
 - ``titles``: reads job titles and headlines.
 - ``undo``: undoes an interaction.
