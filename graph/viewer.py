@@ -51,6 +51,16 @@ class Viewer:
         if not self.owns(user):
             raise self._refusal("this is another person's data")
 
+    def require_self(self, user: str) -> None:
+        """Check that the viewer is this person; administrators are not enough.
+
+        Raises:
+            AnonymousError: the viewer is a visitor.
+            ForbiddenError: the viewer is somebody else.
+        """
+        if self.id is None or self.id != user:
+            raise self._refusal("only the person themselves may see or change this")
+
     def require_reader(self, user: str, what: PersonalField) -> None:
         """Check that the viewer may read a person's data, and note the read; errors as in :meth:`require_owner`."""
         self.require_owner(user)

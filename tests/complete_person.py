@@ -42,6 +42,7 @@ CREATE (u)-[:NOTIFIED]->(:Notification {id: 'note', title: 'trace77ab', kind: 'A
 CREATE (u)-[:WATCHES]->(:JobAlert {id: 'alert', name: 'trace77ab', query: 'trace77ab', every: 'DAY', active: true})
 CREATE (u)-[:UPLOADED]->(:Document {id: 'doc-1', name: 'trace77ab.pdf', text: 'trace77ab cv', state: 'READ', kept: true,
                                     uploadedAt: $at, size: 3})
+CREATE (u)-[:DECLARED]->(:SelfDeclaration {id: 'declaration-person-trace77ab', sex: 'FEMALE', at: $at})
 CREATE (u)-[:EXPORTED]->(:DataExport {id: 'export-1', at: $at, expiresAt: $at, size: 9})
 CREATE (u)-[:EXPOSED_TO {arm: 'a', at: $at}]->(:Experiment {id: 'e', name: 'e', state: 'ENDED'})
 CREATE (other)-[:GOT]->(:Recommendation {id: 'of-them', score: 1.0})-[:OF]->(u)

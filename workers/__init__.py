@@ -1,5 +1,6 @@
 """Background work: arq jobs, documents, language models.
 
+- ``bias_report``: the report of a bias audit.
 - ``task_catalogue``: all kinds of tasks.
 - ``cron``: times in the notation of cron.
 - ``documents``: finds skills and occupations in texts.

@@ -102,6 +102,9 @@ class WorkerSettings(BaseSettings):
         default="30 4 * * *",
         description="When data about people is deleted that is older than the settings allow, in UTC. `off`: never.",
     )
+    audit_cron: str = Field(
+        default="0 6 1 * *", description="When lists of candidates are audited for bias, in UTC. `off`: never."
+    )
     monitoring_cron: str = Field(
         default="0 5 * * 0", description="When the active model is checked for drift, in UTC. `off`: never."
     )
@@ -277,6 +280,7 @@ class WorkerSettings(BaseSettings):
         "retention_cron",
         "monitoring_cron",
         "interests_cron",
+        "audit_cron",
     )
     @classmethod
     def check_times(cls, notation: str) -> str:

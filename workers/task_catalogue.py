@@ -37,6 +37,7 @@ class TaskKind(StrEnum):
     ERASE_PEOPLE = "ERASE_PEOPLE"
     EXPORT_DATA = "EXPORT_DATA"
     APPLY_RETENTION = "APPLY_RETENTION"
+    AUDIT_BIAS = "AUDIT_BIAS"
 
 
 class Queue(StrEnum):
@@ -240,6 +241,7 @@ TASKS: Mapping[TaskKind, TaskType] = {
             limit_seconds=6 * HOUR,
             repeats=False,
         ),
+        TaskType(TaskKind.AUDIT_BIAS, Queue.MAINTENANCE, "workers.jobs.bias_audit:audit_bias", repeats=False),
     )
 }
 

@@ -31,6 +31,7 @@ def schedules_of(settings: WorkerSettings) -> Sequence[Schedule]:
         Schedule(TaskKind.REFRESH_EMBEDDINGS, Arguments(), settings.features_cron),
         Schedule(TaskKind.CLEAN_TASKS, Arguments(), settings.clean_up_cron),
         Schedule(TaskKind.APPLY_RETENTION, RetentionArguments(), settings.retention_cron),
+        Schedule(TaskKind.AUDIT_BIAS, Arguments(), settings.audit_cron),
         Schedule(TaskKind.MONITOR_MODELS, Arguments(), settings.monitoring_cron),
         Schedule(TaskKind.SUMMARISE_ALL_INTERESTS, SummaryLimits(), settings.interests_cron),
     )

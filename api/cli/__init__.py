@@ -2,6 +2,7 @@
 
 - ``address``: the address of a home folder's API.
 - ``background``: ``up --detach``, ``status``, ``down``.
+- ``bias``: ``audit``.
 - ``cards``: model cards.
 - ``careers``: ``evaluate careers``.
 - ``cold_starts``: ``evaluate cold``.

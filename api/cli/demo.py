@@ -73,6 +73,8 @@ async def summarise_and_train(running_engines: Engines, output: Console) -> None
             else:
                 training = TrainingArguments(kinds=[ModelKind.RANKER])
                 await run_once(client, queue, output, TaskKind.TRAIN, training, "training")
+            output.print("[bold]Bias audit[/] (maintenance worker)")
+            await run_once(client, queue, output, TaskKind.AUDIT_BIAS, Arguments(), "audit")
         finally:
             await queue.close()
             await redis.aclose()

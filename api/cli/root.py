@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from api.cli import (
     background,
+    bias,
     demo,
     doctor,
     evaluate,
@@ -62,6 +63,7 @@ for command in (
     models.tune,
     processes.token,
     processes.schema,
+    bias.audit,
     privacy.erase,
     privacy.retention,
     doctor.doctor,

@@ -27,8 +27,10 @@ from graph.people.users import UserRepository
 from graph.privacy.access_log import AccessLogRepository
 from graph.privacy.erasure import ErasureRepository
 from graph.privacy.export import ExportRepository
+from graph.privacy.self_declared import SelfDeclarationRepository
 from graph.recommendations.recommendations import RecommendationRepository
 from graph.registry.alarms import AlarmRepository
+from graph.registry.bias_audits import BiasAuditRepository
 from graph.registry.cancellations import CancellationRepository
 from graph.registry.dead_letters import DeadLetterRepository
 from graph.registry.experiments import ExperimentRepository
@@ -207,6 +209,16 @@ class Repositories:
     def statistics(self) -> StatisticsRepository:
         """Statistics; they may take longer than other queries."""
         return StatisticsRepository(self.parts.client.with_deadline(STATISTICS_SECONDS), self.viewer)
+
+    @property
+    def self_declarations(self) -> SelfDeclarationRepository:
+        """What the viewer declared for bias audits."""
+        return SelfDeclarationRepository(self.parts.client, self.viewer)
+
+    @property
+    def bias_audits(self) -> BiasAuditRepository:
+        """Bias audits."""
+        return BiasAuditRepository(self.parts.client, self.viewer)
 
     @property
     def choices(self) -> ChoiceRepository:

@@ -23,6 +23,7 @@ from api.graphql.input_checks import FiniteNumbers, WholeTexts
 from api.graphql.paging import MOST, GlobalId
 from api.graphql.schema_hiding import HIDING_RULES, HiddenSuggestions
 from api.schema.admin.activation import ModelMutations
+from api.schema.admin.bias import BiasMutations, BiasQueries
 from api.schema.admin.cancellations import CancellationMutations
 from api.schema.admin.dead_letters import DeadLetter, DeadLetterMutations, DeadLetterQueries
 from api.schema.admin.experiments import Experiment, ExperimentMutations, ExperimentQueries, experiment_of
@@ -62,6 +63,7 @@ from api.schema.people.people import PeopleQueries
 from api.schema.people.profiles import ProfileMutations
 from api.schema.people.recommendation_updates import RecommendationSubscriptions
 from api.schema.people.registration import RegistrationMutations
+from api.schema.people.self_declared import SelfDeclarationMutations
 from api.schema.people.undo import UndoMutations
 from api.schema.people.users import User
 from api.schema.recommendations.feedback import FeedbackMutations
@@ -171,6 +173,7 @@ class Query(
     MonitoringQueries,
     ExperimentQueries,
     StatisticsQueries,
+    BiasQueries,
     SystemQueries,
 ):
     """The root of queries."""
@@ -210,6 +213,8 @@ class Mutation(
     ErasureMutations,
     ExportMutations,
     RetentionMutations,
+    BiasMutations,
+    SelfDeclarationMutations,
     NotificationMutations,
     JobAlertMutations,
     TaskMutations,

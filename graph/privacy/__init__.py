@@ -5,4 +5,5 @@
 - ``export``: reads everything about a person.
 - ``personal_data``: the one list of what the graph holds about a person.
 - ``retention``: counts and deletes what is old.
+- ``self_declared``: what people declare for bias audits.
 """

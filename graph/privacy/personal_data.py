@@ -76,6 +76,7 @@ OWNED: Sequence[OwnedKind] = (  # parts come before their wholes, through which 
     OwnedKind("notifications", "Notification", "-[:NOTIFIED]->"),
     OwnedKind("jobAlerts", "JobAlert", "-[:WATCHES]->"),
     OwnedKind("documents", "Document", "-[:UPLOADED]->"),
+    OwnedKind("selfDeclarations", "SelfDeclaration", "-[:DECLARED]->"),
     OwnedKind("exports", "DataExport", "-[:EXPORTED]->"),
 )
 LINKS: Sequence[LinkKind] = (

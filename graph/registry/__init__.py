@@ -3,6 +3,7 @@
 - ``alarms``: alarms about models.
 - ``attempts``: what workers record of attempts at tasks.
 - ``cancellations``: cancels tasks.
+- ``bias_audits``: bias audits and their reports.
 - ``dead_letters``: the dead-letter list.
 - ``embeddings``: the active model's embeddings on nodes.
 - ``experiments``: experiments and people's exposure to them.

@@ -2,6 +2,7 @@
 
 - ``acts``: what people do in a visit.
 - ``choice``: the hidden preferences.
+- ``declarations``: what people declare for bias audits.
 - ``describe``: measures how people look at jobs.
 - ``draws``: random draws.
 - ``event_rows``: behaviour as rows for the graph.

@@ -11,6 +11,7 @@ from graph.errors import ConflictError
 from graph.ingest.bulk import Writer
 from graph.ingest.report import Report
 from graph.interactions.types import InteractionType
+from graph.world.declarations import write_declarations
 from graph.world.event_rows import choices, events
 from graph.world.ids import company_id, course_id, job_id, person_id
 from graph.world.person_rows import PersonRows
@@ -93,6 +94,7 @@ async def make_world(
     world = simulate(parameters)
     write_hidden(world, hidden_file)
     await write_world(writer, world, report)
+    await write_declarations(client, parameters.people, parameters.seed, parameters.until)
     await client.write(FINISHED)
     return parameters
 

@@ -209,3 +209,27 @@ def test_each_relationship_of_people_in_the_data_model_is_in_the_list_of_a_perso
         type for types in re.findall(r"\(u\)-\[\w*:([A-Z_|]+)[^\]]*\]->", code) for type in types.split("|") if type
     }
     assert written - {"CHOICE", "TYPE"} <= named
+
+
+def test_only_the_audit_and_the_person_read_what_people_declare() -> None:
+    """No query outside of these modules names a declaration, so that no model, list or profile can have it."""
+    named = re.compile(r"SelfDeclaration\b|\bDECLARED\b|raceEthnicity")
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path, tree in sources("gnn", "graph")
+        if any(CYPHER.search(text) and named.search(text) for text in texts(tree))
+    }
+    assert found == {"graph/privacy/self_declared.py", "graph/world/declarations.py"}
+    importing = {
+        path.relative_to(ROOT).as_posix()
+        for path, tree in sources(*ROOMS)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "graph.privacy.self_declared"
+    }
+    assert not {
+        path for path in importing if path.startswith(("gnn/", "graph/people", "graph/snapshot", "api/services"))
+    }
+    assert importing == {
+        "api/graphql/repositories.py", "api/schema/people/self_declared.py", "graph/world/declarations.py",
+        "workers/jobs/bias_audit.py",
+    }  # fmt: skip

@@ -1,6 +1,7 @@
 """Background jobs.
 
 - ``applications``: analyses applications.
+- ``bias_audit``: audits the lists of candidates for bias.
 - ``batch_run``: summarises everyone in batches at a provider.
 - ``career_moves``: learns moves between occupations from careers.
 - ``documents``: reads uploaded documents.

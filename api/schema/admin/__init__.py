@@ -1,6 +1,7 @@
 """Administration and background tasks.
 
 - ``activation``: activates models and rolls back.
+- ``bias``: bias audits.
 - ``dead_letters``: tasks that no worker will try again by itself.
 - ``experiments``: experiments between models.
 - ``models``: the model registry.

@@ -20,6 +20,7 @@
 - ``recommendation_updates``: the subscription to changes of the viewer's recommendations.
 - ``registration``: registration of new people.
 - ``saved``: the jobs and courses that the viewer saved.
+- ``self_declared``: what the viewer declares for bias audits.
 - ``similar_people``: people with similar skills.
 - ``titles``: reads job titles and headlines.
 - ``undo``: undoes an interaction.

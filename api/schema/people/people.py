@@ -33,6 +33,7 @@ from api.schema.people.job_alerts import JobAlert, own_alerts
 from api.schema.people.notifications import NotificationConnection, Unread, own_notifications
 from api.schema.people.profile_analysis import ProfileAnalysis, profile_analysis
 from api.schema.people.saved import SavedCourseConnection, SavedJobConnection, saved_courses, saved_jobs
+from api.schema.people.self_declared import SelfDeclaration, own_declaration
 from api.schema.people.similar_people import SimilarPersonConnection, people_like
 from api.schema.people.users import Education, Experience, HeldSkillConnection, User, held_skills
 from api.schema.recommendations.explain import JobExplanation, explain_job
@@ -310,6 +311,10 @@ class Viewer:
     @strawberry.field(description="Who else read the person's data, the latest first.")
     async def access_log(self, info: Info, first: First = 20, after: After = None) -> AccessLogEntryConnection:
         return await access_log_of(info, self.user_id, first, after)
+
+    @strawberry.field(description="What the person declared for bias audits; null if they declared nothing.")
+    async def self_declaration(self, info: Info) -> SelfDeclaration | None:
+        return await own_declaration(info)
 
     @strawberry.field(description="The person's latest export; null if there is none, or it has expired.")
     async def data_export(self, info: Info) -> DataExport | None:

@@ -20,7 +20,7 @@ from workers.timetable import schedules_of
 
 SETTINGS = WorkerSettings(
     recommendations_cron="off", training_cron="0 3 * * 1", features_cron="off", clean_up_cron="0 4 * * *",
-    monitoring_cron="off", interests_cron="off", retention_cron="off",
+    monitoring_cron="off", interests_cron="off", retention_cron="off", audit_cron="off",
 )  # fmt: skip
 FRIDAY = datetime(2026, 11, 27, 12, tzinfo=UTC)
 TASKS = "MATCH (t:Task) RETURN t.id AS id, t.kind AS kind, t.queue AS queue ORDER BY id"
@@ -92,6 +92,6 @@ async def test_an_open_task_is_not_begun_a_second_time(client: GraphClient, cont
 
 def test_settings_say_when_and_refuse_what_is_no_time() -> None:
     assert [schedule.notation for schedule in schedules_of(SETTINGS)] == ["0 3 * * 1", "0 4 * * *"]
-    assert len(schedules_of(WorkerSettings())) == 7
+    assert len(schedules_of(WorkerSettings())) == 8
     with pytest.raises(ValidationError, match="is no time in the notation of cron"):
         WorkerSettings(training_cron="0 99 * * 1")

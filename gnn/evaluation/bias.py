@@ -1,0 +1,227 @@
+"""Whether a list of candidates treats groups of people alike, as New York City Local Law 144 has it audited.
+
+The selection rate of a group is the share of its candidates who are selected, the scoring rate the share whose score is
+above the median of the sample; the impact ratio is a group's rate by that of the group with the highest rate (Rules of
+the City of New York, title 6, sections 5-300 and 5-301). A group of less than 2% of the sample may be excluded from
+impact ratios (section 5-301 (d)). Two measures of rankings come on top: skew@k (Geyik, Ambler and Kenthapadi,
+"Fairness-aware ranking in search & recommendation systems", KDD 2019) and exposure (Singh and Joachims, "Fairness of
+exposure in rankings", KDD 2018).
+
+What the groups are is data of the audit alone: nothing here is a feature of a model.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+SMALLEST_SHARE = 0.02
+CUTOFFS = (5, 10, 25)
+UNKNOWN = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessments:
+    """N assessments, each of a person for a job.
+
+    Args:
+        people: index of the person, int64 [N].
+        jobs: index of the job, int64 [N].
+        scores: the score, float64 [N].
+        ranks: the rank in the job's list, from 1, int64 [N].
+        groups: the value of each category by its name, text [N]; empty where it is unknown.
+        selected_at: who is ranked so high or higher is selected.
+        pool: the value of each category of everybody who may be listed for each job, text [P]; the selection rate is
+            by all of them, so that whom the tool lists nowhere counts. ``None``: the N assessments are all there were.
+    """
+
+    people: NDArray[np.int64]
+    jobs: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    ranks: NDArray[np.int64]
+    groups: Mapping[str, NDArray[np.str_]]
+    selected_at: int
+    pool: Mapping[str, NDArray[np.str_]] | None = None
+
+    @property
+    def selected(self) -> NDArray[np.bool_]:
+        """Who is selected, bool [N]."""
+        return self.ranks <= self.selected_at
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRates:
+    """The rates of a group. Its values are of one category, or of several for an intersection.
+
+    ``candidates`` counts the people of the group for each job, ``people`` the people. Ratios are ``None`` for a group
+    that is excluded because it is small, and if no group has a rate above 0.
+    """
+
+    categories: tuple[str, ...]
+    values: tuple[str, ...]
+    candidates: int
+    people: int
+    share: float
+    selected: int
+    selection_rate: float
+    impact_ratio: float | None
+    scoring_rate: float
+    scoring_impact_ratio: float | None
+    mean_score: float
+    is_excluded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSkew:
+    """The logarithm of a group's share of the first k by its share of the list, as a mean over lists."""
+
+    category: str
+    group: str
+    skew: float
+
+
+@dataclass(frozen=True, slots=True)
+class Skew:
+    """The skew of all groups at one k."""
+
+    k: int
+    groups: Sequence[GroupSkew]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupExposure:
+    """A group's share of the exposure of all lists, and that share by its share of the candidates: 1 is parity."""
+
+    category: str
+    group: str
+    exposure: float
+    parity: float
+
+
+@dataclass(frozen=True, slots=True)
+class BiasReport:
+    """The outcome of an audit. ``unknown`` counts the assessments by category of people who declared no value."""
+
+    assessments: int
+    people: int
+    jobs: int
+    selected_at: int
+    median_score: float
+    unknown: Mapping[str, int]
+    groups: Sequence[GroupRates]
+    intersections: Sequence[GroupRates]
+    skew: Sequence[Skew]
+    exposure: Sequence[GroupExposure]
+    cutoffs: Sequence[int] = field(default=CUTOFFS)
+
+
+def audit(assessments: Assessments) -> BiasReport:
+    """Return the rates of all groups and of their intersections, skew@k and exposure."""
+    categories = list(assessments.groups)
+    return BiasReport(
+        assessments=len(assessments.scores),
+        people=len(np.unique(assessments.people)),
+        jobs=len(np.unique(assessments.jobs)),
+        selected_at=assessments.selected_at,
+        median_score=float(np.median(assessments.scores)) if len(assessments.scores) else 0.0,
+        unknown={name: int((assessments.groups[name] == UNKNOWN).sum()) for name in categories},
+        groups=[rates for name in categories for rates in measure_rates(assessments, [name])],
+        intersections=measure_rates(assessments, categories) if len(categories) > 1 else [],
+        skew=[Skew(k, [skew for name in categories for skew in measure_skew(assessments, name, k)]) for k in CUTOFFS],
+        exposure=[exposure for name in categories for exposure in measure_exposure(assessments, name)],
+    )
+
+
+def measure_rates(assessments: Assessments, categories: Sequence[str]) -> list[GroupRates]:
+    """Return the rates of the groups of a category, or of the intersections of several, by their values.
+
+    People whose value of a category is unknown are left out of it.
+    """
+    members = find_members([assessments.groups[name] for name in categories])
+    if assessments.pool is None:
+        people = {key: len(np.unique(assessments.people[rows])) for key, rows in members.items()}
+        candidates = {key: int(rows.sum()) for key, rows in members.items()}
+    else:
+        pool_members = find_members([assessments.pool[name] for name in categories])
+        people = {key: int(rows.sum()) for key, rows in pool_members.items()}
+        candidates = {key: count * len(np.unique(assessments.jobs)) for key, count in people.items()}
+        members = {key: members.get(key, np.zeros(len(assessments.scores), dtype=np.bool_)) for key in people}
+    if not members:
+        return []
+    is_high = assessments.scores > np.median(assessments.scores)
+    shares = {key: count / sum(candidates.values()) for key, count in candidates.items()}
+    is_small = {key: share < SMALLEST_SHARE for key, share in shares.items()}
+    selection = {key: float(assessments.selected[rows].sum()) / candidates[key] for key, rows in members.items()}
+    scoring = {key: float(is_high[rows].mean()) if rows.any() else 0.0 for key, rows in members.items()}
+    selection_ratios, scoring_ratios = compare_rates(selection, is_small), compare_rates(scoring, is_small)
+    return [
+        GroupRates(
+            categories=tuple(categories),
+            values=key,
+            candidates=candidates[key],
+            people=people[key],
+            share=shares[key],
+            selected=int(assessments.selected[rows].sum()),
+            selection_rate=selection[key],
+            impact_ratio=selection_ratios[key],
+            scoring_rate=scoring[key],
+            scoring_impact_ratio=scoring_ratios[key],
+            mean_score=float(assessments.scores[rows].mean()) if rows.any() else 0.0,
+            is_excluded=is_small[key],
+        )
+        for key, rows in members.items()
+    ]
+
+
+def find_members(columns: Sequence[NDArray[np.str_]]) -> dict[tuple[str, ...], NDArray[np.bool_]]:
+    """Return who has each combination of known values, by the values, bool [N]."""
+    is_known = np.logical_and.reduce([column != UNKNOWN for column in columns])
+    keys = sorted({tuple(map(str, key)) for key in zip(*(column[is_known] for column in columns), strict=True)})
+    return {
+        key: np.logical_and.reduce([column == value for column, value in zip(columns, key, strict=True)])
+        for key in keys
+    }
+
+
+def compare_rates(
+    rates: Mapping[tuple[str, ...], float], is_small: Mapping[tuple[str, ...], bool]
+) -> dict[tuple[str, ...], float | None]:
+    """Return each rate by the highest one of the groups that are not small; ``None`` for those that are."""
+    highest = max((rate for key, rate in rates.items() if not is_small[key]), default=0.0)
+    return {key: None if is_small[key] or highest == 0.0 else rate / highest for key, rate in rates.items()}
+
+
+def measure_skew(assessments: Assessments, category: str, k: int) -> list[GroupSkew]:
+    """Return the skew@k of each group of a category, as a mean over the lists that have somebody of it.
+
+    Shares are smoothed by one more candidate of each group, so that a group that is missing from a short list has a
+    finite skew.
+    """
+    column = assessments.groups[category]
+    values = [str(value) for value in np.unique(column[column != UNKNOWN])]
+    skews: dict[str, list[float]] = {value: [] for value in values}
+    for job in np.unique(assessments.jobs):
+        rows = (assessments.jobs == job) & (column != UNKNOWN)
+        is_top = assessments.ranks[rows] <= k
+        for value in values:
+            is_member = column[rows] == value
+            if is_member.any() and is_top.any():
+                top = (is_member[is_top].sum() + 1) / (is_top.sum() + len(values))
+                pool = (is_member.sum() + 1) / (len(is_member) + len(values))
+                skews[value].append(math.log(top / pool))
+    return [GroupSkew(category, value, float(np.mean(found))) for value, found in skews.items() if found]
+
+
+def measure_exposure(assessments: Assessments, category: str) -> list[GroupExposure]:
+    """Return each group's share of the exposure, which a rank has as 1 / log2(1 + rank), and its parity."""
+    column = assessments.groups[category]
+    is_known = column != UNKNOWN
+    exposure = 1.0 / np.log2(1.0 + assessments.ranks)
+    total, count = float(exposure[is_known].sum()), int(is_known.sum())
+    results = []
+    for value in np.unique(column[is_known]):
+        share = float(exposure[column == value].sum()) / total
+        results.append(GroupExposure(category, str(value), share, share * count / int((column == value).sum())))
+    return results

@@ -1,0 +1,155 @@
+"""The bias audit: rates and ratios as computed by hand and by fairlearn, the rule for small groups, skew, exposure."""
+
+import dataclasses
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gnn.evaluation.bias import (
+    Assessments,
+    GroupRates,
+    audit,
+    measure_exposure,
+    measure_rates,
+    measure_skew,
+)
+
+
+def make_assessments(
+    ranks: list[int], scores: list[float], selected_at: int, jobs: list[int] | None = None, **groups: list[str]
+) -> Assessments:
+    count = len(ranks)
+    return Assessments(
+        np.arange(count), np.array(jobs or [0] * count), np.array(scores, dtype=np.float64), np.array(ranks),
+        {name: np.array(values) for name, values in groups.items()}, selected_at,
+    )  # fmt: skip
+
+
+# Ten candidates for one job, four of whom are selected. By hand: of 5 women 1, of 4 men 3, one of unknown sex 0.
+SCORES = [90.0, 80.0, 70.0, 60.0, 50.0, 40.0, 30.0, 20.0, 10.0, 0.0]
+SEX = ["M", "M", "F", "M", "F", "F", "", "F", "M", "F"]
+RACE = ["A", "B", "A", "A", "B", "B", "A", "A", "B", "B"]
+TEN = make_assessments(list(range(1, 11)), SCORES, 4, sex=SEX, race=RACE)
+
+
+def by_value(rates: list[GroupRates]) -> dict[str, GroupRates]:
+    return {" ".join(one.values): one for one in rates}
+
+
+def test_rates_and_ratios_are_those_computed_by_hand() -> None:
+    sexes = by_value(measure_rates(TEN, ["sex"]))
+    assert (sexes["F"].candidates, sexes["F"].selected, sexes["F"].selection_rate) == (5, 1, 0.2)
+    assert (sexes["M"].candidates, sexes["M"].selected, sexes["M"].selection_rate) == (4, 3, 0.75)
+    assert sexes["M"].impact_ratio == 1.0
+    assert sexes["F"].impact_ratio == pytest.approx(0.2 / 0.75)
+    # The median of the ten scores is 45: above it are 2 of 5 women and 3 of 4 men.
+    assert (sexes["F"].scoring_rate, sexes["M"].scoring_rate) == (0.4, 0.75)
+    assert sexes["F"].scoring_impact_ratio == pytest.approx(0.4 / 0.75)
+    assert sexes["F"].mean_score == pytest.approx((70 + 50 + 40 + 20 + 0) / 5)
+    both = by_value(measure_rates(TEN, ["sex", "race"]))
+    assert {key: (one.candidates, one.selected) for key, one in both.items()} == {
+        "F A": (2, 1), "F B": (3, 0), "M A": (2, 2), "M B": (2, 1),
+    }  # fmt: skip
+    assert [both[key].impact_ratio for key in ("F A", "F B", "M A", "M B")] == [0.5, 0.0, 1.0, 0.5]
+    report = audit(TEN)
+    assert (report.assessments, report.unknown, report.median_score) == (10, {"sex": 1, "race": 0}, 45.0)
+
+
+def test_a_group_of_less_than_two_percent_is_excluded_and_is_not_the_highest() -> None:
+    count = 200
+    sex = ["F"] * 98 + ["M"] * 98 + ["X"] * 4
+    ranks = [*range(50, 148), *range(1, 99)]
+    selected = make_assessments([*ranks, 1, 1, 1, 200], [1.0] * count, 98, sex=sex)
+    rates = by_value(measure_rates(selected, ["sex"]))
+    assert (rates["X"].share, rates["X"].is_excluded) == (0.02, False), "2% is not less than 2%"
+    fewer = make_assessments([*ranks, 1, 1, 1], [1.0] * (count - 1), 98, sex=sex[:-1])
+    rates = by_value(measure_rates(fewer, ["sex"]))
+    assert (rates["X"].is_excluded, rates["X"].impact_ratio, rates["X"].scoring_impact_ratio) == (True, None, None)
+    assert rates["X"].selection_rate == 1.0, "its rate is told all the same"
+    assert rates["M"].impact_ratio == 1.0
+    assert rates["F"].impact_ratio == pytest.approx(0.5)
+
+
+def test_skew_and_exposure_are_those_computed_by_hand() -> None:
+    # Of the first four, three are men and one is a woman; of the nine whose sex is known, four and five.
+    skews = {one.group: one.skew for one in measure_skew(TEN, "sex", 4)}
+    assert skews["M"] == pytest.approx(math.log((4 / 6) / (5 / 11)))
+    assert skews["F"] == pytest.approx(math.log((2 / 6) / (6 / 11)))
+    exposures = {one.group: one for one in measure_exposure(TEN, "sex")}
+    men = sum(1 / math.log2(1 + rank) for rank in (1, 2, 4, 9))
+    women = sum(1 / math.log2(1 + rank) for rank in (3, 5, 6, 8, 10))
+    assert exposures["M"].exposure == pytest.approx(men / (men + women))
+    assert exposures["F"].parity == pytest.approx(women / (men + women) / (5 / 9))
+    two_lists = make_assessments([1, 2, 1, 2], [1.0] * 4, 1, jobs=[0, 0, 1, 1], sex=["M", "F", "F", "M"])
+    assert [one.skew for one in measure_skew(two_lists, "sex", 1)] == pytest.approx([math.log(2 / 3 * 4 / 3) / 2] * 2)
+
+
+def test_without_declarations_or_selections_there_are_no_ratios() -> None:
+    nobody = make_assessments([1, 2], [1.0, 2.0], 1, sex=["", ""], race=["", ""])
+    report = audit(nobody)
+    assert (report.groups, report.intersections, report.exposure) == ([], [], [])
+    assert report.unknown == {"sex": 2, "race": 2}
+    unselected = by_value(measure_rates(make_assessments([5, 6], [1.0, 1.0], 1, sex=["F", "M"]), ["sex"]))
+    assert unselected["F"].impact_ratio is None
+    empty = audit(make_assessments([], [], 1, sex=[]))
+    assert (empty.assessments, empty.groups) == (0, [])
+
+
+def test_whom_the_tool_lists_nowhere_counts_too() -> None:
+    # Two lists of ten people: four of the five men are listed, each in both, and one of the five women, in one.
+    listed = make_assessments([1, 2, 3, 4, 1, 2, 3, 4, 5], [9.0] * 9, 3, jobs=[0] * 4 + [1] * 5, sex=["M"] * 8 + ["F"])
+    pool = dataclasses.replace(listed, pool={"sex": np.array(["M"] * 5 + ["F"] * 5 + ["", "X"])})
+    rates = by_value(measure_rates(pool, ["sex"]))
+    assert (rates["M"].candidates, rates["M"].people, rates["M"].selected) == (10, 5, 6)
+    assert (rates["F"].candidates, rates["F"].selected, rates["F"].impact_ratio) == (10, 0, 0.0)
+    assert (rates["X"].candidates, rates["X"].selection_rate, rates["X"].mean_score) == (2, 0.0, 0.0)
+    assert rates["M"].selection_rate == 0.6
+
+
+SAMPLES = st.lists(
+    st.tuples(st.sampled_from(["F", "M", ""]), st.sampled_from(["A", "B", "C", ""]), st.floats(0, 100)), min_size=1
+)
+
+
+def make_sample(sample: list[tuple[str, str, float]], selected_at: int) -> Assessments:
+    scores = [score for _, _, score in sample]
+    order = sorted(range(len(sample)), key=lambda index: -scores[index])
+    ranks = [order.index(index) + 1 for index in range(len(sample))]
+    sex, race = [sex for sex, _, _ in sample], [race for _, race, _ in sample]
+    return make_assessments(ranks, scores, selected_at, sex=sex, race=race)
+
+
+@given(SAMPLES, st.integers(1, 20))
+def test_rates_hold_together(sample: Any, selected_at: int) -> None:
+    report = audit(make_sample(sample, selected_at))
+    for category in ("sex", "race"):
+        groups = [one for one in report.groups if one.categories == (category,)]
+        assert sum(one.candidates for one in groups) + report.unknown[category] == len(sample)
+        ratios = [one.impact_ratio for one in groups if one.impact_ratio is not None]
+        assert all(0.0 <= ratio <= 1.0 for ratio in ratios)
+        assert not ratios or max(ratios) == 1.0
+        exposures = [one.exposure for one in report.exposure if one.category == category]
+        assert not exposures or sum(exposures) == pytest.approx(1.0)
+
+
+@given(SAMPLES, st.integers(1, 20))
+def test_selection_rates_are_those_of_fairlearn(sample: Any, selected_at: int) -> None:
+    metrics = pytest.importorskip("fairlearn.metrics", reason="fairlearn is not installed")
+    assessments = make_sample(sample, selected_at)
+    known = [index for index, (sex, _, _) in enumerate(sample) if sex]
+    if not known:
+        return
+    selected = assessments.selected[known].astype(int)
+    frame = metrics.MetricFrame(
+        metrics=metrics.selection_rate, y_true=selected, y_pred=selected,
+        sensitive_features=[sample[index][0] for index in known],
+    )  # fmt: skip
+    ours = {one.values[0]: one for one in measure_rates(assessments, ["sex"])}
+    assert {key: one.selection_rate for key, one in ours.items()} == pytest.approx(dict(frame.by_group))
+    ratios = [one.impact_ratio for one in ours.values() if one.impact_ratio is not None]
+    if ratios and not any(one.is_excluded for one in ours.values()):
+        assert min(ratios) == pytest.approx(frame.ratio())
