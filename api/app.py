@@ -29,7 +29,7 @@ from api.http.exports import download_export
 from api.http.graphiql import graphiql_routes
 from api.http.rate_limits import RateLimiter
 from api.http.refusals import refuse
-from api.http.request_ids import HEADER, RequestIds
+from api.http.request_ids import HEADER, STATE, RequestIds, new_request_id
 from api.observation.api_metrics import ApiMetrics
 from api.observation.gauges import keep_gauges
 from api.observation.http_metrics import HttpMetrics
@@ -251,4 +251,5 @@ def cross_origin(origins: Sequence[str]) -> list[Middleware]:
 
 async def admit_fault(request: Request, _: Exception) -> Response:
     """Return the response to an uncaught error, which the server logs."""
-    return refuse("INTERNAL", MESSAGES["INTERNAL"], 500, request.headers.get("accept"))
+    headers = {HEADER: getattr(request.state, STATE, new_request_id())}  # outside of what answers it otherwise
+    return refuse("INTERNAL", MESSAGES["INTERNAL"], 500, request.headers.get("accept"), headers)

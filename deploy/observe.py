@@ -32,12 +32,20 @@ def find_programs() -> dict[str, str]:
     return {package: path for package, path in paths.items() if path is not None}
 
 
-def write_configuration(folder: Path, metrics_port: int, alertmanager_port: int) -> None:
+def api_ports(metrics_port: int, processes: int) -> list[int]:
+    """Return the ports on which the API processes of an ``up`` serve metrics: docs/operations.md, Metrics."""
+    return [metrics_port] if processes == 1 else [metrics_port + 10 + index for index in range(processes)]
+
+
+def write_configuration(folder: Path, metrics_port: int, processes: int, alertmanager_port: int) -> None:
     """Copy the configuration of Prometheus, with this machine's addresses as targets."""
     shutil.copytree(FOLDER / "prometheus", folder, dirs_exist_ok=True)
     targets = {
         "careergraph.json": [
-            {"targets": [f"127.0.0.1:{metrics_port}"], "labels": {"role": "api"}},
+            {
+                "targets": [f"127.0.0.1:{port}" for port in api_ports(metrics_port, processes)],
+                "labels": {"role": "api"},
+            },
             {
                 "targets": [f"127.0.0.1:{metrics_port + offset}" for offset in (1, 2)],
                 "labels": {"role": "worker"},
@@ -75,13 +83,14 @@ def main() -> int:
         return 2
     home = Path(os.environ.get("CAREERGRAPH_HOME", "~/.careergraph")).expanduser() / "observe"
     metrics_port = int(os.environ.get("CAREERGRAPH_METRICS_PORT", METRICS_PORT))
+    processes = int(os.environ.get("CAREERGRAPH_PROCESSES", "1"))
     home.mkdir(parents=True, exist_ok=True)
-    write_configuration(home / "configuration", metrics_port, ALERTMANAGER_PORT)
-    if not serves_metrics(metrics_port):
+    write_configuration(home / "configuration", metrics_port, processes, ALERTMANAGER_PORT)
+    if not serves_metrics(api_ports(metrics_port, processes)[0]):
         print(f"nothing serves metrics on port {metrics_port}: CAREERGRAPH_METRICS_PORT={metrics_port} careergraph up")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with ExitStack() as stack:
-        processes = [
+        programs = [
             start(
                 stack,
                 home / "alertmanager.log",
@@ -105,12 +114,12 @@ def main() -> int:
         print(f"Logs          {home}. Ctrl-C stops both.", flush=True)
         try:
             while True:
-                for process in processes:
+                for program in programs:
                     try:
-                        code = process.wait(1)
+                        code = program.wait(1)
                     except subprocess.TimeoutExpired:
                         continue
-                    print(f"{process.args[0]} ended with exit code {code}: its log is in {home}", file=sys.stderr)  # type: ignore[index]
+                    print(f"a program ended with exit code {code}: its log is in {home}", file=sys.stderr)
                     return 1
         except KeyboardInterrupt:
             return 0

@@ -14,6 +14,7 @@ from structlog.contextvars import bound_contextvars, get_contextvars
 HEADER = "X-Request-ID"
 WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}", re.ASCII)
 REQUEST, SOCKET = "request", "socket"
+STATE = "request_id"
 
 
 class RequestIds:
@@ -32,6 +33,7 @@ class RequestIds:
             await self._app(scope, receive, send)
             return
         id = read_request_id(Headers(scope=scope).get(HEADER))
+        scope.setdefault("state", {})[STATE] = id
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":

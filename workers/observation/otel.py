@@ -12,7 +12,7 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
-from opentelemetry.trace import SpanKind, Status, StatusCode
+from opentelemetry.trace import SpanKind, Status, StatusCode, get_current_span
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from workers.observation.tracing import SetAttribute, Tracing
@@ -52,7 +52,13 @@ class OtelTracing(Tracing):
 
     @contextmanager
     def watch_graph(self, kind: str, query: str | None) -> Iterator[None]:
-        """Surround a call to the graph with a span that holds its Cypher."""
+        """Surround a call to the graph with a span that holds its Cypher, if it belongs to a request or a task.
+
+        What a process reads for itself every few seconds would be traces without end.
+        """
+        if not get_current_span().is_recording():
+            yield
+            return
         attributes = {"db.system.name": "neo4j", "db.operation.name": kind}
         if query is not None:
             attributes["db.query.text"] = " ".join(query.split())

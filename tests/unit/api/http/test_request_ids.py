@@ -2,6 +2,7 @@
 
 import string
 
+import pytest
 import structlog
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +11,9 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from starlette.types import Message
 
+from api.app import admit_fault
 from api.http.request_ids import RequestIds, current_request_id, read_request_id
 from tests.asgi import send_request
 
@@ -34,6 +37,31 @@ async def test_each_request_without_one_gets_an_id_of_its_own() -> None:
     ids = [(await send_request(APP, method="GET")).headers["x-request-id"] for _ in range(3)]
     assert len(set(ids)) == 3
     assert current_request_id() not in ids, "nothing is left of a request that was answered"
+
+
+async def test_a_fault_is_answered_with_the_id_too() -> None:
+    def fail(_: Request) -> PlainTextResponse:
+        raise ZeroDivisionError
+
+    app = Starlette(
+        routes=[Route("/graphql", fail)],
+        middleware=[Middleware(RequestIds)],
+        exception_handlers={Exception: admit_fault},
+    )
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [(b"x-request-id", b"proxy-1234")]
+    scope = {"type": "http", "method": "GET", "path": "/graphql", "headers": headers, "query_string": b""}
+    with pytest.raises(ZeroDivisionError):  # the server logs it
+        await app(scope, receive, send)
+    assert (b"x-request-id", b"proxy-1234") in sent[0]["headers"]
+    assert sent[0]["status"] == 500
 
 
 @given(st.text() | st.text(st.sampled_from(sorted(SAFE)), min_size=1, max_size=80))

@@ -56,6 +56,18 @@ def test_a_trace_goes_on_in_another_process_and_holds_nothing_personal() -> None
     assert SECRET not in "".join(span.to_json() for span in spans.values())
 
 
+def test_what_belongs_to_no_request_is_not_traced() -> None:
+    memory = pytest.importorskip("opentelemetry.sdk.trace.export.in_memory_span_exporter")
+    from workers.observation.otel import OtelTracing  # noqa: PLC0415 - needs the extra
+
+    exporter = memory.InMemorySpanExporter()
+    tracing = OtelTracing("careergraph-api", exporter, 1.0)
+    with tracing.watch_graph("read", "RETURN 1"):
+        pass
+    tracing.close()
+    assert exporter.get_finished_spans() == ()
+
+
 def test_only_a_share_of_the_requests_is_traced() -> None:
     memory = pytest.importorskip("opentelemetry.sdk.trace.export.in_memory_span_exporter")
     from workers.observation.otel import OtelTracing  # noqa: PLC0415 - needs the extra
