@@ -15,6 +15,7 @@ from graph.viewer import Role, Viewer
 
 HOUR = 3_600
 TRIES = 3
+MOST_PEOPLE = 1_000
 
 
 class TaskKind(StrEnum):
@@ -25,6 +26,7 @@ class TaskKind(StrEnum):
     UPDATE_MODEL = "UPDATE_MODEL"
     REFRESH_EMBEDDINGS = "REFRESH_EMBEDDINGS"
     REFRESH_RECOMMENDATIONS = "REFRESH_RECOMMENDATIONS"
+    REFRESH_MANY_RECOMMENDATIONS = "REFRESH_MANY_RECOMMENDATIONS"
     REFRESH_ALL_RECOMMENDATIONS = "REFRESH_ALL_RECOMMENDATIONS"
     SUMMARISE_INTERESTS = "SUMMARISE_INTERESTS"
     SUMMARISE_ALL_INTERESTS = "SUMMARISE_ALL_INTERESTS"
@@ -62,6 +64,12 @@ class PersonArguments(Arguments):
     """The person that a task concerns."""
 
     user: str
+
+
+class PeopleArguments(Arguments):
+    """The people that a task concerns: the ids in order, each once."""
+
+    users: list[str] = Field(min_length=1, max_length=MOST_PEOPLE)
 
 
 class JobArguments(Arguments):
@@ -174,6 +182,12 @@ TASKS: Mapping[TaskKind, TaskType] = {
             "workers.jobs.recommendations:refresh_recommendations",
             PersonArguments,
             roles=frozenset(),
+        ),
+        TaskType(
+            TaskKind.REFRESH_MANY_RECOMMENDATIONS,
+            Queue.RECOMMENDATIONS,
+            "workers.jobs.recommendations:refresh_many_recommendations",
+            PeopleArguments,
         ),
         TaskType(
             TaskKind.REFRESH_ALL_RECOMMENDATIONS,

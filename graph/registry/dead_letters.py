@@ -7,7 +7,7 @@ from neo4j import AsyncManagedTransaction
 
 from graph.db.client import GraphClient, rows
 from graph.errors import NotFoundError
-from graph.registry.tasks import OPEN_EQUAL, RESTART, Task, lock_askers, task_of
+from graph.registry.tasks import OPEN_EQUAL, RESTART, Task, lock_askers, open_key, task_of
 from graph.viewer import Role, Viewer
 
 NEWEST = """
@@ -102,11 +102,12 @@ class DeadLetterRepository:
             if not letter_rows:
                 raise NotFoundError(DEAD_LETTER, id)
             letter = task_of(letter_rows[0])
-            if open_rows := await rows(transaction, OPEN_EQUAL, key=f"{letter.kind} {letter.arguments}"):
+            key = open_key(letter.kind, letter.arguments)
+            if open_rows := await rows(transaction, OPEN_EQUAL, key=key):
                 await rows(transaction, DROP, id=id)
                 return task_of(open_rows[0])
             message = "taken from the dead-letter list"
-            return task_of((await rows(transaction, RESTART, id=id, at=at, message=message))[0])
+            return task_of((await rows(transaction, RESTART, id=id, at=at, key=key, message=message))[0])
 
         return await self._client.transact(work)
 

@@ -1,5 +1,6 @@
 """Tasks: a record of every background job, from the time of its request."""
 
+import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,7 +59,7 @@ MATCH (t:Task {id: $id}) WHERE t.state IN ['FAILED', 'CANCELLED']
 SET t.state = 'QUEUED', t.runs = coalesce(t.runs, 0) + 1, t.again = false, t.worker = null, t.attempts = 0,
     t.failures = 0, t.losses = 0, t.progress = 0, t.queuedAt = $at, t.startedAt = null, t.finishedAt = null,
     t.error = null, t.deadAt = null, t.cancelRequestedAt = null, t.message = $message,
-    t.openKey = t.kind + ' ' + t.arguments
+    t.openKey = $key
 RETURN t {.*} AS task
 """
 BY_ID = """
@@ -89,7 +90,7 @@ class TaskState(StrEnum):
 
 NAMESPACE = uuid.UUID("8a1d5b0e-0c3f-4a53-9a51-3f1de4c0b7d1")
 ENDED = frozenset({TaskState.SUCCEEDED, TaskState.FAILED, TaskState.CANCELLED})
-NO_LIMIT = 2**31
+NO_LIMIT, LONGEST_IN_KEY = 2**31, 500
 RESTARTABLE = frozenset({TaskState.FAILED, TaskState.CANCELLED})
 
 
@@ -134,6 +135,13 @@ class Task:
         return f"{self.id}:{self.runs}" if self.runs else self.id
 
 
+def open_key(kind: str, arguments: str) -> str:
+    """Return the key of open tasks of a kind with some arguments. Indexes bound its length: long ones are a digest."""
+    if len(arguments) > LONGEST_IN_KEY:
+        arguments = hashlib.sha256(arguments.encode()).hexdigest()
+    return f"{kind} {arguments}"
+
+
 @dataclass(frozen=True, slots=True)
 class NewTask:
     """A request for a task.
@@ -162,7 +170,7 @@ class NewTask:
     @property
     def key(self) -> str:
         """What equal tasks have in common; it is on the record as long as the task is open."""
-        return f"{self.kind} {self.arguments}"
+        return open_key(self.kind, self.arguments)
 
 
 def task_id(owner: str, kind: str, key: str) -> str:
@@ -290,7 +298,8 @@ class TaskRepository:
                 open_count = (await rows(transaction, OPEN_OF_OWNER, owner=new.owner))[0]["n"]
                 check_room(open_count, new.most_open)
             if task_rows:
-                return task_of((await rows(transaction, RESTART, id=new.id, at=at, message="requested again"))[0])
+                restart = {"id": new.id, "at": at, "key": new.key, "message": "requested again"}
+                return task_of((await rows(transaction, RESTART, **restart))[0])
             facts = {"kind": new.kind, "queue": new.queue, "owner": new.owner, "arguments": new.arguments}
             return task_of((await rows(transaction, CREATE, id=new.id, at=at, key=new.key, **facts))[0])
 

@@ -1,6 +1,7 @@
 """The recommendation jobs: rank items for one person or for everyone, and store the best ones as nodes."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -20,7 +21,7 @@ from graph.snapshot.reader import SnapshotReader
 from graph.viewer import SYSTEM
 from workers.runtime.context import Context, blend_of
 from workers.runtime.runner import Progress
-from workers.task_catalogue import Arguments, PersonArguments
+from workers.task_catalogue import Arguments, PeopleArguments, PersonArguments
 from workers.valkey.cache_tags import mark_changed
 from workers.valkey.recommendation_updates import RecommendationUpdate, UpdateReason, announce_update
 
@@ -66,11 +67,23 @@ async def refresh_recommendations(context: Context, _id: str, arguments: PersonA
 
 async def refresh_all_recommendations(context: Context, _id: str, _arguments: Arguments, progress: Progress) -> str:
     """Store the 50 best jobs and courses of everyone with recent activity. A second run refreshes the same nodes."""
+    since = datetime.now(UTC) - timedelta(days=context.settings.activity_days)
+    people = await Directory(context.client).active_since(since)
+    return await refresh_people(context, people, progress)
+
+
+async def refresh_many_recommendations(
+    context: Context, _id: str, arguments: PeopleArguments, progress: Progress
+) -> str:
+    """Store the 50 best jobs and courses of some people; those who do not exist are left out."""
+    return await refresh_people(context, arguments.users, progress)
+
+
+async def refresh_people(context: Context, people: Sequence[str], progress: Progress) -> str:
+    """Store the 50 best jobs and courses of people, some at a time. Return a message about the outcome."""
     progress(0.0, "loading the model")
     serving, problem = await serving_of(context)
     recommender, repository = recommender_of(context), RecommendationRepository(context.client, SYSTEM)
-    since = datetime.now(UTC) - timedelta(days=context.settings.activity_days)
-    people = await Directory(context.client).active_since(since)
     done = 0
     for start in range(0, len(people), BATCH):
         states = await recommender.states_of(people[start : start + BATCH])

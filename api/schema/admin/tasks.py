@@ -17,8 +17,10 @@ from graph.errors import NotFoundError, TooManyTasksError
 from graph.registry import tasks as graph_tasks
 from graph.registry.tasks import TaskState
 from workers.task_catalogue import (
+    MOST_PEOPLE,
     TASKS,
     Arguments,
+    PeopleArguments,
     PersonArguments,
     SummaryLimits,
     TaskKind,
@@ -81,6 +83,13 @@ class RefreshRecommendationsInput:
     key: str | None = strawberry.field(
         default=None, description="Idempotency key chosen by the client: repeating it starts no second task."
     )
+
+
+@strawberry.input(description="Whose recommendations to refresh.")
+class RefreshManyRecommendationsInput:
+    """Input of ``refreshManyRecommendations``."""
+
+    users: list[strawberry.ID] = strawberry.field(description="The people, 1 to 1,000.")
 
 
 @strawberry.input(description="No input is required: the task is for the viewer.")
@@ -166,6 +175,22 @@ class TaskMutations:
         input: Annotated[RefreshRecommendationsInput, strawberry.argument(description="The mutation's input.")],
     ) -> TaskPayload:
         return await ask(info, TaskKind.REFRESH_RECOMMENDATIONS, input.key)
+
+    @strawberry.mutation(
+        description="Rank again for some people, and store the best 50 jobs and courses of each. People who do not "
+        "exist are left out. Only for administrators."
+    )
+    async def refresh_many_recommendations(
+        self,
+        info: Info,
+        input: Annotated[RefreshManyRecommendationsInput, strawberry.argument(description="The mutation's input.")],
+    ) -> TaskPayload:
+        TASKS[TaskKind.REFRESH_MANY_RECOMMENDATIONS].check_starter(info.context.viewer, None)
+        users = {ids.local_id(id, "User", argument="input.users") for id in input.users[: MOST_PEOPLE + 1]}
+        if not 1 <= len(users) <= MOST_PEOPLE:
+            error = UserError.of("INVALID", f"must be 1 to {MOST_PEOPLE:,} people", "users")
+            return TaskPayload(task=None, errors=[error])
+        return await start(info, TaskKind.REFRESH_MANY_RECOMMENDATIONS, PeopleArguments(users=sorted(users)))
 
     @strawberry.mutation(
         description="Rank again for everyone with recent activity, and store the best 50 jobs and courses of each. "

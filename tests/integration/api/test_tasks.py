@@ -12,12 +12,12 @@ from graph.db.client import GraphClient
 from graph.viewer import VISITOR, Role, Viewer
 from tests.conftest import Server
 from tests.door import PERSON, Door, open_door
-from workers.jobs.recommendations import refresh_all_recommendations
+from workers.jobs.recommendations import refresh_all_recommendations, refresh_many_recommendations
 from workers.main import context_of
 from workers.runtime.liveness import new_worker_name, send_heartbeat
 from workers.runtime.runner import Progress
 from workers.settings import WorkerSettings
-from workers.task_catalogue import Arguments
+from workers.task_catalogue import Arguments, PeopleArguments
 from workers.valkey.connections import redis_client
 
 ADMIN, CANDIDATE = Viewer("admin", frozenset({Role.ADMIN})), Viewer(PERSON, frozenset({Role.CANDIDATE}))
@@ -231,3 +231,33 @@ async def test_people_cancel_their_own_tasks_and_administrators_all(door: Door, 
 def test_visitors_cancel_nothing(door: Door) -> None:
     _, errors = door.ask(CANCEL, {"task": ids.encode("Task", "any")}, VISITOR)
     assert [error["extensions"]["code"] for error in errors] == ["UNAUTHENTICATED"]
+
+
+ACTIVE_PEOPLE = "MATCH (u:User)-[:HAS_SKILL]->() RETURN DISTINCT u.id AS id ORDER BY id LIMIT 3"
+REFRESH_MANY = """mutation ($users: [ID!]!) { refreshManyRecommendations(input: {users: $users}) {
+  task { id state } errors { code path } } }"""
+
+
+async def test_recommendations_of_some_people_are_stored(door: Door, world: GraphClient, server: Server) -> None:
+    people = [row["id"] for row in await world.read(ACTIVE_PEOPLE)]
+    users = [ids.encode("User", id) for id in (*people, people[0], "nobody")]
+    asked = await asyncio.to_thread(ask, door, REFRESH_MANY, users=users)
+    assert asked["task"]["state"] == "QUEUED"
+    assert (await asyncio.to_thread(ask, door, REFRESH_MANY, users=users[::-1]))["task"]["id"] == asked["task"]["id"]
+    arguments = PeopleArguments(users=sorted({*people, "nobody"}))
+    async with context_of(server.engines, server.home, WorkerSettings()) as context:
+        progress = Progress(context, "id")
+        said = await refresh_many_recommendations(context, "id", arguments, progress)
+        await progress.settle()
+    assert said == "stored recommendations of 3 people"
+    stored = {
+        row["id"] for row in await world.read("MATCH (u:User)-[:GOT]->(:Recommendation) RETURN DISTINCT u.id AS id")
+    }
+    assert stored
+    assert stored <= set(people), "somebody else's were refreshed"
+    for wrong in ([], [ids.encode("User", str(number)) for number in range(1_001)]):
+        assert problems(await asyncio.to_thread(ask, door, REFRESH_MANY, users=wrong)) == [
+            ("INVALID", ["input", "users"])
+        ]
+    _, errors = await asyncio.to_thread(door.ask, REFRESH_MANY, {"users": users}, CANDIDATE)
+    assert [error["extensions"]["code"] for error in errors] == ["FORBIDDEN"]
