@@ -2,6 +2,7 @@
 
 - ``activation``: activates models and rolls back.
 - ``bias``: bias audits.
+- ``cancellations``: cancels tasks.
 - ``dead_letters``: tasks that no worker will try again by itself.
 - ``experiments``: experiments between models.
 - ``models``: the model registry.

@@ -16,7 +16,13 @@ def test_only_search_indexes_are_translated_for_the_embedded_engine() -> None:
 
 
 def test_every_statement_of_a_migration_can_be_run_again() -> None:
-    assert all("IF NOT EXISTS" in s for migration in packaged_migrations() for s in migration.statements)
+    statements = [statement for migration in packaged_migrations() for statement in migration.statements]
+    assert all("IF NOT EXISTS" in statement or "IS NULL SET " in statement for statement in statements)
+
+
+def test_each_version_of_the_schema_is_one_migration() -> None:
+    versions = [migration.version for migration in packaged_migrations()]
+    assert versions == sorted(set(versions))
 
 
 @given(st.text())
