@@ -13,7 +13,6 @@ WorkerError
 ├── ProviderError             a language model refused, was cut off, or gave an invalid answer
 │   ├── ProviderBusyError     it is busy or unavailable; the same question may be answered later
 │   └── ProviderDownError     it failed so often that it is not asked for a while
-├── MetricsPortError          metrics cannot be served on their port
 ├── MailRefusedError          a mail server refused a message for good
 └── MailUnavailableError      a mail server cannot be reached, or refused a message for now
 """
@@ -82,7 +81,3 @@ class MailRefusedError(WorkerError):
 
 class MailUnavailableError(WorkerError):
     """A mail server cannot be reached, or refused a message for now."""
-
-
-class MetricsPortError(WorkerError):
-    """Metrics cannot be served on their port."""

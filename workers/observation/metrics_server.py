@@ -6,8 +6,6 @@ from contextlib import contextmanager
 import structlog
 from prometheus_client import CollectorRegistry, start_http_server
 
-from workers.errors import MetricsPortError
-
 log = structlog.get_logger("careergraph.metrics")
 
 
@@ -15,8 +13,7 @@ log = structlog.get_logger("careergraph.metrics")
 def serve_metrics(registry: CollectorRegistry, host: str, port: int | None) -> Iterator[None]:
     """Serve ``/metrics`` in a thread during this block; ``None`` as the port serves nothing.
 
-    Raises:
-        MetricsPortError: the port is taken, or the host is not one of this machine.
+    If the port is taken, the process does its work without: the log says so, and an alert that nothing answers there.
     """
     if port is None:
         yield
@@ -24,9 +21,10 @@ def serve_metrics(registry: CollectorRegistry, host: str, port: int | None) -> I
     try:
         server, thread = start_http_server(port, host, registry)
     except OSError as error:
-        raise MetricsPortError(
-            f"metrics cannot be served on {host}:{port}: {error.strerror}. Set another CAREERGRAPH_METRICS_PORT"
-        ) from error
+        advice = "set another CAREERGRAPH_METRICS_PORT"
+        log.error("metrics cannot be served", host=host, port=port, error=error.strerror, advice=advice)  # noqa: TRY400
+        yield
+        return
     log.info("metrics are served", host=host, port=port)
     try:
         yield

@@ -4,13 +4,14 @@ import http.client
 import socket
 
 import pytest
+import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import generate_latest
 from pydantic import BaseModel
 
 from graph.engines.child import free_port
-from workers.errors import MetricsPortError, ProviderBusyError
+from workers.errors import ProviderBusyError
 from workers.llm.chat import BatchModel, Reply
 from workers.model_prices import ModelPrice, Usage
 from workers.observation.metrics import Metrics
@@ -96,16 +97,15 @@ def test_metrics_are_served_on_their_own_port_while_the_process_runs() -> None:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def test_a_taken_port_is_an_error_that_says_what_to_set() -> None:
+def test_a_taken_port_stops_no_work_and_is_logged() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with (
-            pytest.raises(MetricsPortError, match="Set another CAREERGRAPH_METRICS_PORT"),
-            serve_metrics(Metrics("api").registry, "127.0.0.1", port),
-        ):
+        with structlog.testing.capture_logs() as lines, serve_metrics(Metrics("api").registry, "127.0.0.1", port):
             pass
+    assert [(line["log_level"], line["port"]) for line in lines] == [("error", port)]
+    assert "CAREERGRAPH_METRICS_PORT" in lines[0]["advice"]
 
 
 def test_without_a_port_nothing_is_served() -> None:
