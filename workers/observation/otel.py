@@ -30,6 +30,8 @@ class OtelTracing(Tracing):
         share: share of the requests that are traced, 0 to 1.
     """
 
+    is_active = True
+
     def __init__(self, service: str, exporter: SpanExporter, share: float) -> None:
         resource = Resource.create({"service.name": service, "service.version": version("careergraph")})
         self._provider = TracerProvider(resource=resource, sampler=ParentBased(TraceIdRatioBased(share)))

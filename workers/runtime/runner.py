@@ -144,7 +144,9 @@ async def run_task(
 
 
 async def read_trace(context: Context, id: str) -> str | None:
-    """Return the trace that asked for a task; ``None`` if none did, or Redis does not answer."""
+    """Return the trace that asked for a task; ``None`` if none did, nothing is traced, or Redis does not answer."""
+    if not context.tracing.is_active:
+        return None
     try:
         trace = await context.redis.get(trace_key(id))
     except (RedisError, OSError):
