@@ -77,9 +77,10 @@ async def traces_in_redis(redis: Redis) -> list[str]:
 
 
 def traces_in_files(home: Path) -> list[str]:
-    """The files with a trace in their name or content; the graph server's own pages are not looked at."""
+    """The files with a trace in their name or content; the graph server's own pages and logs are not looked at."""
     needle = TRACE.encode()
-    files = [path for path in home.rglob("*") if path.is_file() and home / "graph" not in path.parents]
+    servers = {home / "graph", home / "neo4j"}
+    files = [path for path in home.rglob("*") if path.is_file() and servers.isdisjoint(path.parents)]
     return [str(path) for path in files if needle in str(path).encode() or needle in path.read_bytes().lower()]
 
 
