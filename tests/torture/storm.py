@@ -72,6 +72,7 @@ class Storm:
     workers: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
     acknowledged: set[str] = field(default_factory=set)
     refusals: int = 0
+    kills: int = 0
     recoveries: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     def start_worker(self) -> "subprocess.Popen[bytes]":
@@ -134,7 +135,7 @@ class Storm:
         while True:
             await asyncio.sleep(chance.uniform(self.plan.shortest, self.plan.longest))
             victim = chance.choice(VICTIMS)
-            at = time.monotonic()
+            at, self.kills = time.monotonic(), self.kills + 1
             with suppress(TimeoutError):  # the report shows a minute
                 if victim == WORKER:
                     await self.kill_worker(client, chance.randrange(WORKERS))
