@@ -1,7 +1,7 @@
 """Runs Prometheus and Alertmanager on this machine with the repository's configuration, until Ctrl-C.
 
 They watch the processes of an ``up`` that serves metrics: ``CAREERGRAPH_METRICS_PORT=9100 careergraph up``. Both
-listen on loopback; their data stand in the home folder.
+listen on loopback; their data is in the home folder.
 """
 
 import json

@@ -21,9 +21,9 @@ FACTS = """<p>Made on {day}. Tool: the list of candidates that recruiters see fo
 <p>Data: the lists of {jobs:,} jobs, with {assessments:,} places for {people:,} people. The candidates are all people
 who agreed to be found, for each job. Somebody is selected if the tool lists them among the first {selected_at}. The
 scoring rate is the share of the places of a group whose score is above the median of all places, {median:.2f}. An
-impact ratio is the rate of a group by that of the group with the highest rate.</p>
+impact ratio is the rate of a group divided by that of the group with the highest rate.</p>
 <p>Sex, race and ethnicity are as people declared them. Places of people who declared nothing: {unknown}. Groups of less
-than 2% of the candidates have no impact ratio and are no measure for the others.</p>"""
+than 2% of the candidates have no impact ratio and are not compared with.</p>"""
 COLUMNS = (
     "Group", "Candidates", "Share", "Selected", "Selection rate", "Impact ratio", "Scoring rate",
     "Impact ratio of scoring", "Mean score",

@@ -65,12 +65,16 @@ class Eraser:
         log.info("a person was erased")
 
     async def _forget_tasks(self, user: str) -> None:
-        """Take the tasks about a person out of their queues, and delete their records."""
+        """Take the tasks about a person out of their queues, and delete their records.
+
+        Of an open task about several people, the others stay in the record, which brings it back to its queue.
+        """
         tasks = TaskListRepository(self.client, SYSTEM)
         for task in await tasks.about(user):
             await self.queue.remove(task)
             await asyncio.to_thread(self.export_files.remove, task.id)
-            await tasks.delete(task.id)
+            if not await tasks.leave_out(task, user):
+                await tasks.delete(task.id)
 
 
 async def forget_keys(redis: Redis, user: str) -> None:

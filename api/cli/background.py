@@ -1,5 +1,6 @@
 """Commands for services in the background: ``up --detach``, ``status``, ``down``."""
 
+import contextlib
 import json
 import os
 import signal
@@ -132,7 +133,8 @@ def down() -> None:
         output.print("The process of `careergraph up` has ended; waiting for what it ran.")
     else:
         output.print(f"Stopping process {record.pid} and what it runs.")
-        os.kill(record.pid, signal.SIGTERM)
+        with contextlib.suppress(ProcessLookupError):  # it may end just now
+            os.kill(record.pid, signal.SIGTERM)
     begin = time.monotonic()
     for name in ended_programs(home, record, output):
         output.print(f"  stopped after {time.monotonic() - begin:4.1f} s: {name}", markup=False)

@@ -21,10 +21,11 @@ OF_PEOPLE_IN_THE_GRAPH = frozenset({Role.RECRUITER, Role.ADMIN})
 
 
 class Entry(NamedTuple):
-    """A person's roles in the graph, and when they were read; ``None`` if there is no such person."""
+    """A person's roles in the graph (``None``: there is no such person), when they were read, and the last erasure."""
 
     roles: frozenset[Role] | None
     at: float
+    erased_at: datetime | None = None
 
     def cover(self, roles: frozenset[Role]) -> bool:
         """Whether the person has all these roles."""
@@ -72,11 +73,12 @@ class CurrentRoles:
         """
         if grant is None:
             return VISITOR
-        roles = await self._roles_of(grant)
+        entry = await self._entry_of(grant)
+        roles = entry.roles
         if roles is None and grant.roles & OF_PEOPLE_IN_THE_GRAPH:
             raise TokenError("The token is no longer valid: this person has left.")
-        if roles is None:
-            await self._check_erasure(grant)
+        if entry.erased_at is not None and grant.issued <= entry.erased_at.timestamp():
+            raise TokenError("The token is no longer valid: this person was erased. Sign in again to register anew.")
         is_newcomer = roles is None and Role.CANDIDATE in grant.roles
         return Viewer(grant.user, grant.roles & (roles or frozenset()), is_newcomer)
 
@@ -84,27 +86,22 @@ class CurrentRoles:
         """Read a person's roles again on their next request; they have just changed."""
         self._entries.pop(user, None)
 
-    async def _check_erasure(self, grant: Grant) -> None:
-        """Refuse a token from before its person was erased; a later one lets them register again."""
-        erased_at = await self._read_erasure(grant.user)
-        if erased_at is not None and grant.issued <= erased_at.timestamp():
-            raise TokenError("The token is no longer valid: this person was erased. Sign in again to register anew.")
-
-    async def _roles_of(self, grant: Grant) -> frozenset[Role] | None:
+    async def _entry_of(self, grant: Grant) -> Entry:
         entry = self._entries.get(grant.user)
         if entry and self._serves(entry, grant):
             self._entries.move_to_end(grant.user)
-            return entry.roles
+            return entry
         try:
-            role_names = await self._read(grant.user)
+            role_names, erased_at = await self._read(grant.user), await self._read_erasure(grant.user)
             roles = None if role_names is None else frozenset(role for role in Role if role in role_names)
         except GraphUnavailableError as error:
             if entry is None:
                 raise
             log.warning("the graph is unavailable: roles are used as they were last read", error=str(error))
-            roles = entry.roles
-        self._keep(grant.user, Entry(roles, self._clock()))
-        return roles
+            roles, erased_at = entry.roles, entry.erased_at
+        entry = Entry(roles, self._clock(), erased_at)
+        self._keep(grant.user, entry)
+        return entry
 
     def _serves(self, entry: Entry, grant: Grant) -> bool:
         longest = self.seconds if entry.cover(grant.roles) else min(DOUBT_SECONDS, self.seconds)

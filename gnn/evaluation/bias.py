@@ -1,8 +1,8 @@
 """Whether a list of candidates treats groups of people alike, as New York City Local Law 144 has it audited.
 
 The selection rate of a group is the share of its candidates who are selected, the scoring rate the share whose score is
-above the median of the sample; the impact ratio is a group's rate by that of the group with the highest rate (Rules of
-the City of New York, title 6, sections 5-300 and 5-301). A group of less than 2% of the sample may be excluded from
+above the median of the sample; the impact ratio is a group's rate divided by that of the group with the highest rate
+(Rules of the City of New York, title 6, sections 5-300 and 5-301). A group of less than 2% of the sample may be excluded from
 impact ratios (section 5-301 (d)). Two measures of rankings come on top: skew@k (Geyik, Ambler and Kenthapadi,
 "Fairness-aware ranking in search & recommendation systems", KDD 2019) and exposure (Singh and Joachims, "Fairness of
 exposure in rankings", KDD 2018).
@@ -12,7 +12,7 @@ What the groups are is data of the audit alone: nothing here is a feature of a m
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,9 +117,26 @@ class BiasReport:
     cutoffs: Sequence[int] = field(default=CUTOFFS)
 
 
-def audit(assessments: Assessments) -> BiasReport:
-    """Return the rates of all groups and of their intersections, skew@k and exposure."""
-    categories = list(assessments.groups)
+def hide_small_groups(assessments: Assessments, fewest: int) -> Assessments:
+    """Return assessments in which values that fewer people declared are unknown: their rates would tell of persons."""
+    groups, pool = dict(assessments.groups), None if assessments.pool is None else dict(assessments.pool)
+    for name, values in groups.items():
+        small = [v for v in np.unique(values) if len(np.unique(assessments.people[values == v])) < fewest]
+        groups[name] = np.where(np.isin(values, small), UNKNOWN, values)
+        if pool is not None:
+            pool[name] = np.where(np.isin(pool[name], small), UNKNOWN, pool[name])
+    return replace(assessments, groups=groups, pool=pool)
+
+
+def audit(assessments: Assessments, fewest: int = 1) -> BiasReport:
+    """Return the rates of all groups and of their intersections, skew@k and exposure.
+
+    Args:
+        assessments: people assessed for jobs.
+        fewest: groups and intersections of fewer people are not told; their people count as unknown.
+    """
+    assessments, categories = hide_small_groups(assessments, fewest), list(assessments.groups)
+    intersections = measure_rates(assessments, categories) if len(categories) > 1 else []
     return BiasReport(
         assessments=len(assessments.scores),
         people=len(np.unique(assessments.people)),
@@ -128,7 +145,7 @@ def audit(assessments: Assessments) -> BiasReport:
         median_score=float(np.median(assessments.scores)) if len(assessments.scores) else 0.0,
         unknown={name: int((assessments.groups[name] == UNKNOWN).sum()) for name in categories},
         groups=[rates for name in categories for rates in measure_rates(assessments, [name])],
-        intersections=measure_rates(assessments, categories) if len(categories) > 1 else [],
+        intersections=[rates for rates in intersections if rates.people >= fewest],
         skew=[Skew(k, [skew for name in categories for skew in measure_skew(assessments, name, k)]) for k in CUTOFFS],
         exposure=[exposure for name in categories for exposure in measure_exposure(assessments, name)],
     )

@@ -109,11 +109,15 @@ class OpenList:
     rows: Index
     scores: NDArray[np.float64]
 
-    def count(self, allowed: Mask) -> int:
-        """Return how many items a list of the allowed ones (bool [items]) would hold."""
+    def list_rows(self, allowed: Mask) -> Index:
+        """Return the indices of the items that a list of the allowed ones (bool [items]) would hold."""
         is_allowed = allowed[self.rows]
         rows, scores = self.rows[is_allowed], self.scores[is_allowed]
-        return int(np.count_nonzero(mask_listed(self.serving, self.group, self.label, rows, scores, self.now, None)))
+        return rows[mask_listed(self.serving, self.group, self.label, rows, scores, self.now, None)]
+
+    def count(self, allowed: Mask) -> int:
+        """Return how many items a list of the allowed ones (bool [items]) would hold."""
+        return len(self.list_rows(allowed))
 
 
 def explain_emptiness(listing: Listing) -> EmptyReason:
@@ -146,9 +150,10 @@ def count_left_out(listing: Listing, open_list: OpenList) -> tuple[LeftOut, ...]
             conflicts = find_conflicts(serving.catalogue, group_of(serving.catalogue, [state])).masks
             masks |= {LeftOutBy(conflict.value): conflicts[conflict] for conflict in EXCLUDING}
     times = np.sum(list(masks.values()), axis=0)
-    total, listed = open_list.count(times >= 0), open_list.count(times == 0)
+    full_list, listed_count = open_list.list_rows(times >= 0), len(open_list.list_rows(times == 0))
     counts = {
-        by: (total - open_list.count(~mask), open_list.count(times == mask) - listed) for by, mask in masks.items()
+        by: (int(np.count_nonzero(mask[full_list])), max(0, len(open_list.list_rows(times == mask)) - listed_count))
+        for by, mask in masks.items()
     }
     counts[LeftOutBy.MINIMUM_SCORE] = listing.below_minimum, listing.below_minimum
     left_out = [

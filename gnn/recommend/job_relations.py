@@ -76,7 +76,8 @@ def is_aside(catalogue: Catalogue, group: Group) -> Mask:
     is_own = with_none(own)[0, jobs.occupation] > 0
     is_step = with_none(reach(steps_start(people), catalogue.steps))[0, jobs.occupation] > 0
     is_near = is_step & ~is_off_level(jobs.columns["seniority"] - people.seniority[0])
-    return np.asarray(~(is_own | is_near | has_enough_skills(catalogue, group)[0]))
+    is_on_way = is_own | is_near | has_enough_skills(catalogue, group)[0]
+    return np.asarray((jobs.occupation >= 0) & ~is_on_way)
 
 
 def list_directions(catalogue: Catalogue, person: Person) -> list[int]:

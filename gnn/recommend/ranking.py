@@ -151,7 +151,8 @@ def mask_listed(
     aside = is_aside(catalogue, group)[rows] & ~is_turn
     is_exempt |= aimed_for(catalogue, state, rows) | is_turn
     is_exempt |= is_of_own_occupation(catalogue, state, rows) & (True if factor is None else factor[rows] >= LOWERED)
-    return is_likely(probabilities, is_exempt, aside) & (~aside | (np.cumsum(aside) <= MOST_ASIDE))
+    likely = is_likely(probabilities, is_exempt, aside)
+    return likely & (~aside | (np.cumsum(aside & likely) <= MOST_ASIDE))
 
 
 def order_items(

@@ -10,12 +10,13 @@ from graph.db.client import GraphClient
 from graph.db.stored import Stored
 from graph.db.values import readable
 from graph.privacy.personal_data import LINKS, OWNED
+from graph.registry.tasks import read_people
 from graph.viewer import Role, Viewer
 
 PERSON = "MATCH (u:User {id: $user}) RETURN u {.*} AS facts"
 TASKS = """
 MATCH (t:Task) WHERE t.owner = $user OR t.arguments CONTAINS $quoted
-RETURN t {.id, .kind, .state, .message, .error, .queuedAt, .startedAt, .finishedAt, .arguments} AS facts
+RETURN t {.id, .kind, .owner, .state, .message, .error, .queuedAt, .startedAt, .finishedAt, .arguments} AS facts
 ORDER BY t.queuedAt, t.id
 """
 READS = """
@@ -41,6 +42,7 @@ EARLIER = "MATCH (:User {id: $user})-[:EXPORTED]->(x:DataExport) WHERE x.id <> $
 DELETE = "MATCH (x:DataExport) WHERE x.id IN $ids DETACH DELETE x"
 
 Facts = Mapping[str, Any]
+APPLICANT = "APPLICANT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ class ExportRepository:
             sections[link.name] = [linked_facts(row) for row in await self._client.read(link.read, user=user)]
         for kind in OWNED:
             sections[kind.name] = [owned_facts(row, user) for row in await self._client.read(kind.read, user=user)]
-        sections["tasks"] = [row["facts"] for row in await self._client.read(TASKS, user=user, quoted=json.dumps(user))]
+        task_rows = await self._client.read(TASKS, user=user, quoted=json.dumps(user))
+        sections["tasks"] = [facts for row in task_rows if (facts := task_facts(row["facts"], user)) is not None]
         sections["accessLog"] = [row["facts"] for row in await self._client.read(READS, user=user)]
         return PersonalData(person_rows[0]["facts"], sections)
 
@@ -136,10 +139,20 @@ def linked_facts(row: Facts) -> Facts:
     return {"node": {"type": row["label"], "id": row["id"], "name": row["name"]}, **row["facts"]}
 
 
+def task_facts(facts: Facts, user: str) -> Facts | None:
+    """Return what a task says of a person, without others; ``None`` if they neither asked for it nor are named."""
+    people = read_people(facts["arguments"] or "{}")
+    if facts.get("owner") != user and user not in (people or ()):
+        return None
+    has_others = people is None or any(person != user for person in people)
+    left_out = {"owner", "arguments"} if has_others else {"owner"}
+    return {name: value for name, value in facts.items() if name not in left_out}
+
+
 def owned_facts(row: Facts, user: str) -> Facts:
     """Return a node's properties, with what it leads to. What other people wrote or did in it is not the person's."""
     facts = dict(row["facts"])
-    if facts.get("by", user) != user:
+    if facts.get("by", user) != user or facts.get("actor", APPLICANT) != APPLICANT:  # an erased person has no `by`
         facts = {name: value for name, value in facts.items() if name not in {"by", "note"}}
     links = [{"relation": type, "type": label, "id": id, "name": name} for type, label, id, name in row["links"]]
     return {**facts, "links": links} if links else facts

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from graph.db.client import GraphClient
-from graph.registry.tasks import Task, TaskState, task_of
+from graph.registry.tasks import Task, TaskState, open_key, read_people, task_of
 from graph.viewer import Role, Viewer
 
 NEWEST = """
@@ -38,6 +38,10 @@ WITH t LIMIT $limit DETACH DELETE t RETURN count(*) AS n
 """
 
 ABOUT = "MATCH (t:Task) WHERE t.arguments CONTAINS $user RETURN t {.*} AS task"
+LEAVE_OUT = """
+MATCH (t:Task {id: $id}) WHERE t.state IN ['QUEUED', 'RUNNING', 'RETRYING']
+SET t.arguments = $arguments, t.openKey = $key RETURN t.id AS id
+"""
 DELETE = "MATCH (t:Task {id: $id}) DETACH DELETE t"
 
 
@@ -115,9 +119,20 @@ class TaskListRepository:
         return int(deleted_rows[0]["n"]) if deleted_rows else 0
 
     async def about(self, user: str) -> list[Task]:
-        """Return the tasks whose arguments name a person."""
+        """Return the tasks whose arguments name a person, and those whose arguments nobody can read but hold the id."""
         self._viewer.require_role(Role.ADMIN)
-        return [task_of(row) for row in await self._client.read(ABOUT, user=json.dumps(user))]
+        tasks = [task_of(row) for row in await self._client.read(ABOUT, user=json.dumps(user))]
+        return [task for task in tasks if (people := read_people(task.arguments)) is None or user in people]
+
+    async def leave_out(self, task: Task, user: str) -> bool:
+        """Take a person out of an open task about several. Return whether there was such a task; else it may go."""
+        self._viewer.require_role(Role.ADMIN)
+        others = [person for person in read_people(task.arguments) or () if person != user]
+        if not others:
+            return False
+        arguments = json.dumps({"users": others}, sort_keys=True)
+        facts = {"arguments": arguments, "key": open_key(task.kind, arguments)}
+        return bool(await self._client.write(LEAVE_OUT, id=task.id, **facts))
 
     async def delete(self, id: str) -> None:
         """Delete a record, whatever its state; no effect if there is none."""

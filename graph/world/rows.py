@@ -187,7 +187,7 @@ class WorldRows:
         courses, rng = self._world.hidden.courses, self._rng(5)
         for index in range(len(courses.level)):
             level, arabic = int(courses.level[index]), bool(courses.arabic[index])
-            titles = (words.COURSE_TITLE_ARABIC,) if arabic else words.COURSE_TITLES[level]
+            titles = (words.COURSE_TITLES_ARABIC[level],) if arabic else words.COURSE_TITLES[level]
             texts = (words.COURSE_TEXT_ARABIC,) if arabic else words.COURSE_TEXTS
             names = self._course_names(index)
             yield {

@@ -69,7 +69,7 @@ COURSE_TITLES = (
     ("{Name} in practice", "{Name} and {other}", "Working knowledge: {name}"),
     ("{Name}: advanced course", "{Name} for experienced {people}", "Masterclass: {name}"),
 )
-COURSE_TITLE_ARABIC = "مقدمة في {name}"
+COURSE_TITLES_ARABIC = ("مقدمة في {name}", "{name} عمليًا", "{name}: دورة متقدمة")
 COURSE_TEXTS = (
     "A course by {provider} about {all}, with exercises and a project.",
     "{provider} teaches {all} step by step, with feedback on your work.",

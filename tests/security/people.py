@@ -7,7 +7,7 @@ from typing import Any
 from tests.security.target import Attack, Target, expect, expect_code
 from tests.security.transport import open_socket, read_closing_code
 
-PAGE = """query ($after: String) { viewer { id recommendedJobs(first: 5, after: $after) { edges { node { id } cursor
+PAGE = """query ($after: String) { viewer { id recommendedJobs(first: 3, after: $after) { edges { node { id } cursor
   reasons(first: 5) { type path { cypher nodes { label elementId caption } relationships { elementId } } } }
   pageInfo { endCursor } } } }"""
 STORED = (

@@ -6,7 +6,6 @@ at most 256 MB. Kept files are in the home folder, which the processes share, as
 
 import asyncio
 import base64
-import contextlib
 import os
 import time
 from collections.abc import Sequence
@@ -193,8 +192,9 @@ class KeptFiles:
 
     def remove(self, id: str) -> None:
         """Forget a file; no effect if it is not there."""
-        with contextlib.suppress(FileNotFoundError):
-            self._path(id).unlink()
+        path = self._path(id)
+        for file in (path, path.with_suffix(".part")):  # a process that was killed may leave a part
+            file.unlink(missing_ok=True)
 
     def _path(self, id: str) -> Path:
         return self._folder / f"{id}.fernet"

@@ -25,6 +25,8 @@ from workers.runtime.context import Context, blend_of
 from workers.runtime.runner import Progress
 from workers.task_catalogue import Arguments
 
+FEWEST_PEOPLE = 5  # of a group whose rates are told: those of fewer would tell of persons
+
 MOST_JOBS = 200
 SELECTED_AT = 10  # a recruiter's first page
 CATEGORIES = ("SEX", "RACE_ETHNICITY")
@@ -71,11 +73,11 @@ async def run_audit(context: Context, id: str, report_progress: ReportProgress) 
         return "nothing was audited: no job has any candidate who agreed to be found"
     declarations = await SelfDeclarationRepository(context.client, SYSTEM).read_all()
     pool = find_discoverable(serving)
-    report = await asyncio.to_thread(audit, make_assessments(lists, pool, declarations))
+    report = await asyncio.to_thread(audit, make_assessments(lists, pool, declarations), FEWEST_PEOPLE)
     record = BiasAudit(id, now, serving.version, REPORT.dump_json(report).decode())
     await BiasAuditRepository(context.client, SYSTEM).record(record)
     ratios = [group.impact_ratio for group in report.groups if group.impact_ratio is not None]
-    lowest = f"the lowest impact ratio is {min(ratios):.2f}" if ratios else "nobody of them declared anything"
+    lowest = f"the lowest impact ratio is {min(ratios):.2f}" if ratios else "no group of five or more declared anything"
     return f"{report.people:,} people listed for {report.jobs:,} jobs; {lowest}"
 
 

@@ -5,7 +5,7 @@ import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
+from uuid import getnode, uuid4
 
 from redis.asyncio import Redis
 
@@ -34,12 +34,17 @@ def new_worker_name() -> str:
     return f"{socket.gethostname()}-{os.getpid()}-{process_namespace()}x{uuid4().hex[:6]}"
 
 
-def process_namespace() -> int:
-    """Return the number of the namespace in which this process's id counts; 0 where there are none."""
+def process_namespace() -> str:
+    """Return what names the namespace in which this process's id counts: of all machines, since their last start.
+
+    The number alone does not: it is the same on every machine outside of containers.
+    """
     try:
-        return Path("/proc/self/ns/pid").stat().st_ino
+        number = Path("/proc/self/ns/pid").stat().st_ino
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")
     except OSError:
-        return 0
+        return f"{getnode():x}"
+    return f"{number}.{boot.strip().replace('-', '')}"
 
 
 def has_ended_here(worker: str) -> bool:
@@ -48,7 +53,7 @@ def has_ended_here(worker: str) -> bool:
     if len(parts) != PARTS or not parts[1].isdecimal() or "x" not in parts[2]:
         return False
     node, pid, suffix = parts
-    own = socket.gethostname(), str(process_namespace())
+    own = socket.gethostname(), process_namespace()
     return (node, suffix.split("x", maxsplit=1)[0]) == own and not alive(int(pid))
 
 

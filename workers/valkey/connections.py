@@ -102,7 +102,7 @@ def application_channel(user: str) -> str:
 
 def recommendations_key(user: str) -> str:
     """Return the channel of changes of a person's recommendations, and the key of the latest one."""
-    return f"{PREFIX}:recommendations:{user}"
+    return f"{PREFIX}:recommendations:{person_digest(user)}"
 
 
 def worker_key(worker: str) -> str:

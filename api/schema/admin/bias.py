@@ -29,13 +29,14 @@ class BiasGroup:
     selected: int = strawberry.field(description="Assessments that are among the first of a list.")
     selection_rate: float = strawberry.field(description="Selected as a share of the candidates, 0 to 1.")
     impact_ratio: float | None = strawberry.field(
-        description="The selection rate by that of the group with the highest one; null for a group of less than 2%."
+        description="The selection rate divided by that of the group with the highest one; null for a group of less "
+        "than 2%."
     )
     scoring_rate: float = strawberry.field(
         description="Share of their places in lists whose score is above the median, 0 to 1."
     )
     scoring_impact_ratio: float | None = strawberry.field(
-        description="The scoring rate by that of the group with the highest one; null as for `impactRatio`."
+        description="The scoring rate divided by that of the group with the highest one; null as for `impactRatio`."
     )
     mean_score: float = strawberry.field(description="Mean score of their places in lists, 0 to 100.")
     is_excluded: bool = strawberry.field(description="Whether it is less than 2% of the candidates.")
@@ -68,11 +69,12 @@ class BiasIntersection:
     selected: int = strawberry.field(description="Assessments that are among the first of a list.")
     selection_rate: float = strawberry.field(description="Selected as a share of the candidates, 0 to 1.")
     impact_ratio: float | None = strawberry.field(
-        description="The selection rate by that of the intersection with the highest one; null if less than 2%."
+        description="The selection rate divided by that of the intersection with the highest one; null if less than 2%."
     )
     scoring_rate: float = strawberry.field(description="Share whose score is above the median of all, 0 to 1.")
     scoring_impact_ratio: float | None = strawberry.field(
-        description="The scoring rate by that of the intersection with the highest one; null as for `impactRatio`."
+        description="The scoring rate divided by that of the intersection with the highest one; null as for "
+        "`impactRatio`."
     )
     mean_score: float = strawberry.field(description="Mean score, 0 to 100.")
 

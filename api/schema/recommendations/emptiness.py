@@ -29,10 +29,7 @@ class LeftOut:
     count: int = strawberry.field(
         description="How many items it leaves out; two conditions may leave out the same one."
     )
-    alone: int = strawberry.field(
-        description="How many of them no other of these conditions leaves out; at most as many would "
-        "come back without it."
-    )
+    alone: int = strawberry.field(description="How many more items the list would hold without this condition.")
     left_out: strawberry.Private[emptiness.LeftOut]
 
     @strawberry.field(description="A sentence in the requested language.")

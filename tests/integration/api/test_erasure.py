@@ -27,6 +27,7 @@ from workers.llm.answers import Answers
 from workers.llm.provider import Answer
 from workers.task_catalogue import PersonArguments, TaskKind
 from workers.valkey.connections import person_digest
+from workers.valkey.recommendation_updates import RecommendationUpdate, UpdateReason, announce_update
 
 OWN = Viewer(PERSON, frozenset({Role.CANDIDATE, Role.RECRUITER}))
 ERASE = """mutation ($confirm: Boolean!) { eraseMe(input: {confirm: $confirm}) {
@@ -89,6 +90,7 @@ async def fill_redis(door: Door) -> None:
     parts = door.parts
     await parts.limits.count(PERSON, "192.0.2.7")
     await parts.waiting_files.put(PERSON, "doc-1", b"trace77ab")
+    await announce_update(parts.redis, PERSON, RecommendationUpdate(UpdateReason.CHOICE, datetime.now(UTC)))
     await parts.queue.ask(TaskKind.REFRESH_RECOMMENDATIONS, OWN, PersonArguments(user=PERSON))
     await Answers(parts.redis, "v", "m").keep(
         "question", Answer(summary=[], themes=[], insights=[], interests=[]), PERSON

@@ -20,7 +20,7 @@ def start_training(server: Server, *kinds: str) -> Iterator["subprocess.Popen[st
     options = [word for kind in kinds for word in ("--kind", kind)]
     process = subprocess.Popen(
         [sys.executable, "-m", "api.cli", "train", *options],
-        env={**server.environment, "CAREERGRAPH_TRAINING_EPOCHS": "4000", "COLUMNS": "200"},
+        env={**server.environment, "CAREERGRAPH_SELECTION_SECONDS": "120", "COLUMNS": "200"},
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     try:

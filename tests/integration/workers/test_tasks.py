@@ -101,7 +101,7 @@ async def test_another_person_another_kind_and_other_arguments_are_other_tasks(c
 
 async def test_a_task_for_nobody_is_refused(client: GraphClient, context: Context) -> None:
     for kind in (REFRESH, TaskKind.SUMMARISE_INTERESTS):
-        with pytest.raises(NotFoundError, match="nobody"):
+        with pytest.raises(NotFoundError, match="this person does not exist"):
             await context.queue.ask(kind, Viewer("nobody"), PersonArguments(user="nobody"))
     assert await client.read(COUNT) == [{"n": 0}]
 
