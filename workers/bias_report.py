@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
+from pydantic import TypeAdapter
+
 from gnn.evaluation.bias import BiasReport, GroupRates
+
+REPORT = TypeAdapter(BiasReport)  # how a report is stored, as JSON
 
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -23,7 +27,8 @@ who agreed to be found, for each job. Somebody is selected if the tool lists the
 scoring rate is the share of the places of a group whose score is above the median of all places, {median:.2f}. An
 impact ratio is the rate of a group divided by that of the group with the highest rate.</p>
 <p>Sex, race and ethnicity are as people declared them. Places of people who declared nothing: {unknown}. Groups of less
-than 2% of the candidates have no impact ratio and are not compared with.</p>"""
+than 2% of the candidates have no impact ratio and are not compared with; groups of fewer than five people are left out
+and count as if they had declared nothing.</p>"""
 COLUMNS = (
     "Group", "Candidates", "Share", "Selected", "Selection rate", "Impact ratio", "Scoring rate",
     "Impact ratio of scoring", "Mean score",

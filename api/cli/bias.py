@@ -45,7 +45,7 @@ def audit(
     settings = read_settings()
     with engines(settings) as running_engines:
         found = asyncio.run(make_audit(running_engines, settings, again=again))
-    from workers.jobs.bias_audit import REPORT  # noqa: PLC0415 - torch is slow to import
+    from workers.bias_report import REPORT  # noqa: PLC0415 - torch is slow to import
 
     report = REPORT.validate_json(found.report)
     output.mkdir(parents=True, exist_ok=True)

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import numpy as np
-from pydantic import TypeAdapter
 
-from gnn.evaluation.bias import Assessments, BiasReport, audit
+from gnn.evaluation.bias import Assessments, audit
 from gnn.recommend import for_job
 from gnn.recommend.for_job import Candidate
 from gnn.scoring.blend import Serving
@@ -21,16 +20,15 @@ from graph.people.state import PersonState, StateRepository
 from graph.privacy.self_declared import SelfDeclarationRepository
 from graph.registry.bias_audits import BiasAudit, BiasAuditRepository
 from graph.viewer import SYSTEM
+from workers.bias_report import REPORT
 from workers.runtime.context import Context, blend_of
 from workers.runtime.runner import Progress
 from workers.task_catalogue import Arguments
 
-FEWEST_PEOPLE = 5  # of a group whose rates are told: those of fewer would tell of persons
-
 MOST_JOBS = 200
 SELECTED_AT = 10  # a recruiter's first page
+FEWEST_PEOPLE = 5  # of a group whose rates are told: those of fewer would tell of persons
 CATEGORIES = ("SEX", "RACE_ETHNICITY")
-REPORT = TypeAdapter(BiasReport)
 ReportProgress = Callable[[float, str], None]
 
 

@@ -9,7 +9,7 @@ from api.graphql.context import Info
 from api.graphql.paging import checked_between
 from api.schema.admin.tasks import TaskPayload, start
 from gnn.evaluation import bias
-from workers.jobs.bias_audit import REPORT
+from workers.bias_report import REPORT
 from workers.task_catalogue import TaskKind
 
 MOST_DAYS = 3_650

@@ -12,7 +12,7 @@ from graph.viewer import SYSTEM, VISITOR, Role, Viewer
 from tests.conftest import Server
 from tests.door import Door, open_door
 from tests.unit.gnn.evaluation.test_bias import TEN
-from workers.jobs.bias_audit import REPORT
+from workers.bias_report import REPORT
 
 ANN = Viewer("ann", frozenset({Role.CANDIDATE}))
 ADMIN = Viewer("root", frozenset({Role.ADMIN}))

@@ -17,8 +17,8 @@ from graph.registry.bias_audits import BiasAuditRepository
 from graph.snapshot.reader import SnapshotReader
 from graph.viewer import SYSTEM, Role, Viewer
 from tests.conftest import Server
-from workers.bias_report import make_csv, make_html
-from workers.jobs.bias_audit import REPORT, rank_candidates, run_audit
+from workers.bias_report import REPORT, make_csv, make_html
+from workers.jobs.bias_audit import rank_candidates, run_audit
 from workers.main import context_of
 from workers.runtime.context import Context
 from workers.settings import WorkerSettings
