@@ -3,9 +3,9 @@
 The selection rate of a group is the share of its candidates who are selected, the scoring rate the share whose score is
 above the median of the sample; the impact ratio is a group's rate divided by that of the group with the highest rate
 (Rules of the City of New York, title 6, sections 5-300 and 5-301). A group of less than 2% of the sample may be
-excluded from impact ratios (section 5-301 (d)). Two measures of rankings come on top: skew@k (Geyik, Ambler and Kenthapadi,
-"Fairness-aware ranking in search & recommendation systems", KDD 2019) and exposure (Singh and Joachims, "Fairness of
-exposure in rankings", KDD 2018).
+excluded from impact ratios (section 5-301 (d)). Two measures of rankings come on top: skew@k (Geyik, Ambler and
+Kenthapadi, "Fairness-aware ranking in search & recommendation systems", KDD 2019) and exposure (Singh and Joachims,
+"Fairness of exposure in rankings", KDD 2018).
 
 What the groups are is data of the audit alone: nothing here is a feature of a model.
 """
