@@ -36,6 +36,7 @@ from api.observation.http_metrics import HttpMetrics
 from api.serving.changed_jobs import ChangedJobs
 from api.serving.compute import ComputePool
 from api.serving.generation import GenerationBuilder
+from api.serving.loading_turns import take_loading_turn
 from api.serving.model_server import ModelServer, ServingSource
 from api.serving.text_reader import NamesReader, TextReader
 from api.setup import Setup, cipher_of, llm_of, tokens_of
@@ -173,10 +174,9 @@ def make_app(setup: Setup) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await asyncio.to_thread(load_place_reader)  # before the first request, which it would hold up
-        with contextlib.suppress(
-            GraphError
-        ):  # loaded once the graph is back; until then the API reports itself not ready
-            await parts.serving.refresh()
+        async with take_loading_turn(setup.home):
+            with contextlib.suppress(GraphError):  # loaded once the graph is back; until then the API is not ready
+                await parts.serving.refresh()
         metrics_server = serve_metrics(parts.metrics.registry, setup.workers.metrics_host, setup.workers.metrics_port)
         tasks = [asyncio.create_task(parts.serving.keep_fresh()), asyncio.create_task(parts.serving.listen())]
         if setup.workers.metrics_port is not None:

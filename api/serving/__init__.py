@@ -3,6 +3,7 @@
 - ``changed_jobs``: jobs that changed since the serving catalogue was read.
 - ``compute``: bounded thread pools with time limits and cancellation.
 - ``generation``: the catalogue, names, models and experiment that belong together.
+- ``loading_turns``: API processes of one home folder load one after another.
 - ``model_server``: keeps the serving generation fresh, and lets people wait for their own changes of jobs.
 - ``text_reader``: finds skills and occupations in texts.
 - ``usage``: counts how many requests each model answers.
