@@ -13,13 +13,18 @@ from workers.valkey.connections import redis_client
 
 TASKS = "MATCH (t:Task {kind: 'TRAIN'}) RETURN t.id AS id, t.state AS state"
 INTERRUPTED = 130
+OBEDIENT = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # background jobs of a shell ignore it
+runpy.run_module("api.cli", run_name="__main__")
+"""
 
 
 @contextmanager
 def start_training(server: Server, *kinds: str) -> Iterator["subprocess.Popen[str]"]:
     options = [word for kind in kinds for word in ("--kind", kind)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "train", *options],
+        [sys.executable, "-c", OBEDIENT, "train", *options],
         env={**server.environment, "CAREERGRAPH_SELECTION_SECONDS": "120", "COLUMNS": "200"},
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
