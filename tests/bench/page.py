@@ -89,7 +89,7 @@ async def time_stages(running_engines: Engines, settings: Settings, people: list
         middle = time.perf_counter()
         ranking = recommender.rank_state(serving, state, ItemLabel.JOB)
         ranked = time.perf_counter()
-        await recommender.page(serving, ranking, state, range(10))
+        await recommender.page(serving, ranking, state, range(min(10, len(ranking.items))))
         ended = time.perf_counter()
         score_states(serving, [state], ItemLabel.JOB, recommender.blend, time.time(), jobs)
         scored = time.perf_counter()
