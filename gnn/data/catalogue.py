@@ -76,7 +76,8 @@ class Catalogue:
     ``positions`` maps ids to indices by label; ``moves`` (O*NET's weights), ``learned_moves`` (how likely people make
     each) and ``needs`` are sparse occupations × occupations, twice, and occupations × skills, ``need_table`` the latter
     with ones. ``near`` are those of ``moves`` between near occupations, and ``steps`` those of ``near`` that lead
-    forward (:mod:`graph.catalogue.near_moves`). ``lessons`` is skills × courses; ``choosers`` items × users by label,
+    forward (:mod:`graph.catalogue.near_moves`). ``spread`` is how many occupations need each skill, int64 [skills].
+    ``lessons`` is skills × courses; ``choosers`` items × users by label,
     for the users who chose each item; ``deeds`` is each user's number of events, int64 [users]; ``copies`` says which
     jobs are copies of one posting.
     """
@@ -92,6 +93,7 @@ class Catalogue:
     near: csr_matrix
     needs: csr_matrix
     need_table: SparseTable
+    spread: Index
     lessons: csr_matrix
     country: Values
     copies: Copies
@@ -156,6 +158,7 @@ def catalogue_of(data: Dataset) -> Catalogue:
         near=near,
         needs=needs,
         need_table=SparseTable(ones_of(needs)),
+        spread=np.bincount(needs.indices, minlength=counts["Skill"]).astype(np.int64),
         lessons=csr_matrix(read_relation("Course", "TEACHES", "Skill").T),
         country=data.nodes["Place"].columns["country"],
         copies=find_copies(data.nodes[ItemLabel.JOB], data.nodes["Place"], jobs.company, jobs.place),

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from gnn.data.catalogue import Catalogue, row
 from gnn.explain.cited_choices import Citations, cite_common_items, cite_near_jobs
 from gnn.explain.course_subjects import is_about
@@ -110,8 +108,7 @@ def known_skills(state: PersonState) -> list[str]:
 
 def count_occupations(catalogue: Catalogue, skills: Sequence[str]) -> dict[str, int]:
     """Map skills to the number of occupations that need them."""
-    counts = np.bincount(catalogue.needs.indices, minlength=len(catalogue.ids("Skill")))
-    return {id: int(counts[index]) for id in skills if (index := catalogue.position("Skill", id)) is not None}
+    return {id: int(catalogue.spread[index]) for id in skills if (index := catalogue.position("Skill", id)) is not None}
 
 
 def closest(catalogue: Catalogue, state: PersonState, indices: list[int]) -> dict[str, Link]:

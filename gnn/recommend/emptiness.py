@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from gnn.data.dataset import Index, Mask
 from gnn.explain.translations import Message, Name, message
-from gnn.features.people import Group, group_of
+from gnn.features.people import group_of
 from gnn.recommend.copies import leave_out
 from gnn.recommend.hard_filters import meeting
+from gnn.recommend.job_relations import is_aside
 from gnn.recommend.ranking import Wish, decided_items, mask_listed, open_items, select_listed
 from gnn.recommend.relevance import count_facts
 from gnn.recommend.wishes import EXCLUDING, Conflict, find_conflicts
@@ -95,25 +96,27 @@ class OpenList:
 
     Args:
         serving: the catalogue and the active scorer.
-        group: the only person.
+        state: the person's state.
         label: label of the items.
         now: seconds since 1970.
         rows: indices of the items, int64 [R].
         scores: their scores, 0–100, float64 [R].
+        aside: which of all jobs are aside from the person's way, bool [items]; ``None`` for courses.
     """
 
     serving: Serving
-    group: Group
+    state: PersonState
     label: ItemLabel
     now: float
     rows: Index
     scores: NDArray[np.float64]
+    aside: Mask | None
 
     def list_rows(self, allowed: Mask) -> Index:
         """Return the indices of the items that a list of the allowed ones (bool [items]) would hold."""
         is_allowed = allowed[self.rows]
         rows, scores = self.rows[is_allowed], self.scores[is_allowed]
-        return rows[mask_listed(self.serving, self.group, self.label, rows, scores, self.now, None)]
+        return rows[mask_listed(self.serving, self.state, self.label, rows, scores, self.now, None, self.aside)]
 
     def count(self, allowed: Mask) -> int:
         """Return how many items a list of the allowed ones (bool [items]) would hold."""
@@ -172,7 +175,8 @@ def list_without_conditions(listing: Listing) -> OpenList:
     rows = np.flatnonzero(select_listed(serving, group, label, listing.blend, allowed))
     scores = score(serving, group, label, listing.blend, now, rows).shown_scores[0]
     best_first = np.lexsort((rows, -scores))
-    return OpenList(serving, group, label, now, rows[best_first], scores[best_first])
+    aside = is_aside(serving.catalogue, group, now) if label == ItemLabel.JOB else None
+    return OpenList(serving, listing.state, label, now, rows[best_first], scores[best_first], aside)
 
 
 def mask_items(serving: Serving, label: ItemLabel, ids: Iterable[str]) -> Mask:

@@ -17,6 +17,7 @@ from gnn.explain.grounds import find_grounded_interests, is_off_level
 from gnn.explain.missing_skills import PresumedSkills, find_used_skills, learnt_skills
 from gnn.features.people import Group, Person, group_of
 from gnn.features.person_item import reach, steps_start, with_none
+from gnn.recommend.intent import turned_to
 from gnn.scoring.blend import LINKING
 from graph.catalogue.types import ItemLabel
 from graph.people.state import Origin, PersonState
@@ -55,18 +56,29 @@ def is_in_trade(catalogue: Catalogue, group: Group) -> Mask:
 
     A next step is not if it is below the person's level or far above it.
     """
+    jobs = catalogue.items[ItemLabel.JOB]
+    is_other = related_occupations(catalogue, group, with_steps=False)[jobs.occupation]
+    return np.asarray(is_other | is_next_step(catalogue, group))
+
+
+def is_next_step(catalogue: Catalogue, group: Group) -> Mask:
+    """Return which jobs are a next step of the only person of a group and not off their level, bool [jobs]."""
     jobs, people = catalogue.items[ItemLabel.JOB], group.arrays
     is_step = with_none(reach(steps_start(people), catalogue.steps))[0, jobs.occupation] > 0
-    level = jobs.columns["seniority"] - people.seniority[0]
-    is_other = related_occupations(catalogue, group, with_steps=False)[jobs.occupation]
-    return np.asarray(is_other | (is_step & ~is_off_level(level)))
+    return np.asarray(is_step & ~is_off_level(jobs.columns["seniority"] - people.seniority[0]))
 
 
-def is_aside(catalogue: Catalogue, group: Group) -> Mask:
+def is_aside(catalogue: Catalogue, group: Group, now: float) -> Mask:
     """Return which jobs are aside from the way of the only person of a group, bool [jobs].
 
     Only one choice, or other people's choices, relate them to somebody whose work or goals are known: they are no work,
-    goal or next step of the person, and ask for too few of their skills. Two choices of one occupation are a direction.
+    goal or next step of the person, and ask for too few of their skills. Two choices of one occupation are a direction,
+    and so is what the person has recently turned to.
+
+    Args:
+        catalogue: the catalogue that holds the jobs.
+        group: one person.
+        now: seconds since 1970.
     """
     jobs, state, people = catalogue.items[ItemLabel.JOB], group.states[0], group.arrays
     if not has_known_trade(state):
@@ -74,10 +86,9 @@ def is_aside(catalogue: Catalogue, group: Group) -> Mask:
     own = reach(people.targets, catalogue.near)
     own[0, [*group.persons[0].careers, *group.persons[0].targets, *list_directions(catalogue, group.persons[0])]] = 1.0
     is_own = with_none(own)[0, jobs.occupation] > 0
-    is_step = with_none(reach(steps_start(people), catalogue.steps))[0, jobs.occupation] > 0
-    is_near = is_step & ~is_off_level(jobs.columns["seniority"] - people.seniority[0])
-    is_on_way = is_own | is_near | has_enough_skills(catalogue, group)[0]
-    return np.asarray((jobs.occupation >= 0) & ~is_on_way)
+    is_on_way = is_own | is_next_step(catalogue, group) | has_enough_skills(catalogue, group)[0]
+    is_turn = turned_to(catalogue, state, np.arange(len(jobs), dtype=np.int64), now)
+    return np.asarray((jobs.occupation >= 0) & ~is_on_way & ~is_turn)
 
 
 def list_directions(catalogue: Catalogue, person: Person) -> list[int]:

@@ -76,8 +76,9 @@ def rank_items(
     group = group_of(serving.catalogue, [state])
     signals = serving.scorer.signals(group, label) if serving.scorer else None
     mask = open_items(serving.catalogue, state, label, now.timestamp())
-    factor = None
+    factor = aside = None
     if label == ItemLabel.JOB:
+        aside = is_aside(serving.catalogue, group, now.timestamp())
         conflicts = find_conflicts(serving.catalogue, group)
         mask &= meeting(serving.catalogue, options.conditions)
         if not options.include_unwanted:
@@ -93,9 +94,10 @@ def rank_items(
     scores = points.shown_scores[0][retrieved.rows] if scores_all else points.shown_scores[0]
     value = scores if factor is None else scores * factor[retrieved.rows]
     order = order_items(serving, label, retrieved.rows, value, options.diversity)
-    order = order[mask_listed(serving, group, label, retrieved.rows[order], scores[order], now.timestamp(), factor)]
-    if label == ItemLabel.JOB:
-        order = arrange_order(serving.catalogue, blend, group, retrieved.rows, order, now.timestamp(), factor)
+    is_listed = mask_listed(serving, state, label, retrieved.rows[order], scores[order], now.timestamp(), factor, aside)
+    order = order[is_listed]
+    if aside is not None:
+        order = arrange_order(serving.catalogue, blend, state, retrieved.rows, order, now.timestamp(), factor, aside)
     best = retrieved.rows[order[:DEPTH]]
     positions = best if scores_all else order[:DEPTH]
     return Ranking(
@@ -120,12 +122,13 @@ def select_listed(serving: Serving, group: Group, label: ItemLabel, blend: Blend
 
 def mask_listed(
     serving: Serving,
-    group: Group,
+    state: PersonState,
     label: ItemLabel,
     rows: Index,
     scores: NDArray[np.float64],
     now: float,
     factor: NDArray[np.float64] | None,
+    aside: Mask | None,
 ) -> Mask:
     """Return which of the scored items are on the list, bool [R].
 
@@ -135,24 +138,23 @@ def mask_listed(
 
     Args:
         serving: the catalogue and the active scorer.
-        group: the only person.
+        state: the person's state.
         label: label of the items.
         rows: indices of the items, best first, int64 [R].
         scores: their scores, 0–100, float64 [R].
         now: seconds since 1970.
         factor: how conflicts move all items down, float64 [items]; ``None`` if they do not.
+        aside: which of all jobs are aside from the person's way, bool [items]; ``None`` for courses.
     """
-    catalogue, state = serving.catalogue, group.states[0]
+    catalogue = serving.catalogue
     is_exempt = np.full(len(rows), not is_well_known(state))
     probabilities = serving.scorer.calibration[label].confidence(scores) if serving.scorer else None
-    if label != ItemLabel.JOB:
+    if aside is None:
         return is_likely(probabilities, is_exempt)
-    is_turn = turned_to(catalogue, state, rows, now)
-    aside = is_aside(catalogue, group)[rows] & ~is_turn
-    is_exempt |= aimed_for(catalogue, state, rows) | is_turn
+    is_exempt |= aimed_for(catalogue, state, rows) | turned_to(catalogue, state, rows, now)
     is_exempt |= is_of_own_occupation(catalogue, state, rows) & (True if factor is None else factor[rows] >= LOWERED)
-    likely = is_likely(probabilities, is_exempt, aside)
-    return likely & (~aside | (np.cumsum(aside & likely) <= MOST_ASIDE))
+    likely = is_likely(probabilities, is_exempt, aside[rows])
+    return likely & (~aside[rows] | (np.cumsum(aside[rows] & likely) <= MOST_ASIDE))
 
 
 def order_items(
@@ -173,19 +175,19 @@ def order_items(
 def arrange_order(
     catalogue: Catalogue,
     blend: Blend,
-    group: Group,
+    state: PersonState,
     rows: Index,
     order: Index,
     now: float,
     factor: NDArray[np.float64] | None,
+    aside: Mask,
 ) -> Index:
     """Reorder jobs: those aside from the person's way last, top positions for their goals, a cap on each company.
 
     No position is reserved for a job that a conflict moves down.
     """
-    state = group.states[0]
-    aside = is_aside(catalogue, group)[rows[order]] & ~turned_to(catalogue, state, rows[order], now)
-    order = np.concatenate([order[~aside], order[aside]])
+    is_last = aside[rows[order]]
+    order = np.concatenate([order[~is_last], order[is_last]])
     jobs = rows[order]
     is_fit = np.ones(len(jobs), dtype=bool) if factor is None else factor[jobs] == 1.0
     aims, turns = aimed_for(catalogue, state, jobs) & is_fit, turned_to(catalogue, state, jobs, now) & is_fit

@@ -8,7 +8,7 @@ import numpy as np
 from gnn.explain.reason_types import Reason
 from gnn.features.people import group_of
 from gnn.recommend.cautions import Caution, find_cautions
-from gnn.recommend.intent import is_of_own_occupation, turned_to
+from gnn.recommend.intent import is_of_own_occupation
 from gnn.recommend.job_relations import is_another_trade, is_aside, shares_no_skill
 from gnn.recommend.match import Match, find_match
 from gnn.recommend.relevance import is_well_known
@@ -84,10 +84,9 @@ def judge_jobs(
     group, rows = group_of(catalogue, [state]), np.array(list(rows_by_id.values()), dtype=np.int64)
     conflicts = find_conflicts(catalogue, group, rows)
     is_own = is_of_own_occupation(catalogue, state, rows)
-    is_aside_from_way = is_aside(catalogue, group)[rows] & ~turned_to(catalogue, state, rows, now)
     speaking_against = (
         conflicts.is_excluded | (conflicts.factor < 1.0),
-        is_another_trade(catalogue, group, rows) | is_aside_from_way,
+        is_another_trade(catalogue, group, rows) | is_aside(catalogue, group, now)[rows],
         shares_no_skill(catalogue, group, rows) & ~is_own,
     )
     lowered = np.sum(speaking_against, axis=0)

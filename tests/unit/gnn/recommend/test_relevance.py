@@ -19,6 +19,8 @@ from graph.interactions.types import InteractionType
 from graph.people.state import Choice, Link, Origin, PersonState
 from graph.snapshot.tables import LEVEL
 
+NOW = 1e9  # long after the choices of these tests
+
 
 def visitor(states: list[PersonState], skills: list[str], occupation: str | None) -> PersonState:
     def link(type: str, label: str, id: str) -> Link:
@@ -243,7 +245,7 @@ def test_one_choice_of_another_trade_brings_two_jobs_after_all_others(
             worker = replace(state, choices=(), interests=(), targets=())
             if not worker.careers or len(rows) < 3:
                 continue
-            other = rows[is_aside(catalogue, group_of(catalogue, [worker]))[rows]]
+            other = rows[is_aside(catalogue, group_of(catalogue, [worker]), NOW)[rows]]
             if len(other) < 3:
                 continue
             likes = [Choice(InteractionType.LIKE, ItemLabel.JOB, ids[row], 1.0) for row in other[:2].tolist()]
@@ -251,11 +253,11 @@ def test_one_choice_of_another_trade_brings_two_jobs_after_all_others(
             listed = rank_items(
                 serving, once, ItemLabel.JOB, Blend(company_share=1.0), Wish(include_unwanted=True)
             ).items.ids
-            aside = is_aside(catalogue, group_of(catalogue, [once]))
+            aside = is_aside(catalogue, group_of(catalogue, [once]), NOW)
             flags = [bool(aside[catalogue.position(ItemLabel.JOB, id) or 0]) for id in listed]
             assert sum(flags) <= 2
             assert flags == sorted(flags)
-            is_direction = not is_aside(catalogue, group_of(catalogue, [twice]))[other].any()
+            is_direction = not is_aside(catalogue, group_of(catalogue, [twice]), NOW)[other].any()
             assert is_direction == (len({catalogue.posting(ItemLabel.JOB, row) for row in other[:2].tolist()}) == 2)
             checked_count += any(flags)
     assert checked_count > 5

@@ -1,6 +1,7 @@
 """What people said of the work that they want holds in every ranking."""
 
 import math
+import time
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -105,9 +106,8 @@ def test_no_ranking_holds_what_a_wish_excludes(serving: Serving, states: list[Pe
             assert set(conflicts.of(job)) == expected(catalogue, state, job)
         ranked = recommender().rank_state(serving, state, ItemLabel.JOB)
         everything = recommender().rank_state(serving, state, ItemLabel.JOB, Wish(include_unwanted=True))
-        aside = {
-            id for id, is_one in zip(ids, is_aside(catalogue, group_of(catalogue, [state])), strict=True) if is_one
-        }
+        is_last = is_aside(catalogue, group_of(catalogue, [state]), time.time())
+        aside = {ids[row] for row in np.flatnonzero(is_last)}
         assert not set(ranked.items.ids) & excluded
         assert set(ranked.items.ids) - aside == set(everything.items.ids) - aside - excluded
         kept = select_wanted(catalogue, everything, state, range(len(everything.items)))
@@ -157,7 +157,7 @@ def test_conflicts_another_trade_and_no_skill_lower_the_word(serving: Serving, s
         group = group_of(serving.catalogue, [state])
         conflicts = find_conflicts(serving.catalogue, group)
         lowered = (conflicts.is_excluded | (conflicts.factor < 1)).astype(int)
-        lowered += is_another_trade(serving.catalogue, group, rows) | is_aside(serving.catalogue, group)
+        lowered += is_another_trade(serving.catalogue, group, rows) | is_aside(serving.catalogue, group, NOW)
         own = is_of_own_occupation(serving.catalogue, state, rows)
         lowered += shares_no_skill(serving.catalogue, group, rows) & ~own
         words = [remark.match for remark in make_remarks(serving, state, ItemLabel.JOB, items, NOW)]
