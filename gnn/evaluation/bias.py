@@ -46,7 +46,7 @@ class Assessments:
     pool: Mapping[str, NDArray[np.str_]] | None = None
 
     @property
-    def selected(self) -> NDArray[np.bool_]:
+    def is_selected(self) -> NDArray[np.bool_]:
         """Who is selected, bool [N]."""
         return self.ranks <= self.selected_at
 
@@ -118,14 +118,23 @@ class BiasReport:
 
 
 def hide_small_groups(assessments: Assessments, fewest: int) -> Assessments:
-    """Return assessments in which values that fewer people declared are unknown: their rates would tell of persons."""
-    groups, pool = dict(assessments.groups), None if assessments.pool is None else dict(assessments.pool)
-    for name, values in groups.items():
-        small = [v for v in np.unique(values) if len(np.unique(assessments.people[values == v])) < fewest]
-        groups[name] = np.where(np.isin(values, small), UNKNOWN, values)
-        if pool is not None:
-            pool[name] = np.where(np.isin(pool[name], small), UNKNOWN, pool[name])
-    return replace(assessments, groups=groups, pool=pool)
+    """Return assessments in which values that fewer people declared are unknown: their rates would tell of persons.
+
+    They are counted among all who may be listed, so that a group that the tool lists nowhere is told.
+    """
+    _, first = np.unique(assessments.people, return_index=True)
+    everybody = assessments.pool or {name: values[first] for name, values in assessments.groups.items()}
+    small = {
+        name: [value for value, count in zip(*np.unique(values, return_counts=True), strict=True) if count < fewest]
+        for name, values in everybody.items()
+    }
+
+    def hide(columns: Mapping[str, NDArray[np.str_]]) -> dict[str, NDArray[np.str_]]:
+        return {name: np.where(np.isin(values, small[name]), UNKNOWN, values) for name, values in columns.items()}
+
+    return replace(
+        assessments, groups=hide(assessments.groups), pool=hide(assessments.pool) if assessments.pool else None
+    )
 
 
 def audit(assessments: Assessments, fewest: int = 1) -> BiasReport:
@@ -170,7 +179,7 @@ def measure_rates(assessments: Assessments, categories: Sequence[str]) -> list[G
     is_high = assessments.scores > np.median(assessments.scores)
     shares = {key: count / sum(candidates.values()) for key, count in candidates.items()}
     is_small = {key: share < SMALLEST_SHARE for key, share in shares.items()}
-    selection = {key: float(assessments.selected[rows].sum()) / candidates[key] for key, rows in members.items()}
+    selection = {key: float(assessments.is_selected[rows].sum()) / candidates[key] for key, rows in members.items()}
     scoring = {key: float(is_high[rows].mean()) if rows.any() else 0.0 for key, rows in members.items()}
     selection_ratios, scoring_ratios = compare_rates(selection, is_small), compare_rates(scoring, is_small)
     return [
@@ -180,7 +189,7 @@ def measure_rates(assessments: Assessments, categories: Sequence[str]) -> list[G
             candidates=candidates[key],
             people=people[key],
             share=shares[key],
-            selected=int(assessments.selected[rows].sum()),
+            selected=int(assessments.is_selected[rows].sum()),
             selection_rate=selection[key],
             impact_ratio=selection_ratios[key],
             scoring_rate=scoring[key],
@@ -228,7 +237,7 @@ def measure_skew(assessments: Assessments, category: str, k: int) -> list[GroupS
                 top = (is_member[is_top].sum() + 1) / (is_top.sum() + len(values))
                 pool = (is_member.sum() + 1) / (len(is_member) + len(values))
                 skews[value].append(math.log(top / pool))
-    return [GroupSkew(category, value, float(np.mean(found))) for value, found in skews.items() if found]
+    return [GroupSkew(category, value, float(np.mean(list_skews))) for value, list_skews in skews.items() if list_skews]
 
 
 def measure_exposure(assessments: Assessments, category: str) -> list[GroupExposure]:

@@ -143,7 +143,7 @@ def test_selection_rates_are_those_of_fairlearn(sample: Any, selected_at: int) -
     known = [index for index, (sex, _, _) in enumerate(sample) if sex]
     if not known:
         return
-    selected = assessments.selected[known].astype(int)
+    selected = assessments.is_selected[known].astype(int)
     frame = metrics.MetricFrame(
         metrics=metrics.selection_rate, y_true=selected, y_pred=selected,
         sensitive_features=[sample[index][0] for index in known],
@@ -153,3 +153,18 @@ def test_selection_rates_are_those_of_fairlearn(sample: Any, selected_at: int) -
     ratios = [one.impact_ratio for one in ours.values() if one.impact_ratio is not None]
     if ratios and not any(one.is_excluded for one in ours.values()):
         assert min(ratios) == pytest.approx(frame.ratio())
+
+
+def test_small_groups_are_not_told_and_a_group_that_is_listed_nowhere_is() -> None:
+    """Of ten who may be listed for one job, six men are; four women are listed nowhere, and one man is of race C."""
+    listed = make_assessments(list(range(1, 7)), SCORES[:6], 4, sex=["M"] * 6, race=["A"] * 5 + ["C"])
+    pool = {"sex": np.array(["M"] * 6 + ["F"] * 4), "race": np.array(["A"] * 9 + ["C"])}
+    report = audit(dataclasses.replace(listed, pool=pool), 4)
+    groups = {(group.categories[0], group.values[0]): group for group in report.groups}
+    assert set(groups) == {("sex", "M"), ("sex", "F"), ("race", "A")}
+    assert (groups["sex", "F"].people, groups["sex", "F"].impact_ratio) == (4, 0.0)
+    assert {group.values for group in report.intersections} == {("M", "A")}, "three women are of race A"
+    assert report.unknown == {"sex": 0, "race": 1}
+    assert {exposure.group for exposure in report.exposure} == {"M", "A"}
+    without_pool = audit(TEN, 5)
+    assert {group.values for group in without_pool.groups} == {("F",), ("A",), ("B",)}
