@@ -28,13 +28,13 @@ async def make_audit(running_engines: Engines, settings: Settings, *, again: boo
         context_of(running_engines, settings.home, settings.workers, settings.graph.rates) as context,
     ):
         repository = BiasAuditRepository(client, SYSTEM)
-        found = None if again else await repository.latest(datetime.now(UTC) - EVER)
-        if found is None:
+        latest_audit = None if again else await repository.latest(datetime.now(UTC) - EVER)
+        if latest_audit is None:
             console().print(await run_audit(context, str(uuid.uuid4()), lambda _, __: None))
-            found = await repository.latest(datetime.now(UTC) - EVER)
-    if found is None:
+            latest_audit = await repository.latest(datetime.now(UTC) - EVER)
+    if latest_audit is None:
         raise CommandError("the audit was not stored")
-    return found
+    return latest_audit
 
 
 def audit(
@@ -44,11 +44,11 @@ def audit(
     """Write the report of the latest bias audit of the lists of candidates, and make the audit if there is none."""
     settings = read_settings()
     with engines(settings) as running_engines:
-        found = asyncio.run(make_audit(running_engines, settings, again=again))
+        latest = asyncio.run(make_audit(running_engines, settings, again=again))
     from workers.bias_report import REPORT  # noqa: PLC0415 - torch is slow to import
 
-    report = REPORT.validate_json(found.report)
+    report = REPORT.validate_json(latest.report)
     output.mkdir(parents=True, exist_ok=True)
-    (output / "bias-audit.html").write_text(make_html(report, found.model_version, found.at), encoding="utf-8")
+    (output / "bias-audit.html").write_text(make_html(report, latest.model_version, latest.at), encoding="utf-8")
     (output / "bias-audit.csv").write_text(make_csv(report), encoding="utf-8")
-    console().print(f"{output / 'bias-audit.html'} and bias-audit.csv: the audit of {found.at:%Y-%m-%d}", markup=False)
+    console().print(f"{output / 'bias-audit.html'} and bias-audit.csv: the audit of {latest.at:%Y-%m-%d}", markup=False)

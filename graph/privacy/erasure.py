@@ -145,7 +145,7 @@ class ErasureRepository:
         erasure_rows = await self._client.read(ERASED_AT, id=erasure_id(user))
         return erasure_rows[0]["at"] if erasure_rows else None
 
-    async def unfinished(self, before: datetime) -> list[str]:
+    async def list_unfinished(self, before: datetime) -> list[str]:
         """Return the people whose erasure began before a time and is not finished.
 
         Raises:

@@ -20,7 +20,7 @@ def make_resume(data: PersonalData) -> dict[str, Any]:
     }
     return {
         "$schema": SCHEMA,
-        "basics": known(basics),
+        "basics": drop_unknown(basics),
         "work": [make_work(facts) for facts in data.sections["experience"]],
         "education": [make_education(facts) for facts in data.sections["education"]],
         "skills": [make_skill(facts) for facts in data.sections["skills"]],
@@ -29,7 +29,7 @@ def make_resume(data: PersonalData) -> dict[str, Any]:
 
 def make_work(facts: Facts) -> dict[str, Any]:
     """Return a stage of a career."""
-    return known(
+    return drop_unknown(
         {
             "name": facts.get("organisation"),
             "position": facts.get("title") or facts["node"]["name"],
@@ -41,7 +41,7 @@ def make_work(facts: Facts) -> dict[str, Any]:
 
 def make_education(facts: Facts) -> dict[str, Any]:
     """Return a stage of an education."""
-    return known(
+    return drop_unknown(
         {
             "institution": facts["node"]["name"],
             "area": facts.get("field"),
@@ -54,9 +54,9 @@ def make_education(facts: Facts) -> dict[str, Any]:
 
 def make_skill(facts: Facts) -> dict[str, Any]:
     """Return a skill; its level from 1 to 5 is a word."""
-    return known({"name": facts["node"]["name"], "level": LEVELS.get(facts.get("level") or 0)})
+    return drop_unknown({"name": facts["node"]["name"], "level": LEVELS.get(facts.get("level") or 0)})
 
 
-def known(values: Mapping[str, Any]) -> dict[str, Any]:
+def drop_unknown(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values that are known."""
     return {name: value for name, value in values.items() if value not in (None, "")}

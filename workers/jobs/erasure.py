@@ -23,7 +23,7 @@ log = structlog.get_logger("careergraph.privacy")
 
 async def erase_people(context: Context, _id: str, _arguments: Arguments, progress: Progress) -> str:
     """Erase everyone whose erasure is not finished."""
-    people = await ErasureRepository(context.client, SYSTEM).unfinished(datetime.now(UTC) - PATIENCE)
+    people = await ErasureRepository(context.client, SYSTEM).list_unfinished(datetime.now(UTC) - PATIENCE)
     eraser = eraser_of(context)
     for number, person in enumerate(people):
         progress(number / len(people), f"{number} of {len(people)} people")
@@ -44,7 +44,7 @@ async def look_for_erasures(ctx: Mapping[str, Any]) -> None:
     """Request a task if an erasure is not finished."""
     context: Context = ctx["context"]
     try:
-        if await ErasureRepository(context.client, SYSTEM).unfinished(datetime.now(UTC) - PATIENCE):
+        if await ErasureRepository(context.client, SYSTEM).list_unfinished(datetime.now(UTC) - PATIENCE):
             await context.queue.ask(TaskKind.ERASE_PEOPLE, SYSTEM)
     except (GraphUnavailableError, QueueUnavailableError) as error:
         log.warning("unfinished erasures could not be looked for; trying again", error=str(error))

@@ -160,13 +160,16 @@ class BiasAudit:
             skew=[
                 BiasSkew(
                     k=skew.k,
-                    value=[BiasGroupSkew(category=one.category, group=one.group, skew=one.skew) for one in skew.groups],
+                    value=[
+                        BiasGroupSkew(category=group.category, group=group.group, skew=group.skew)
+                        for group in skew.groups
+                    ],
                 )
                 for skew in report.skew
             ],
             exposure=[
-                BiasExposure(category=one.category, group=one.group, exposure=one.exposure, parity=one.parity)
-                for one in report.exposure
+                BiasExposure(category=group.category, group=group.group, exposure=group.exposure, parity=group.parity)
+                for group in report.exposure
             ],
         )
 

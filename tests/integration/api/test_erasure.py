@@ -163,11 +163,11 @@ def test_an_erasure_that_was_cut_short_is_finished_later(door: Door, monkeypatch
     data, errors = door.ask(ERASE, {"confirm": True}, OWN)
     assert (errors, data["eraseMe"]["isComplete"]) == ([], False)
     monkeypatch.undo()
-    assert run(repository.unfinished(datetime.now(UTC))) == [PERSON], "the person is gone, the files are not"
+    assert run(repository.list_unfinished(datetime.now(UTC))) == [PERSON], "the person is gone, the files are not"
     assert run(asyncio.to_thread(parts.kept_files.read, "doc-1")) is not None
     for _ in range(2):
         run(parts.eraser.erase(PERSON))
-    assert run(repository.unfinished(datetime.now(UTC))) == []
+    assert run(repository.list_unfinished(datetime.now(UTC))) == []
     assert run(asyncio.to_thread(parts.kept_files.read, "doc-1")) is None
     assert run(traces_in_graph(parts.client)) == []
 
