@@ -1,7 +1,6 @@
 """Background work: arq jobs, documents, language models.
 
 - ``bias_report``: the report of a bias audit.
-- ``task_catalogue``: all kinds of tasks.
 - ``cron``: times in the notation of cron.
 - ``documents``: finds skills and occupations in texts.
 - ``erasure``: erases people everywhere.
@@ -20,6 +19,8 @@
 - ``runtime``: runs jobs: context, retries, recovery.
 - ``schedules``: what workers start by themselves.
 - ``settings``: the package's settings.
+- ``signed_links``: links that let whoever holds them do one thing.
+- ``task_catalogue``: all kinds of tasks.
 - ``timetable``: what is started at fixed times.
 - ``valkey``: connections and cache tags in Redis.
 """

@@ -28,12 +28,12 @@ from graph.recommendations.recommendations import PageStore, RecommendationRepos
 from graph.viewer import Viewer
 from workers.documents.vault import KeptFiles, WaitingFiles
 from workers.erasure import Eraser
-from workers.exports.links import ExportLinks
 from workers.llm.narrative import Narrator
 from workers.mail.links import StopLinks
 from workers.observation.tracing import Tracing
 from workers.queue import TaskQueue
 from workers.queue_limits import QueueLimits
+from workers.signed_links import SignedLinks
 from workers.task_catalogue import Queue
 from workers.timetable import Schedule
 
@@ -67,7 +67,7 @@ class Parts:
     waiting_files: WaitingFiles
     kept_files: KeptFiles
     export_files: KeptFiles
-    export_links: ExportLinks
+    export_links: SignedLinks
     eraser: Eraser
     schedules: Sequence[Schedule]
     queue_limits: Mapping[Queue, QueueLimits]

@@ -14,8 +14,9 @@ from graph.notifications.notifications import NotificationKind
 from graph.notifications.outbox import OutgoingMail
 from workers.mail.contents import write_content
 from workers.mail.envelope import make_message
-from workers.mail.links import ALGORITHM, AUDIENCE, LIFETIME, PATH, StopLinks
+from workers.mail.links import AUDIENCE, LIFETIME, PATH, StopLinks
 from workers.mail.phrases import STATUSES, clean, tell_found, tell_move
+from workers.signed_links import ALGORITHM
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SECRET = "a-secret-of-more-than-thirty-two-characters"
