@@ -18,8 +18,9 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from graph.errors import NotFoundError
-from graph.registry.cancellations import CancellationRepository, document_of
+from graph.registry.cancellations import CancellationRepository
 from graph.registry.dead_letters import DEAD_LETTER, DeadLetterRepository
+from graph.registry.task_arguments import read_document
 from graph.registry.tasks import ENDED, NewTask, Task, TaskRepository, TaskState, check_room
 from graph.viewer import Viewer
 from workers.documents.vault import remove_files
@@ -216,7 +217,7 @@ class TaskQueue:
         """
         task = await cancellations.cancel(id, datetime.now(UTC))
         if task.state is TaskState.CANCELLED:
-            document = document_of(task)
+            document = read_document(task.arguments)
             try:
                 await self.remove(task)
                 await remove_files(self._redis, [] if document is None else [document])

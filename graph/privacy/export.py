@@ -10,7 +10,7 @@ from graph.db.client import GraphClient
 from graph.db.stored import Stored
 from graph.db.values import readable
 from graph.privacy.personal_data import LINKS, OWNED
-from graph.registry.tasks import read_people
+from graph.registry.task_arguments import read_people
 from graph.viewer import Role, Viewer
 
 PERSON = "MATCH (u:User {id: $user}) RETURN u {.*} AS facts"

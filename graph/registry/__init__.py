@@ -2,8 +2,8 @@
 
 - ``alarms``: alarms about models.
 - ``attempts``: what workers record of attempts at tasks.
-- ``cancellations``: cancels tasks.
 - ``bias_audits``: bias audits and their reports.
+- ``cancellations``: cancels tasks.
 - ``dead_letters``: the dead-letter list.
 - ``embeddings``: the active model's embeddings on nodes.
 - ``experiments``: experiments and people's exposure to them.
@@ -11,6 +11,7 @@
 - ``models``: models, and which one is active.
 - ``schedules``: how far schedules have come.
 - ``statistics``: statistics of recommendations and interactions.
+- ``task_arguments``: whom and what the arguments of tasks name.
 - ``task_lists``: everyone's tasks.
 - ``tasks``: background tasks.
 """

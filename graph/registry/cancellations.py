@@ -1,12 +1,12 @@
 """Cancelling tasks: one that waits ends at once, one that runs ends at the end of its step."""
 
-import json
 from datetime import datetime
 
 from neo4j import AsyncManagedTransaction
 
 from graph.db.client import GraphClient, Row, rows
 from graph.errors import ConflictError, NotFoundError
+from graph.registry.task_arguments import read_document
 from graph.registry.tasks import BY_ID, ENDED, Task, TaskState, task_of
 from graph.viewer import Viewer
 
@@ -33,18 +33,8 @@ async def release_subject(transaction: AsyncManagedTransaction, task: Task | Non
     """Let nothing wait for a task that was cancelled: a document that it was to read is FAILED from then on."""
     if task is None or task.state is not TaskState.CANCELLED:
         return
-    if document := document_of(task):
+    if document := read_document(task.arguments):
         await rows(transaction, FAIL_DOCUMENT, document=document, error=READING_CANCELLED, at=at)
-
-
-def document_of(task: Task) -> str | None:
-    """Return the document that a task is to read, if it is one for that."""
-    try:
-        arguments = json.loads(task.arguments)
-    except ValueError:
-        return None
-    document = arguments.get("document") if isinstance(arguments, dict) else None
-    return document if isinstance(document, str) else None
 
 
 def may_cancel(viewer: Viewer, task: Task) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from graph.db.client import GraphClient
-from graph.registry.tasks import Task, TaskState, open_key, read_people, task_of
+from graph.registry.task_arguments import read_people
+from graph.registry.tasks import Task, TaskState, open_key, task_of
 from graph.viewer import Role, Viewer
 
 NEWEST = """

@@ -1,7 +1,6 @@
 """Tasks: a record of every background job, from the time of its request."""
 
 import hashlib
-import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -141,18 +140,6 @@ def open_key(kind: str, arguments: str) -> str:
     if len(arguments) > LONGEST_IN_KEY:
         arguments = hashlib.sha256(arguments.encode()).hexdigest()
     return f"{kind} {arguments}"
-
-
-def read_people(arguments: str) -> list[str] | None:
-    """Return the people that a task's arguments name; ``None`` if they cannot be read."""
-    try:
-        facts = json.loads(arguments)
-    except ValueError:
-        return None
-    if not isinstance(facts, dict):
-        return None
-    people = [facts.get("user"), *(facts.get("users") or ())]
-    return [person for person in people if isinstance(person, str)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.privacy.export import task_facts
-from graph.registry.tasks import read_people
+from graph.registry.task_arguments import read_people
 
 NAMES = st.text(min_size=1)
 
