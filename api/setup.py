@@ -52,7 +52,7 @@ def cipher_of(home: Path, settings: WorkerSettings) -> MultiFernet:
         SettingsError: the key in the settings is too short.
     """
     try:
-        return home_cipher(home, settings.document_key.get_secret_value() if settings.document_key else None)
+        return home_cipher(home, settings.document_key)
     except ValueError as error:
         raise SettingsError(str(error)) from error
 

@@ -6,8 +6,11 @@ Every step may be repeated, so that an erasure whose process ends is simply carr
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
 
 import structlog
+from cryptography.fernet import MultiFernet
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
@@ -15,7 +18,7 @@ from graph.db.client import GraphClient
 from graph.privacy.erasure import ErasureRepository
 from graph.registry.task_lists import TaskListRepository
 from graph.viewer import SYSTEM
-from workers.documents.vault import KeptFiles, WaitingFiles
+from workers.documents.vault import EXPORT_FOLDER, KeptFiles, WaitingFiles
 from workers.queue import TaskQueue, redis_errors
 from workers.valkey.connections import person_pattern
 
@@ -43,6 +46,12 @@ class Eraser:
     waiting_files: WaitingFiles
     kept_files: KeptFiles
     export_files: KeptFiles
+
+    @classmethod
+    def open(cls, client: GraphClient, redis: Redis, queue: TaskQueue, home: Path, cipher: MultiFernet) -> Self:
+        """Return what erases people of a home folder, whose files the cipher encrypts."""
+        kept_files, export_files = KeptFiles(home, cipher), KeptFiles(home, cipher, EXPORT_FOLDER)
+        return cls(client, redis, queue, WaitingFiles(redis, cipher), kept_files, export_files)
 
     async def erase(self, user: str) -> None:
         """Erase a person whose erasure was recorded by :meth:`ErasureRepository.begin`.

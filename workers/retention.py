@@ -4,9 +4,15 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Self
 
+from cryptography.fernet import MultiFernet
+
+from graph.db.client import GraphClient
 from graph.privacy.retention import KeptData, RetentionRepository
-from workers.documents.vault import KeptFiles
+from graph.viewer import SYSTEM
+from workers.documents.vault import EXPORT_FOLDER, KeptFiles
 from workers.settings import WorkerSettings
 
 BATCH = 2_000
@@ -43,6 +49,12 @@ class Retention:
     repository: RetentionRepository
     documents: KeptFiles
     exports: KeptFiles
+
+    @classmethod
+    def open(cls, client: GraphClient, home: Path, cipher: MultiFernet) -> Self:
+        """Return what deletes old data of a home folder, whose files the cipher encrypts."""
+        repository = RetentionRepository(client, SYSTEM)
+        return cls(repository, KeptFiles(home, cipher), KeptFiles(home, cipher, EXPORT_FOLDER))
 
     async def count(self, limits: Mapping[KeptData, datetime]) -> dict[KeptData, int]:
         """Return how much would be deleted."""

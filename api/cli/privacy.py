@@ -10,10 +10,9 @@ from api.setup import cipher_of
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.privacy.erasure import ErasureRepository
-from graph.privacy.retention import KeptData, RetentionRepository
+from graph.privacy.retention import KeptData
 from graph.registry.tasks import TaskRepository
 from graph.viewer import SYSTEM
-from workers.documents.vault import EXPORT_FOLDER, KeptFiles, WaitingFiles
 from workers.erasure import Eraser
 from workers.queue import TaskQueue
 from workers.retention import Retention, limits_of
@@ -33,10 +32,8 @@ def erase(
         redis = redis_client(running_engines.redis_url)
         queue = TaskQueue(TaskRepository(client, SYSTEM), redis, running_engines.redis_url)
         cipher = cipher_of(settings.home, settings.workers)
-        waiting, kept = WaitingFiles(redis, cipher), KeptFiles(settings.home, cipher)
-        exports = KeptFiles(settings.home, cipher, EXPORT_FOLDER)
         try:
-            await Eraser(client, redis, queue, waiting, kept, exports).erase(user)
+            await Eraser.open(client, redis, queue, settings.home, cipher).erase(user)
         finally:
             await queue.close()
             await redis.aclose()
@@ -52,8 +49,7 @@ def retention(
 
     async def run(client: GraphClient, _: Engines, settings: Settings) -> dict[KeptData, int]:
         limits, cipher = limits_of(settings.workers, datetime.now(UTC)), cipher_of(settings.home, settings.workers)
-        kept, exports = KeptFiles(settings.home, cipher), KeptFiles(settings.home, cipher, EXPORT_FOLDER)
-        work = Retention(RetentionRepository(client, SYSTEM), kept, exports)
+        work = Retention.open(client, settings.home, cipher)
         return await work.count(limits) if dry_run else await work.delete(limits, lambda _, __: None)
 
     output, counts = console(), with_graph(run)

@@ -14,6 +14,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from pydantic import SecretStr
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -70,13 +71,13 @@ def derive(key: str) -> bytes:
     return base64.urlsafe_b64encode(derived_key)
 
 
-def home_cipher(home: Path, key: str | None) -> MultiFernet:
+def home_cipher(home: Path, key: SecretStr | None) -> MultiFernet:
     """Return what encrypts files: with the key of the settings, else with one that the home folder keeps.
 
     Raises:
         ValueError: the key in the settings is too short.
     """
-    return cipher_of(key if key is not None else secret_file(home / KEY_FILE))
+    return cipher_of(key.get_secret_value() if key else secret_file(home / KEY_FILE))
 
 
 class WaitingFiles:

@@ -33,8 +33,7 @@ async def read_document(context: Context, _id: str, arguments: DocumentArguments
     document = await repository.start(arguments.user, arguments.document)
     if document is None:
         return "the document was read before, or was deleted"
-    key = context.settings.document_key
-    cipher = home_cipher(context.home, key.get_secret_value() if key else None)
+    cipher = home_cipher(context.home, context.settings.document_key)
     waiting, kept_files = WaitingFiles(context.redis, cipher), KeptFiles(context.home, cipher)
     try:
         content = await take_file(waiting, document.id)

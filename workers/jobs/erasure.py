@@ -9,7 +9,7 @@ import structlog
 from graph.errors import GraphUnavailableError
 from graph.privacy.erasure import ErasureRepository
 from graph.viewer import SYSTEM
-from workers.documents.vault import EXPORT_FOLDER, KeptFiles, WaitingFiles, home_cipher
+from workers.documents.vault import home_cipher
 from workers.erasure import Eraser
 from workers.errors import QueueUnavailableError
 from workers.runtime.context import Context
@@ -33,11 +33,8 @@ async def erase_people(context: Context, _id: str, _arguments: Arguments, progre
 
 def eraser_of(context: Context) -> Eraser:
     """Return what erases people, for a worker."""
-    key = context.settings.document_key
-    cipher = home_cipher(context.home, key.get_secret_value() if key else None)
-    waiting, kept = WaitingFiles(context.redis, cipher), KeptFiles(context.home, cipher)
-    exports = KeptFiles(context.home, cipher, EXPORT_FOLDER)
-    return Eraser(context.client, context.redis, context.queue, waiting, kept, exports)
+    cipher = home_cipher(context.home, context.settings.document_key)
+    return Eraser.open(context.client, context.redis, context.queue, context.home, cipher)
 
 
 async def look_for_erasures(ctx: Mapping[str, Any]) -> None:

@@ -16,8 +16,7 @@ async def export_data(context: Context, id: str, arguments: PersonArguments, pro
     """Write the ZIP file of a person's data, and delete their earlier exports."""
     user, now = arguments.user, datetime.now(UTC)
     repository = ExportRepository(context.client, SYSTEM)
-    key = context.settings.document_key
-    cipher = home_cipher(context.home, key.get_secret_value() if key else None)
+    cipher = home_cipher(context.home, context.settings.document_key)
     documents, exports = KeptFiles(context.home, cipher), KeptFiles(context.home, cipher, EXPORT_FOLDER)
     data = await repository.read(user)
     progress(0.3, "everything is read")
