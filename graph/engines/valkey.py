@@ -58,6 +58,7 @@ def start(home: Path, lock: int, keeper: Keeper) -> tuple[KeptProgram, str]:
         "dir": folder,
         "requirepass": password,
         "appendonly": "yes",
+        "appendfsync": "always",  # else a write is acknowledged before it is in the file while an earlier one is synced
         "save": "",
         "daemonize": "no",
         "maxmemory-policy": "noeviction",
