@@ -35,11 +35,17 @@ def count_starts(folder: Path) -> int:
     return len(file.read_text()) if file.exists() else 0
 
 
+def find_by_folder(folder: Path) -> list[psutil.Process]:
+    """Return the processes below this one that run in a folder. One that only waits to be reaped runs nowhere."""
+    children = psutil.Process().children(recursive=True)
+    return [child for child in children if child.status() != psutil.STATUS_ZOMBIE and child.cwd() == str(folder)]
+
+
 def kill_by_folder(folder: Path) -> None:
     """Kill what runs in a folder, not its supervisor."""
-    for one in psutil.Process().children(recursive=True):
-        if one.cwd() == str(folder) and "supervise.py" not in " ".join(one.cmdline()[:2]):
-            one.kill()
+    for process in find_by_folder(folder):
+        if "supervise.py" not in " ".join(process.cmdline()[:2]):
+            process.kill()
 
 
 def test_what_is_killed_is_started_again(tmp_path: Path) -> None:
@@ -55,7 +61,7 @@ def test_what_is_killed_is_started_again(tmp_path: Path) -> None:
         assert keeper.problem is None
     finally:
         kept.stop()
-    assert not [one for one in psutil.Process().children(recursive=True) if one.cwd() == str(tmp_path)]
+    assert not find_by_folder(tmp_path)
 
 
 def test_what_ends_at_its_start_is_an_error_that_names_its_log(tmp_path: Path) -> None:
