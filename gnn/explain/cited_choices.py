@@ -76,6 +76,17 @@ def cite_near_jobs(catalogue: Catalogue, state: PersonState, indices: Sequence[i
     return citations
 
 
+def find_jobs_at_home(catalogue: Catalogue, state: PersonState, indices: Sequence[int]) -> frozenset[str]:
+    """Return the ids of the jobs on site where the person lives; arguments as in :func:`cite_near_jobs`."""
+    home = catalogue.position("Place", state.place or "")
+    if home is None:
+        return frozenset()
+    jobs, ids = catalogue.items[ItemLabel.JOB], catalogue.ids(ItemLabel.JOB)
+    return frozenset(
+        ids[index] for index in indices if jobs.place[index] == home and jobs.columns["remote"][index] != 1.0
+    )
+
+
 def are_alike(catalogue: Catalogue, first: int, second: int) -> bool:
     """Return whether two postings are for like work: of near occupations, or with a word of their titles in common."""
     if catalogue.posting(ItemLabel.JOB, first) == catalogue.posting(ItemLabel.JOB, second):

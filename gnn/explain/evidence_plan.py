@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gnn.data.catalogue import Catalogue, row
-from gnn.explain.cited_choices import Citations, cite_common_items, cite_near_jobs
+from gnn.explain.cited_choices import Citations, cite_common_items, cite_near_jobs, find_jobs_at_home
 from gnn.explain.course_subjects import is_about
 from gnn.explain.crowds import find_crowds
 from gnn.explain.grounds import count_presumed_skills, find_grounded_interests, find_off_level_jobs
@@ -22,15 +22,15 @@ from graph.recommendations.evidence import Crowd, EvidenceRequest
 class Hints:
     """Possible reasons found in the catalogue, before the graph has confirmed them.
 
-    ``subjects`` maps a course to the skills that it is about; ``demand`` is the probability that jobs of an
-    occupation ask for a skill, by both; ``learnt`` holds the skills taught by the person's completed courses;
-    ``steps`` maps an occupation to the person's link that leads to it most closely; ``common`` maps an item to its
-    occupation or topics, each with the person's latest choice in it, latest first; ``near`` maps a job to its place
-    with the person's latest job there; ``crowds`` maps an item to other people who chose it; ``fewest`` is how many of
-    them must exist before a reason mentions them; ``interests`` holds the ids of what the person is interested in by
-    more than one look; ``off_level`` holds the jobs that are no next step by their level; ``presumed`` maps a
-    job to the number of its skills that come with what the person did; ``spread`` maps a skill of the person to the
-    number of occupations that need it.
+    ``subjects`` maps a course to the skills that it is about; ``demand`` is the probability that jobs of an occupation
+    ask for a skill, by both; ``learnt`` holds the skills taught by the person's completed courses; ``steps`` maps an
+    occupation to the person's link that leads to it most closely; ``common`` maps an item to its occupation or topics,
+    each with the person's latest choice in it, latest first; ``near`` maps a job to its place with the person's latest
+    job there; ``at_home`` holds the jobs on site where the person lives; ``crowds`` maps an item to other people who
+    chose it; ``fewest`` is how many of them must exist before a reason mentions them; ``interests`` holds the ids of
+    what the person is interested in by more than one look; ``off_level`` holds the jobs that are no next step by their
+    level; ``presumed`` maps a job to the number of its skills that come with what the person did; ``spread`` maps a
+    skill of the person to the number of occupations that need it.
     """
 
     subjects: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -39,6 +39,7 @@ class Hints:
     steps: Mapping[str, Link] = field(default_factory=dict)
     common: Citations = field(default_factory=dict)
     near: Citations = field(default_factory=dict)
+    at_home: frozenset[str] = frozenset()
     crowds: Mapping[str, Crowd] = field(default_factory=dict)
     fewest: int = FEWEST
     interests: frozenset[str] = frozenset()
@@ -92,6 +93,7 @@ def plan_evidence(
         steps=steps,
         common=common,
         near=near,
+        at_home=find_jobs_at_home(catalogue, state, indices) if label == ItemLabel.JOB else frozenset(),
         crowds={crowd.item: crowd for crowd in crowds},
         fewest=fewest,
         interests=frozenset(link.id for link in find_grounded_interests(catalogue, state, label)),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from gnn.explain.finders.careers import find_career_reason
 from gnn.explain.finders.course_gaps import find_course_gaps
+from gnn.explain.finders.home import find_home
 from gnn.explain.finders.interests import find_interest
 from gnn.explain.finders.item_evidence import ItemEvidence
 from gnn.explain.finders.other_people import find_popularity, find_similar_people
@@ -36,13 +37,18 @@ class Reasons:
         self._item = ItemEvidence(subject, evidence)
 
     def all(self) -> list[Reason]:
-        """Return every reason, strongest first; at most two are about skills taught."""
+        """Return every reason, strongest first; at most two are about skills taught.
+
+        Where the person lives is told beside another reason only.
+        """
         item = self._item
         if item.subject.item not in item.evidence.items:
             return []
         if item.subject.is_for_others:
             return sorted(self._find(ABOUT_PROFILE), key=lambda reason: reason.order)
         reasons = self._find(ABOUT_JOB if item.is_job else ABOUT_COURSE) or self._find((find_popularity,))
+        if reasons and item.is_job:
+            reasons += self._find((find_home,))
         return sorted(drop_repeated_interests(reasons), key=lambda reason: reason.order)
 
     def _find(self, finders: tuple[Finder, ...]) -> list[Reason]:

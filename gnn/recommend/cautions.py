@@ -1,6 +1,7 @@
 """Cautions: what speaks against a recommended job, in sentences.
 
-They come from the person's wishes (:mod:`gnn.recommend.wishes`) and from the time that is left to apply.
+They come from the person's wishes (:mod:`gnn.recommend.wishes`) and line of work, and from the time that is left to
+apply.
 """
 
 import math
@@ -14,6 +15,7 @@ from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import DAY, Index, Mask
 from gnn.explain.translations import Message, Name, message
 from gnn.features.people import Group, group_of
+from gnn.recommend.job_relations import is_aside
 from gnn.recommend.wishes import ROUNDING, Conflict, find_conflicts
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
@@ -40,6 +42,7 @@ class CautionType(StrEnum):
     REMOTE = Conflict.REMOTE.value
     BELOW_YOUR_LEVEL = Conflict.BELOW_YOUR_LEVEL.value
     ABOVE_YOUR_LEVEL = Conflict.ABOVE_YOUR_LEVEL.value
+    OTHER_FIELD = "OTHER_FIELD"
     CLOSES_SOON = "CLOSES_SOON"
 
 
@@ -51,7 +54,9 @@ class Caution:
     message: Message
 
 
-def find_cautions(catalogue: Catalogue, group: Group, rows: Sequence[int], now: float) -> list[tuple[Caution, ...]]:
+def find_cautions(
+    catalogue: Catalogue, group: Group, rows: Sequence[int], now: float, aside: Mask
+) -> list[tuple[Caution, ...]]:
     """Return the cautions about each of some jobs.
 
     Args:
@@ -59,6 +64,7 @@ def find_cautions(catalogue: Catalogue, group: Group, rows: Sequence[int], now: 
         group: one person.
         rows: indices of the jobs.
         now: seconds since 1970.
+        aside: which of them are aside from the person's way (:func:`~gnn.recommend.job_relations.is_aside`), bool [R].
     """
     conflicts = find_conflicts(catalogue, group, np.array(rows, dtype=np.int64))
     may_pay_less = pays_partly_less(catalogue, group, np.array(rows, dtype=np.int64))
@@ -71,6 +77,8 @@ def find_cautions(catalogue: Catalogue, group: Group, rows: Sequence[int], now: 
         ]
         if may_pay_less[index]:
             cautions.append(Caution(CautionType.MAY_PAY_LESS_THAN_MINIMUM, lowest_pay_message(catalogue, group, row)))
+        if aside[index]:
+            cautions.append(Caution(CautionType.OTHER_FIELD, message("other field")))
         days_left = (closes[row] - now) / DAY
         if 0.0 < days_left <= SOON_DAYS:
             cautions.append(Caution(CautionType.CLOSES_SOON, closing_message(days_left)))
@@ -92,7 +100,9 @@ def cautions_by_job(
     rows = {id: row for id in jobs if (row := catalogue.position(ItemLabel.JOB, id)) is not None}
     if not rows:
         return {}
-    return dict(zip(rows, find_cautions(catalogue, group_of(catalogue, [state]), [*rows.values()], now), strict=True))
+    group, indices = group_of(catalogue, [state]), [*rows.values()]
+    aside = is_aside(catalogue, group, now)[indices]
+    return dict(zip(rows, find_cautions(catalogue, group, indices, now, aside), strict=True))
 
 
 def pays_partly_less(catalogue: Catalogue, group: Group, rows: Index) -> Mask:

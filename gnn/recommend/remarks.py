@@ -83,13 +83,13 @@ def judge_jobs(
         return [JobFacts()] * len(items)
     group, rows = group_of(catalogue, [state]), np.array(list(rows_by_id.values()), dtype=np.int64)
     conflicts = find_conflicts(catalogue, group, rows)
-    is_own = is_of_own_occupation(catalogue, state, rows)
+    is_own, aside = is_of_own_occupation(catalogue, state, rows), is_aside(catalogue, group, now)[rows]
     speaking_against = (
         conflicts.is_excluded | (conflicts.factor < 1.0),
-        is_another_trade(catalogue, group, rows) | is_aside(catalogue, group, now)[rows],
+        is_another_trade(catalogue, group, rows) | aside,
         shares_no_skill(catalogue, group, rows) & ~is_own,
     )
     lowered = np.sum(speaking_against, axis=0)
-    cautions = find_cautions(catalogue, group, rows.tolist(), now)
+    cautions = find_cautions(catalogue, group, rows.tolist(), now, aside)
     facts = dict(zip(rows_by_id, map(JobFacts, cautions, lowered.tolist(), is_own.tolist()), strict=True))
     return [facts.get(item.item, JobFacts()) for item in items]

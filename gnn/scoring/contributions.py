@@ -4,8 +4,8 @@ The heuristic's parts are already points. The learned score's points are attribu
 integrated gradients (Sundararajan, Taly and Yan, "Axiomatic attribution for deep networks", 2017): integrated along
 the line from the average pair to this pair, the gradients sum to the difference of the two logits. For a single tanh
 hidden layer the integral has a closed form. Features that count against an item get no points. Points are summed per
-kind of reason. Points of the home, pay, seniority, level, text similarity and freshness are not assigned, because no
-reason covers these features. The parts of a score that people see divide the learned score in the same way, among
+kind of reason. Points of pay, seniority, level, text similarity and freshness are not assigned, because no reason
+covers these features. The parts of a score that people see divide the learned score in the same way, among
 all features (:func:`split_learned`).
 """
 
@@ -34,6 +34,7 @@ FEATURES: Mapping[str, Mapping[str, str]] = {
         "title_mean": "alike", "title_best": "alike", "title_last": "alike",
         "chosen_place": "near", "last_place": "near", "chosen_region": "near", "last_region": "near",
         "near_chosen": "near", "near_last": "near",
+        "place": "near", "home_region": "near",
         "filter": "people", "gnn_known": "people", "gnn_new": "people",
         "known": "popular", "popular": "popular", "appeal": "popular",
     },
@@ -49,9 +50,9 @@ FEATURES: Mapping[str, Mapping[str, str]] = {
 PART_NAMES: Mapping[str, str] = {
     "skills": "learnedSkills", "career": "learnedCareer", "alike": "learnedAlike", "people": "learnedPeople",
     "popular": "learnedPopularity", "gap": "learnedGap",
-    "near": "learnedPlaces", "chosen_country": "learnedPlaces", "home_region": "learnedPlaces",
+    "near": "learnedPlaces", "chosen_country": "learnedPlaces",
     "place_jobs": "learnedPopularity",
-    "place": "learnedFit", "seniority": "learnedFit", "salary": "learnedFit", "level": "learnedFit",
+    "seniority": "learnedFit", "salary": "learnedFit", "level": "learnedFit",
     "semantic": "learnedText", "fresh": "learnedRecency",
 }  # fmt: skip
 

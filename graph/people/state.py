@@ -52,7 +52,10 @@ RETURN u.id AS id, elementId(u) AS element, u.name AS name, u.seniority AS senio
                          CASE WHEN r.firstAt >= datetime('0001-01-02T00:00:00Z')
                               THEN datetime(r.firstAt).epochMillis ELSE 0 END]
        } AS choices,
-       COLLECT { MATCH (u)-[:LIVES_IN]->(p:Place) RETURN p.id } AS homes
+       COLLECT { MATCH (u)-[r:LIVES_IN]->(x:Place)
+                 RETURN ['LIVES_IN', elementId(r), 'Place', x.id, elementId(x), x.name, 1.0, null, null]
+                 ORDER BY x.id LIMIT 1
+       } AS homes
 """
 VISITOR = """
 RETURN COLLECT { UNWIND $skills AS id MATCH (s:Skill {id: id}) RETURN [s.id, elementId(s), s.name, null] } AS skills,
@@ -120,7 +123,8 @@ class PersonState(Stored):
 
     ``seniority`` and ``years`` follow from the experience where the person does not state them; ``titles`` are those of
     their work, in their own words, current and latest ones first. ``open_to_relocate`` means that the person accepts
-    work on site in other countries, ``remote_only`` that they accept only remote work.
+    work on site in other countries, ``remote_only`` that they accept only remote work. ``home`` is the link to
+    ``place``; visitors, and people as they were in the past, have none.
     """
 
     id: Text
@@ -142,6 +146,7 @@ class PersonState(Stored):
     open_to_relocate: Truth = False
     remote_only: Truth = False
     titles: tuple[str, ...] = ()
+    home: Link | None = None
 
     def choices_of(self, label: ItemLabel, *types: InteractionType) -> list[Choice]:
         """Return the choices of the given types for items of one label."""
@@ -232,7 +237,7 @@ class StateRepository:
 
 def state_of(row: Row) -> PersonState:
     """Build a state from a row of the repository's query."""
-    careers, titles = links(row["careers"]), titles_of(row.get("posts") or [])
+    careers, titles, homes = links(row["careers"]), titles_of(row.get("posts") or []), links(row["homes"])
     years = number_or_none(row["years"])
     if years is None:
         years = count_years([link.since for link in careers], datetime.now(UTC).date())
@@ -251,11 +256,12 @@ def state_of(row: Row) -> PersonState:
         targets=links(row["targets"]),
         interests=links(row["interests"]),
         choices=choices_of(row["choices"]),
-        place=row["homes"][0] if row["homes"] else None,
+        place=homes[0].id if homes else None,
         discoverable=row["discoverable"],
         open_to_relocate=row["openToRelocate"],
         remote_only=row["remoteOnly"],
         titles=titles,
+        home=homes[0] if homes else None,
     )
 
 

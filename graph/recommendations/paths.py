@@ -89,6 +89,9 @@ PLACE_IN_COMMON: LiteralString = (
     "MATCH path = (:User {id: $user})-[mine]->(:Job {id: $via})-[:IN]->(:Place {id: $to})"
     "<-[:IN]-(:Job {id: $item}) WHERE type(mine) = $mine RETURN path"
 )
+HOME_OF_JOB: LiteralString = (
+    "MATCH path = (:User {id: $user})-[:LIVES_IN]->(:Place {id: $to})<-[:IN]-(:Job {id: $item}) RETURN path"
+)
 TOPIC_IN_COMMON: LiteralString = (
     "MATCH path = (:User {id: $user})-[mine]->(:Course {id: $via})-[:ABOUT]->(:Topic {id: $to})"
     "<-[:ABOUT]-(:Course {id: $item}) WHERE type(mine) = $mine RETURN path"

@@ -34,7 +34,9 @@ PRESUMED = (
 strawberry.enum(
     CautionType,
     description="What speaks against a job. REMOTE is for people who are not open to remote work, NOT_REMOTE for those "
-    "who accept nothing else. MAY_PAY_LESS_THAN_MINIMUM: the least that it pays is below the minimum, the most is not.",
+    "who accept nothing else. MAY_PAY_LESS_THAN_MINIMUM: the least that it pays is below the minimum, the most is not. "
+    "OTHER_FIELD: it is no work, goal or next step of the person and asks for too few of their skills; one of their "
+    "choices, or other people's, led to it.",
 )
 
 

@@ -21,10 +21,9 @@ from graph.recommendations.evidence import Evidence, Spoke
 from graph.recommendations.paths import Path, PathNode
 
 VIEWED = "VIEWED"
-PLACE = "near"  # the kind of points that the places of what the person chose add
+PLACE = "near"  # the kind of points that places add: of what the person chose, and where they live
 LOW_SCORE = 50.0
 FEWEST_POINTS = 30.0  # of which shares are shares: of a lower score, a few points are not much
-MOST_STRENGTH = {ReasonType.SAME_PLACE: Strength.LOW}
 
 
 class ItemEvidence:
@@ -79,7 +78,13 @@ class ItemEvidence:
         return path(nodes, [step_over(link), back(spoke)], cypher, user=self.state.id, item=self.subject.item, **names)
 
     def make_reason(
-        self, type: ReasonType, message: Message, kind: str, reason_path: Path, least: Strength = Strength.LOW
+        self,
+        type: ReasonType,
+        message: Message,
+        kind: str,
+        reason_path: Path,
+        least: Strength = Strength.LOW,
+        most: Strength = Strength.HIGH,
     ) -> Reason:
         """Make a reason, whose strength is the share that all reasons of its kind contribute together.
 
@@ -92,9 +97,11 @@ class ItemEvidence:
             kind: the kind of contribution to the score.
             reason_path: its path.
             least: its least strength.
+            most: its greatest strength.
         """
         points = self.subject.points.get(kind, 0.0)
-        most = MOST_STRENGTH.get(type, Strength.HIGH if self.subject.score >= LOW_SCORE else Strength.MEDIUM)
+        if most is Strength.HIGH and self.subject.score < LOW_SCORE:
+            most = Strength.MEDIUM
         place_points = 0.0 if kind == PLACE else self.subject.points.get(PLACE, 0.0)
         share = points / max(self.subject.score - place_points, points, FEWEST_POINTS)
         return Reason(type, message, points, share, reason_path, least, most)

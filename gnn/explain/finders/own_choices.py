@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from gnn.explain.finders.item_evidence import ItemEvidence
-from gnn.explain.reason_types import Reason, ReasonType, back, far_node, name_of, path, person_node
+from gnn.explain.finders.item_evidence import PLACE, ItemEvidence
+from gnn.explain.reason_types import Reason, ReasonType, Strength, back, far_node, name_of, path, person_node
 from gnn.explain.translations import message
 from graph.recommendations import paths
 from graph.recommendations.paths import PathNode, Step
@@ -61,4 +61,4 @@ def find_nearby_choices(job: ItemEvidence) -> Iterator[Reason]:
         names = {"via": via, "to": spoke.id, "item": job.subject.item, "mine": choice[0]}
         reason_path = path(nodes, steps, paths.PLACE_IN_COMMON, user=job.state.id, **names)
         reason_message = message(f"near {choice[0].lower()}", title, name_of(spoke))
-        yield job.make_reason(ReasonType.SAME_PLACE, reason_message, "near", reason_path)
+        yield job.make_reason(ReasonType.SAME_PLACE, reason_message, PLACE, reason_path, most=Strength.LOW)

@@ -110,6 +110,7 @@ SENTENCES: Mapping[str, str] = {
     "near liked": "You liked “{names[0]}”, also in {names[1]}.",
     "near saved": "You saved “{names[0]}”, also in {names[1]}.",
     "near applied": "You applied to “{names[0]}”, also in {names[1]}.",
+    "home": "In {names[0]}, where you live.",
     "add skill": "Learn “{names[0]}” and your score goes from {numbers[0]} to {numbers[1]}.",
     "add target": (
         "Set {names[0]} as a goal to see more like this: your score goes from {numbers[0]} to {numbers[1]}."
@@ -125,6 +126,7 @@ SENTENCES: Mapping[str, str] = {
     "remote": "Remote; you want to work on site.",
     "below level": "Below your level: {names[0]}; you are {names[1]}.",
     "above level": "Above your level: {names[0]}; you are {names[1]}.",
+    "other field": "Outside your line of work.",
     "closes soon": "Closes in {numbers[0]} days.",
     "closes within hours": "Closes within a day.",
     "similar": "Both involve {names:joined by and}.",

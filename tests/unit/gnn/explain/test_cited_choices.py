@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from gnn.data.catalogue import Catalogue
-from gnn.explain.cited_choices import are_alike, cite_common_items, cite_near_jobs, title_words
+from gnn.explain.cited_choices import are_alike, cite_common_items, cite_near_jobs, find_jobs_at_home, title_words
 from gnn.explain.evidence_plan import Hints
 from gnn.explain.reason_types import ReasonType, Strength, Subject
 from gnn.explain.reasons import Reasons
 from gnn.explain.translations import Language
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
-from graph.people.state import Choice, PersonState
+from graph.people.state import Choice, Link, PersonState
 from graph.recommendations.evidence import Evidence, Spoke
 from tests.unit.gnn.shelves import snapshot_of_rows, stock
 
@@ -119,6 +119,50 @@ def test_the_reason_has_the_path_over_the_place(states: list[PersonState]) -> No
     assert english == "You liked “Sailmaker”, also in Aswan."
     assert "أعجبتك" in arabic
     assert "Aswan" in arabic
+
+
+def test_jobs_on_site_where_the_person_lives_are_found(docks: Catalogue, states: list[PersonState]) -> None:
+    indices = list(range(len(ALL)))
+    away = stock(asyncio.run(snapshot_of_rows([{**row, "remote": True} for row in DOCKS])))
+    at_home = replace(states[0], place="eg-giza")
+    assert find_jobs_at_home(docks, at_home, indices) == {"old copy", "new copy", "ropes", "oars"}
+    assert find_jobs_at_home(docks, at_home, indices[:1]) == {ALL[0]} & {"old copy", "new copy", "ropes", "oars"}
+    assert find_jobs_at_home(away, at_home, indices) == frozenset()
+    assert find_jobs_at_home(docks, replace(at_home, place=None), indices) == frozenset()
+
+
+def test_where_the_person_lives_is_told_beside_another_reason_only(states: list[PersonState]) -> None:
+    spokes = [
+        Spoke("j1", "IN", "r1", "Place", "p1", "e1", "Aswan", None),
+        Spoke("j1", "REQUIRES", "r2", "Skill", "s1", "e2", "Caulking", None),
+    ]
+    evidence = Evidence(
+        items={"j1": ("e3", "Boatbuilder")}, spokes={"j1": spokes}, near={}, own={}, moves={}, skill_counts={"j1": 1},
+        needs={}, common={}, crowds={}, stamps={},
+    )  # fmt: skip
+    home = Link("LIVES_IN", "r3", "Place", "p1", "e1", "Aswan", 1.0, None)
+    skill = Link("HAS_SKILL", "r4", "Skill", "s1", "e2", "Caulking", 1.0, None)
+    resident = replace(
+        states[0], element="e0", home=home, place="p1", skills=(skill,),
+        careers=(), targets=(), interests=(), choices=(),
+    )  # fmt: skip
+    points = {"near": 60.0, "skills": 20.0}
+
+    def explain(state: PersonState, at_home: frozenset[str] = frozenset({"j1"})) -> list[ReasonType]:
+        subject = Subject(state, ItemLabel.JOB, "j1", points, Hints(at_home=at_home), 90.0)
+        return [reason.type for reason in Reasons(subject, evidence).all()]
+
+    assert explain(resident) == [ReasonType.SHARED_SKILL, ReasonType.SAME_PLACE]
+    assert explain(replace(resident, skills=())) == []
+    assert explain(resident, frozenset()) == [ReasonType.SHARED_SKILL]
+    assert explain(replace(resident, home=replace(home, id="p2"))) == [ReasonType.SHARED_SKILL]
+    subject = Subject(resident, ItemLabel.JOB, "j1", points, Hints(at_home=frozenset({"j1"})), 90.0)
+    reason = Reasons(subject, evidence).all()[1]
+    assert [node.label for node in reason.path.nodes] == ["User", "Place", "Job"]
+    assert dict(reason.path.parameters) == {"user": resident.id, "to": "p1", "item": "j1"}
+    assert reason.strength is Strength.MEDIUM, "a place is never more"
+    assert reason.message.in_language(Language.EN) == "In Aswan, where you live."
+    assert reason.message.in_language(Language.AR) == "في \u2068Aswan\u2069 حيث تقيم."
 
 
 def test_unlike_work_in_the_same_town_is_not_cited(catalogue: Catalogue) -> None:

@@ -25,19 +25,24 @@ def picky(two_countries: Catalogue, states: list[PersonState]) -> PersonState:
     )  # fmt: skip
 
 
-def cautions(catalogue: Catalogue, state: PersonState, days: float = -1.0) -> list[Caution]:
+def cautions(catalogue: Catalogue, state: PersonState, days: float = -1.0, *, is_aside: bool = False) -> list[Caution]:
     closes = catalogue.items[ItemLabel.JOB].columns["closes"]
     group, rows = group_of(catalogue, [state]), range(len(closes))
     return [
         caution
         for row in rows
-        for caution in find_cautions(catalogue, group, [row], float(closes[row]) - days * DAY)[0]
+        for caution in find_cautions(catalogue, group, [row], float(closes[row]) - days * DAY, np.array([is_aside]))[0]
     ]
 
 
 def test_each_caution_says_what_the_job_and_the_person_are(two_countries: Catalogue, picky: PersonState) -> None:
     told = {caution.type: caution.message for caution in cautions(two_countries, picky)}
-    others = {CautionType.NOT_REMOTE, CautionType.CLOSES_SOON, CautionType.MAY_PAY_LESS_THAN_MINIMUM}
+    others = {
+        CautionType.NOT_REMOTE,
+        CautionType.CLOSES_SOON,
+        CautionType.MAY_PAY_LESS_THAN_MINIMUM,
+        CautionType.OTHER_FIELD,
+    }
     assert set(told) - {CautionType.MAY_PAY_LESS_THAN_MINIMUM} == set(CautionType) - others
     english = {type: message.in_language(Language.EN) for type, message in told.items()}
     assert "your minimum is 55,000 EUR" in english[CautionType.PAYS_LESS_THAN_MINIMUM]
@@ -52,7 +57,7 @@ def test_what_it_pays_is_told_in_the_person_s_currency(catalogue: Catalogue, pic
     pay, worth = catalogue.items[ItemLabel.JOB].columns["salary"], catalogue.data.rates.dollars["EUR"]
     group = group_of(catalogue, [picky])
     row = int(np.nanargmin(pay))
-    told = {caution.type: caution for caution in find_cautions(catalogue, group, [row], 0.0)[0]}
+    told = {caution.type: caution for caution in find_cautions(catalogue, group, [row], 0.0, np.array([False]))[0]}
     assert told[CautionType.PAYS_LESS_THAN_MINIMUM].message.numbers == (int(pay[row] / worth), 55_000)
 
 
@@ -64,6 +69,14 @@ def test_a_job_that_closes_within_three_days_says_so(
     assert {caution.type for caution in cautions(catalogue, silent, days)} == (
         {CautionType.CLOSES_SOON} if soon else set()
     )
+
+
+def test_a_job_aside_from_the_person_s_way_says_so(catalogue: Catalogue, states: list[PersonState]) -> None:
+    silent = replace(states[0], place=None, minimum_salary=None, seniority=None, open_to_remote=True)
+    told = cautions(catalogue, silent, is_aside=True)
+    assert {caution.type for caution in told} == {CautionType.OTHER_FIELD}
+    assert told[0].message.in_language(Language.EN) == "Outside your line of work."
+    assert told[0].message.in_language(Language.AR) == "خارج مجال عملك."
 
 
 def test_arabic_counts_the_days_that_are_left() -> None:
@@ -82,7 +95,7 @@ def test_a_range_that_reaches_the_minimum_at_its_top_alone_is_told(
     kinds = (CautionType.PAYS_LESS_THAN_MINIMUM, CautionType.MAY_PAY_LESS_THAN_MINIMUM)
     for minimum, expected in ((least, None), ((least + most) / 2, kinds[1]), (most, kinds[1]), (most + 1, kinds[0])):
         group = group_of(catalogue, [replace(states[0], minimum_salary=minimum, salary_currency="USD")])
-        found = {caution.type: caution for caution in find_cautions(catalogue, group, [row], 0.0)[0]}
+        found = {caution.type: caution for caution in find_cautions(catalogue, group, [row], 0.0, np.array([False]))[0]}
         assert found.keys() & {*kinds} == {kind for kind in (expected,) if kind}
         if expected is kinds[1]:
             assert found[expected].message.numbers == (math.floor(least), math.ceil(minimum))

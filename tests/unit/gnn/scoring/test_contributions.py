@@ -57,7 +57,7 @@ def test_a_linear_score_gives_each_feature_its_own() -> None:
 def test_learned_points_go_to_what_speaks_for_it() -> None:
     parts = [("learned", 40.0), ("skills", 10.0), ("career", 2.0), ("fit", 5.0)]
     found = by_kind(ItemLabel.JOB, parts, ("overlap", "career", "place", "filter", "alike"), (3.0, -9.0, 1.0, 2.0, 2.0))
-    assert found == {"skills": 10.0 + 15.0, "career": 2.0, "interest": 0.0, "people": 10.0, "alike": 10.0}
+    assert found == {"skills": 10.0 + 15.0, "career": 2.0, "interest": 0.0, "people": 10.0, "alike": 10.0, "near": 5.0}
     assert by_kind(ItemLabel.JOB, parts, (), None) == {"skills": 10.0, "career": 2.0, "interest": 0.0}
 
 
@@ -94,6 +94,6 @@ def test_the_learned_part_stays_whole_without_contributions() -> None:
     parts = (("learned", 40.0), ("skills", 10.0))
     assert split_learned(ItemLabel.JOB, parts, (), None) == parts
     assert split_learned(ItemLabel.JOB, parts, ("filter",), [-1.0]) == parts
-    assert split_learned(ItemLabel.JOB, parts, ("filter", "place"), [3.0, 1.0]) == (
+    assert split_learned(ItemLabel.JOB, parts, ("filter", "salary"), [3.0, 1.0]) == (
         ("learnedPeople", 30.0), ("learnedFit", 10.0), ("skills", 10.0),
     )  # fmt: skip
