@@ -36,7 +36,7 @@ from api.observation.http_metrics import HttpMetrics
 from api.serving.changed_jobs import ChangedJobs
 from api.serving.compute import ComputePool
 from api.serving.generation import GenerationBuilder
-from api.serving.loading_turns import take_loading_turn
+from api.serving.generation_files import GenerationFiles
 from api.serving.model_server import ModelServer, ServingSource
 from api.serving.text_reader import NamesReader, TextReader
 from api.setup import Setup, cipher_of, llm_of, tokens_of
@@ -105,6 +105,7 @@ def parts_of(setup: Setup) -> Parts:
         redis,
         setup.api.refresh_seconds,
         reader.prepare,
+        GenerationFiles(setup.home, "embedded" if embedded else f"{address.uri} {address.database}"),
     )
     cipher = cipher_of(setup.home, setup.workers)
     waiting_files, kept_files = WaitingFiles(redis, cipher), KeptFiles(setup.home, cipher)
@@ -146,7 +147,7 @@ def parts_of(setup: Setup) -> Parts:
         kept_files=kept_files,
         export_files=export_files,
         export_links=export_links(setup.workers, setup.home),
-        eraser=Eraser(background, redis, queue, waiting_files, kept_files, export_files),
+        eraser=Eraser(background, redis, queue, waiting_files, kept_files, export_files, setup.home),
         schedules=schedules_of(setup.workers),
         queue_limits=setup.workers.queue_limits,
         metrics=metrics,
@@ -174,9 +175,8 @@ def make_app(setup: Setup) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await asyncio.to_thread(load_place_reader)  # before the first request, which it would hold up
-        async with take_loading_turn(setup.home):
-            with contextlib.suppress(GraphError):  # loaded once the graph is back; until then the API is not ready
-                await parts.serving.refresh()
+        with contextlib.suppress(GraphError):  # loaded once the graph is back; until then the API is not ready
+            await parts.serving.refresh()
         metrics_server = serve_metrics(parts.metrics.registry, setup.workers.metrics_host, setup.workers.metrics_port)
         tasks = [asyncio.create_task(parts.serving.keep_fresh()), asyncio.create_task(parts.serving.listen())]
         if setup.workers.metrics_port is not None:

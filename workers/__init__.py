@@ -18,6 +18,7 @@
 - ``retention``: deletes old data about people.
 - ``runtime``: runs jobs: context, retries, recovery.
 - ``schedules``: what workers start by themselves.
+- ``serving_files``: where the API keeps what it serves in files.
 - ``settings``: the package's settings.
 - ``signed_links``: links that let whoever holds them do one thing.
 - ``task_catalogue``: all kinds of tasks.

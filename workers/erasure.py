@@ -20,6 +20,7 @@ from graph.registry.task_lists import TaskListRepository
 from graph.viewer import SYSTEM
 from workers.documents.vault import EXPORT_FOLDER, KeptFiles, WaitingFiles
 from workers.queue import TaskQueue, redis_errors
+from workers.serving_files import forget_serving_files
 from workers.valkey.connections import person_pattern
 
 SCANNED = 1_000
@@ -38,6 +39,7 @@ class Eraser:
         waiting_files: the files that wait to be read.
         kept_files: the files that are kept.
         export_files: the files of exports, which have the ids of their tasks until they are recorded.
+        home: the home folder, whose API may keep a catalogue with its people in files.
     """
 
     client: GraphClient
@@ -46,12 +48,13 @@ class Eraser:
     waiting_files: WaitingFiles
     kept_files: KeptFiles
     export_files: KeptFiles
+    home: Path
 
     @classmethod
     def open(cls, client: GraphClient, redis: Redis, queue: TaskQueue, home: Path, cipher: MultiFernet) -> Self:
         """Return what erases people of a home folder, whose files the cipher encrypts."""
         kept_files, export_files = KeptFiles(home, cipher), KeptFiles(home, cipher, EXPORT_FOLDER)
-        return cls(client, redis, queue, WaitingFiles(redis, cipher), kept_files, export_files)
+        return cls(client, redis, queue, WaitingFiles(redis, cipher), kept_files, export_files, home)
 
     async def erase(self, user: str) -> None:
         """Erase a person whose erasure was recorded by :meth:`ErasureRepository.begin`.
@@ -69,6 +72,7 @@ class Eraser:
         for file in files:
             await asyncio.to_thread(self.kept_files.remove, file)
             await asyncio.to_thread(self.export_files.remove, file)
+        await asyncio.to_thread(forget_serving_files, self.home)
         await forget_keys(self.redis, user)
         await repository.end(user, datetime.now(UTC))
         log.info("a person was erased")

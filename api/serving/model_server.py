@@ -5,7 +5,7 @@ import gc
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import perf_counter
 from typing import Any, TypeAlias
 
@@ -14,7 +14,8 @@ from cachetools import LRUCache, TTLCache
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from api.serving.generation import Assignment, CatalogueState, Generation, GenerationBuilder, Stamp
+from api.serving.generation import Assignment, CatalogueState, Generation, GenerationBuilder, Stamp, kept_models
+from api.serving.generation_files import GenerationFiles
 from api.serving.usage import ModelUse
 from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import dataset_of
@@ -27,7 +28,7 @@ from graph.errors import GraphError, GraphUnavailableError
 from graph.registry.experiments import Experiment, ExperimentRepository
 from graph.registry.model_records import Purpose
 from graph.registry.models import ModelRepository
-from graph.snapshot.patch import ChangeReader, Revisions, patch_snapshot
+from graph.snapshot.patch import ChangeReader, GraphLife, Revisions, patch_snapshot
 from graph.snapshot.reader import SnapshotReader
 from graph.snapshot.tables import Snapshot
 from graph.viewer import SYSTEM
@@ -77,6 +78,14 @@ class ServingSource:
         )
         return stamp, experiment
 
+    async def life(self) -> GraphLife:
+        """Read what identifies the graph, from its making to its end.
+
+        Raises:
+            GraphError: the graph could not be read.
+        """
+        return await self._changes.life()
+
     async def catalogue(self, before: CatalogueState | None, revisions: Revisions) -> CatalogueState:
         """Read the current catalogue: all of it, or the previous state with the jobs that changed since.
 
@@ -119,6 +128,7 @@ class ModelServer:
         redis: where processes announce changes to each other.
         every: seconds between two checks for changes.
         prepare: prepares other parts for a generation with other names or another text model, before it serves.
+        files: generations that the processes of a host share; ``None`` if each reads the graph for itself.
     """
 
     def __init__(
@@ -130,9 +140,11 @@ class ModelServer:
         redis: Redis,
         every: float,
         prepare: Prepare | None = None,
+        files: GenerationFiles | None = None,
     ) -> None:
         self._source = source
         self._builder = builder
+        self._files = files
         self._experiments = experiments
         self._redis = redis
         self._every = every
@@ -206,17 +218,47 @@ class ModelServer:
         stale = self._latest is not None and perf_counter() - self._latest.read_at > REREAD_SECONDS
         if before is not None and before.stamp == stamp and before.state is self._latest and not stale:
             return False
-        self._latest = state = await self._source.catalogue(None if stale else self._latest, stamp.revisions)
-        generation = await asyncio.to_thread(self._builder.build, before, state, stamp, experiment)
+        is_whole = self._latest is None or stale or self._latest.revisions.bulk != stamp.revisions.bulk
+        if is_whole and self._files is not None:
+            generation = await self._share(self._files, before, stamp, experiment)
+        else:
+            self._latest = state = await self._source.catalogue(None if stale else self._latest, stamp.revisions)
+            generation = await asyncio.to_thread(self._builder.build, before, state, stamp, experiment)
         if self._prepare is not None and reads_otherwise(before, generation):
             await self._prepare(generation)
         self._generation = generation
-        if before is None or state.read_at != before.state.read_at:
+        if before is None or generation.state.read_at != before.state.read_at:
             await asyncio.to_thread(set_aside)
         log.info(
             "serving", model=self.model, revisions=stamp.revisions, jobs=len(generation.catalogue.items[ItemLabel.JOB])
         )
         return True
+
+    async def _share(
+        self, files: GenerationFiles, before: Generation | None, stamp: Stamp, experiment: Experiment | None
+    ) -> Generation:
+        """Map the generation that a process of this host wrote; read the graph, and write one, if there is none.
+
+        A process that starts takes one of any age: it serves at once, and reads the graph in the background.
+        """
+        life, bulk = await self._source.life(), stamp.revisions.bulk
+        recent = datetime.now(UTC) - timedelta(seconds=REREAD_SECONDS)
+        oldest = datetime.min.replace(tzinfo=UTC) if before is None else max(recent, before.read_at)
+        shared = await asyncio.to_thread(files.read, life, bulk, oldest)
+        if shared is None:
+            async with files.turn():  # meanwhile, another process may have written one
+                shared = await asyncio.to_thread(files.read, life, bulk, oldest)
+                if shared is None:
+                    self._latest = state = await self._source.catalogue(None, stamp.revisions)
+                    built = await asyncio.to_thread(self._builder.build, before, state, stamp, experiment)
+                    is_written = await asyncio.to_thread(files.write, life, built)
+                    if await self._source.life() != life:  # somebody was erased meanwhile, who may be in the file
+                        await asyncio.to_thread(files.forget)
+                    shared = await asyncio.to_thread(files.read, life, bulk, oldest) if is_written else None
+                    if shared is None:
+                        return built
+        self._latest = state = await self._source.catalogue(shared.state, stamp.revisions)
+        return await asyncio.to_thread(self._builder.build, with_models_of(before, shared), state, stamp, experiment)
 
     async def announce(self, viewer: str | None, revision: int) -> None:
         """Announce a change of jobs to every process; each loads it in the background, this one included.
@@ -298,6 +340,14 @@ class ModelServer:
         if (assignment.experiment, user) not in self._exposed:
             await self._experiments.expose(assignment.experiment, user, assignment.arm, datetime.now(UTC))
             self._exposed[assignment.experiment, user] = True
+
+
+def with_models_of(before: Generation | None, shared: Generation) -> Generation:
+    """Return a shared generation with the models of the one that serves now, if it could not load one itself."""
+    if before is None:
+        return shared
+    models = {**kept_models(before), **shared.models}
+    return replace(shared, models=models, last_good=shared.last_good or before.last_good)
 
 
 def reads_otherwise(before: Generation | None, generation: Generation) -> bool:

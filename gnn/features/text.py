@@ -77,6 +77,9 @@ class MiniLM:
         self._loaded: tuple[Any, Any] | None = None
         self._vocabulary: frozenset[str] = frozenset()
 
+    def __reduce__(self) -> tuple[type["MiniLM"], tuple[()]]:
+        return MiniLM, ()  # the weights come from their package
+
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         tokenizer, model = self._load()
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)

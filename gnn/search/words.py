@@ -32,6 +32,9 @@ class Analyser:
         self._english = Stemmer.Stemmer("english")
         self._arabic = Stemmer.Stemmer("arabic")
 
+    def __reduce__(self) -> tuple[type["Analyser"], tuple[()]]:
+        return Analyser, ()  # the stemmers hold no state, and cannot be written
+
     def stem(self, word: str) -> str:
         """Return the stem of a folded word. An Arabic word has one stem with the article and without it.
 

@@ -6,7 +6,7 @@ changes that it has not seen. :func:`patch_snapshot` applies them to a snapshot.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,8 @@ CURRENT = """
 MATCH (c:Catalogue {id: 'catalogue'})
 RETURN coalesce(c.revision, 0) AS revision, coalesce(c.jobs, 0) AS jobs
 """
+APPLIED = "MATCH (m:Migration) RETURN m.id AS id, m.appliedAt AS at ORDER BY id"
+LAST_ERASURE = "MATCH (e:Erasure) RETURN max(e.startedAt) AS at"
 SINCE = """
 MATCH (n:Job) WHERE n.revision > $since
 RETURN n {.*} AS properties,
@@ -48,6 +50,10 @@ LINKS: Mapping[str, Relation] = {
     "PLACED": ("Job", "IN", "Place"),
 }
 AROUND_JOBS = frozenset({"Company", "Place", "Occupation"})
+
+
+GraphLife: TypeAlias = tuple[str, ...]
+"""Identifies a graph, and who is in it: the times at which its migrations were applied, and of the last erasure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,11 @@ class ChangeReader:
         """Return the current counters; 0 before the first change."""
         rows = await self._client.read(CURRENT)
         return Revisions(int(rows[0]["revision"]), int(rows[0]["jobs"])) if rows else Revisions(0, 0)
+
+    async def life(self) -> GraphLife:
+        """Return what identifies the graph: one that is made anew has another life, though it counts from 0 again."""
+        applied, erased = await self._client.read(APPLIED), await self._client.read(LAST_ERASURE)
+        return (*(f"{row['id']} {row['at']}" for row in applied), *(f"erasure {row['at']}" for row in erased))
 
     async def jobs_since(self, number: int) -> list[dict[str, Any]]:
         """Return jobs that were posted or changed after the given number, in the order of their changes."""

@@ -172,7 +172,7 @@ def test_an_erasure_that_was_cut_short_is_finished_later(door: Door, monkeypatch
     assert run(traces_in_graph(parts.client)) == []
 
 
-def test_an_erasure_may_end_after_any_step(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_erasure_may_end_after_any_step(door: Door, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Each call to a store fails once, the next after the one before; the same erasure is repeated until it ends."""
     run, parts = door.runner.run, door.parts
     repository = ErasureRepository(parts.client, SYSTEM)
@@ -186,7 +186,9 @@ def test_an_erasure_may_end_after_any_step(door: Door, monkeypatch: pytest.Monke
             raise QueueUnavailableError("killed here")
         return await write(query, **parameters)
 
-    eraser = Eraser(parts.client, parts.redis, parts.queue, parts.waiting_files, parts.kept_files, parts.export_files)
+    eraser = Eraser(
+        parts.client, parts.redis, parts.queue, parts.waiting_files, parts.kept_files, parts.export_files, tmp_path
+    )
     monkeypatch.setattr(parts.client, "write", fail_late)
     while True:
         calls = 0

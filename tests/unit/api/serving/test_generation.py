@@ -17,6 +17,7 @@ from api.graphql.context import Context
 from api.graphql.parts import Parts
 from api.services.loaders import Loaders
 from api.serving.generation import CatalogueState, Generation, GenerationBuilder, Stamp
+from api.serving.generation_files import GenerationFiles
 from api.serving.model_server import ModelServer, Prepare, ServingSource, library_of
 from gnn.benchmarks.worlds import snapshot_of
 from gnn.data.dataset import ITEM_LABELS
@@ -29,7 +30,7 @@ from graph.db.client import GraphClient
 from graph.errors import GraphUnavailableError
 from graph.registry.experiments import Arm, Experiment, ExperimentMetric, ExperimentRepository, ExperimentState
 from graph.registry.models import ModelRepository
-from graph.snapshot.patch import Revisions, patch_snapshot
+from graph.snapshot.patch import GraphLife, Revisions, patch_snapshot
 from graph.snapshot.tables import Snapshot
 from graph.viewer import SYSTEM, VISITOR
 from graph.world.simulate import simulate
@@ -63,6 +64,9 @@ class Graph(ServingSource):
 
     async def stamp(self) -> tuple[Stamp, Experiment | None]:
         return self.now, self.experiment
+
+    async def life(self) -> GraphLife:
+        return ("V001 2026-01-01",)
 
     async def catalogue(self, before: CatalogueState | None, revisions: Revisions) -> CatalogueState:
         await asyncio.sleep(0)
@@ -115,7 +119,11 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def state_of(
-    graph: Graph, builder: Builder, redis: "Redis | None" = None, prepare: Prepare | None = None
+    graph: Graph,
+    builder: Builder,
+    redis: "Redis | None" = None,
+    prepare: Prepare | None = None,
+    files: GenerationFiles | None = None,
 ) -> ModelServer:
     client = cast("GraphClient", None)
     return ModelServer(
@@ -126,6 +134,7 @@ def state_of(
         cast("Redis", redis),
         every=60.0,
         prepare=prepare,
+        files=files,
     )
 
 
