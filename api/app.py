@@ -15,7 +15,9 @@ from starlette.routing import Route, WebSocketRoute
 
 from api.cache.answers import AnswerCache
 from api.errors import MESSAGES
+from api.graphql.document_source import DocumentSource
 from api.graphql.parts import Parts
+from api.graphql.trusted_documents import read_trusted_documents
 from api.health import Ready, live
 from api.http.addresses import parse_networks
 from api.http.admission import Admission
@@ -118,6 +120,7 @@ def parts_of(setup: Setup) -> Parts:
         jobs=JobCache(client),
         changed_jobs=ChangedJobs(ChangeReader(client)),
         redis=redis,
+        documents=DocumentSource(read_trusted_documents(setup.api.trusted_documents), setup.api.trusted_only),
         tokens=tokens_of(setup.home, setup.api),
         roles=CurrentRoles(
             Directory(client).roles_of,

@@ -6,6 +6,8 @@ ApiError
 │   ├── BadUserInputError        BAD_USER_INPUT: the input is invalid; the message says why
 │   ├── MissingError             NOT_FOUND: the requested object does not exist
 │   ├── TooComplexError          TOO_COMPLEX: the document asks for too much
+│   ├── UnknownDocumentError     PERSISTED_DOCUMENT_NOT_FOUND: no trusted document has the id
+│   ├── UntrustedDocumentError   PERSISTED_DOCUMENT_REQUIRED: only trusted documents are taken
 │   ├── RateLimitedError         RATE_LIMITED: too many requests; ``extensions.retryAfter`` says when to try again
 │   └── UnavailableError         UNAVAILABLE: no capacity right now; ``extensions.retryAfter`` as above
 ├── RefusedRequestError          a request that is not a valid GraphQL request
@@ -88,6 +90,20 @@ class TooComplexError(RequestError):
     status = 400
 
 
+class UnknownDocumentError(RequestError):
+    """A request names a document that is not registered."""
+
+    code = "PERSISTED_DOCUMENT_NOT_FOUND"
+    status = 400
+
+
+class UntrustedDocumentError(RequestError):
+    """A request brings a document where only registered ones are taken."""
+
+    code = "PERSISTED_DOCUMENT_REQUIRED"
+    status = 400
+
+
 class RetryLaterError(RequestError):
     """A refusal of a request that the client may retry later.
 
@@ -163,7 +179,8 @@ STATUSES = {
     **{
         error.code: error.status
         for error in (
-            UnauthenticatedError, BadUserInputError, MissingError, TooComplexError, RateLimitedError, UnavailableError,
+            UnauthenticatedError, BadUserInputError, MissingError, TooComplexError, UnknownDocumentError,
+            UntrustedDocumentError, RateLimitedError, UnavailableError,
         )
     },
 }  # fmt: skip

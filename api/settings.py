@@ -1,5 +1,6 @@
 """Settings of the API, read only in composition roots."""
 
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
@@ -33,6 +34,14 @@ class ApiSettings(BaseSettings):
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Origins whose pages may use the API, comma-separated, such as https://jobs.example; * allows all.",
+    )
+    trusted_documents: Path | None = Field(
+        default=None,
+        description="Folder of *.graphql files, or a JSON manifest of texts by id: documents that clients may name.",
+    )
+    trusted_only: bool = Field(
+        default=False,
+        description="Whether only trusted documents are taken, the console's and those above; turn on in production.",
     )
     max_body_bytes: int = Field(default=1_000_000, ge=1_000, description="Largest request body, in bytes.")
     max_file_bytes: int = Field(

@@ -5,7 +5,9 @@
 - ``complexity``: measures an operation's depth, nodes and cost before it runs.
 - ``connections``: Relay's edges and connections as generic types.
 - ``context``: what resolvers use: the viewer, model and catalogue, services and loaders.
+- ``document_checks``: whether a schema accepts trusted documents.
 - ``document_limits``: refuses operations that ask for too much.
+- ``document_source``: finds the document that a request names, and refuses untrusted ones.
 - ``documents``: parses and caches documents.
 - ``error_reporting``: gives errors their codes and logs each list of errors once.
 - ``execution``: executes operations, with a fast path for plain data.
@@ -19,4 +21,5 @@
 - ``parts``: the objects that live as long as the process.
 - ``repositories``: the repositories of a request, limited to what its viewer may access.
 - ``schema_hiding``: turns off introspection and suggestions.
+- ``trusted_documents``: the documents that an operator has registered.
 """

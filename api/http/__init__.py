@@ -9,6 +9,7 @@
 - ``current_roles``: reads the viewer's current roles from the graph.
 - ``deadline``: refuses bodies that arrive too slowly.
 - ``disconnection``: cancels the work for a client that has disconnected.
+- ``document_requests``: which document a request means.
 - ``exports``: downloads of exports by signed links.
 - ``graphiql``: serves GraphiQL and its files.
 - ``websocket_messages``: the messages of graphql-transport-ws.

@@ -16,7 +16,7 @@ from api.graphql.cache_extension import AnswerCaching
 from api.graphql.connections import RelayNames
 from api.graphql.context import Context, Info
 from api.graphql.document_limits import DocumentLimits
-from api.graphql.documents import DocumentReader
+from api.graphql.documents import MAX_TOKENS, DocumentReader
 from api.graphql.error_reporting import ReportingSchema
 from api.graphql.execution import Execution
 from api.graphql.input_checks import FiniteNumbers, WholeTexts
@@ -72,7 +72,6 @@ from api.schema.recommendations.stored import Recommendation
 from api.schema.recommendations.visitors import VisitorQueries
 
 T = TypeVar("T")
-MAX_TOKENS = 2_000
 
 
 async def read_node(reading: Awaitable[T | None], make: Callable[[T], Node]) -> Node | None:

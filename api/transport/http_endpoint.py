@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http import GraphQLHTTPResponse
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
@@ -22,18 +22,19 @@ from strawberry.types.graphql import OperationType
 from api.cache.encoding import encode_answer
 from api.errors import STATUSES, RefusedRequestError, RequestError
 from api.graphql.context import Context
-from api.graphql.documents import Document, read_cached
+from api.graphql.documents import MAX_TOKENS, Document, read_cached
 from api.graphql.operation_names import OTHER, cost_of, name_operation
 from api.graphql.parts import Parts
 from api.http.bodies import check_headers, parse_json, read_request
 from api.http.body_limits import is_upload
 from api.http.disconnection import Interruption
+from api.http.document_requests import DocumentRequest
 from api.http.graphiql import graphiql_page, wants_page
 from api.http.pacing import Pacer
 from api.http.refusals import GRAPHQL_JSON, choose_type, json_response, refuse
 from api.http.request_ids import current_request_id
 from api.http.uploads import UploadAdapter, UploadGate, read_upload
-from api.schema.root import MAX_TOKENS, make_schema
+from api.schema.root import make_schema
 from api.services.loaders import Loaders
 from api.transport.error_codes import coded_errors
 from api.transport.websocket import SocketAdapter, handler_class
@@ -117,7 +118,7 @@ class Door(GraphQL[Context, None]):
         response.media_type = choose_type(request.headers.get("accept"))
         return response
 
-    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> DocumentRequest:
         """Read the GraphQL request in a body.
 
         Raises:
@@ -134,7 +135,7 @@ class Door(GraphQL[Context, None]):
         self,
         request: Request,  # noqa: ARG002 - strawberry's signature
         request_adapter: AsyncHTTPRequestAdapter,  # noqa: ARG002
-        request_data: GraphQLRequestData,  # type: ignore[override] # batches are not supported
+        request_data: DocumentRequest,  # type: ignore[override] # batches are not supported, and all are our own
         context: Context,
         root_value: None,  # noqa: ARG002
         sub_response: Response,  # noqa: ARG002
@@ -148,7 +149,7 @@ class Door(GraphQL[Context, None]):
             set_attribute("careergraph.code", code)
         return result
 
-    def _count(self, request: GraphQLRequestData, result: ExecutionResult, seconds: float) -> tuple[str, str]:
+    def _count(self, request: DocumentRequest, result: ExecutionResult, seconds: float) -> tuple[str, str]:
         """Count an operation, and return its name and code; one that is no valid document is ``other``."""
         operation, cost = OTHER, 0.0
         executed = not isinstance(result, PreExecutionError)
@@ -162,8 +163,11 @@ class Door(GraphQL[Context, None]):
         self._parts.metrics.count_operation(operation, code, seconds, cost)
         return operation, code
 
-    async def _execute(self, request_data: GraphQLRequestData, context: Context) -> ExecutionResult:
+    async def _execute(self, request_data: DocumentRequest, context: Context) -> ExecutionResult:
         try:
+            request_data.query = await self._parts.documents.find_text(
+                request_data.query, request_data.document_id, request_data.extensions
+            )
             return await self.schema.execute(
                 request_data.query,
                 root_value=None,
@@ -173,6 +177,8 @@ class Door(GraphQL[Context, None]):
                 allowed_operation_types=OVER_HTTP,
                 operation_extensions=request_data.extensions,
             )
+        except RequestError as refusal:
+            return PreExecutionError(data=None, errors=[refusal])
         except InvalidOperationTypeError:
             error = GraphQLError("Subscriptions go over a WebSocket with the protocol graphql-transport-ws.")
             return PreExecutionError(data=None, errors=[error])
