@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
 from api.cache.answers import AnswerCache
+from api.cache.persisted_queries import PersistedQueries, StoreBounds
 from api.errors import MESSAGES
 from api.graphql.document_source import DocumentSource
 from api.graphql.parts import Parts
@@ -41,6 +42,7 @@ from api.serving.generation import GenerationBuilder
 from api.serving.loading_turns import take_loading_turn
 from api.serving.model_server import ModelServer, ServingSource
 from api.serving.text_reader import NamesReader, TextReader
+from api.settings import ApiSettings
 from api.setup import Setup, cipher_of, llm_of, tokens_of
 from api.transport.http_endpoint import Door
 from graph.catalogue.job_cache import JobCache
@@ -120,7 +122,7 @@ def parts_of(setup: Setup) -> Parts:
         jobs=JobCache(client),
         changed_jobs=ChangedJobs(ChangeReader(client)),
         redis=redis,
-        documents=DocumentSource(read_trusted_documents(setup.api.trusted_documents), setup.api.trusted_only),
+        documents=document_source(setup.api, redis),
         tokens=tokens_of(setup.home, setup.api),
         roles=CurrentRoles(
             Directory(client).roles_of,
@@ -155,6 +157,18 @@ def parts_of(setup: Setup) -> Parts:
         metrics=metrics,
         tracing=tracing,
     )
+
+
+def document_source(settings: ApiSettings, redis: Redis) -> DocumentSource:
+    """Return where the documents of requests come from.
+
+    Raises:
+        SettingsError: the trusted documents cannot be read.
+    """
+    seconds = 3_600 * settings.persisted_query_hours
+    bounds = StoreBounds(settings.persisted_queries, settings.persisted_query_bytes, seconds)
+    trusted = read_trusted_documents(settings.trusted_documents)
+    return DocumentSource(trusted, PersistedQueries(redis, bounds), settings.trusted_only)
 
 
 def narrator_of(settings: WorkerSettings, redis: Redis, names_in: NamesIn, metrics: Metrics) -> Narrator:

@@ -8,6 +8,8 @@ ApiError
 │   ├── TooComplexError          TOO_COMPLEX: the document asks for too much
 │   ├── UnknownDocumentError     PERSISTED_DOCUMENT_NOT_FOUND: no trusted document has the id
 │   ├── UntrustedDocumentError   PERSISTED_DOCUMENT_REQUIRED: only trusted documents are taken
+│   ├── UnknownQueryError        PERSISTED_QUERY_NOT_FOUND: the client is to send the document with its hash
+│   ├── UnsupportedQueryError    PERSISTED_QUERY_NOT_SUPPORTED: no documents of clients are kept
 │   ├── RateLimitedError         RATE_LIMITED: too many requests; ``extensions.retryAfter`` says when to try again
 │   └── UnavailableError         UNAVAILABLE: no capacity right now; ``extensions.retryAfter`` as above
 ├── RefusedRequestError          a request that is not a valid GraphQL request
@@ -104,6 +106,20 @@ class UntrustedDocumentError(RequestError):
     status = 400
 
 
+class UnknownQueryError(RequestError):
+    """An automatic persisted query is not kept: the client sends it once more. Its status is what clients expect."""
+
+    code = "PERSISTED_QUERY_NOT_FOUND"
+    status = 200
+
+
+class UnsupportedQueryError(RequestError):
+    """No automatic persisted queries are kept. Its status is what clients expect."""
+
+    code = "PERSISTED_QUERY_NOT_SUPPORTED"
+    status = 200
+
+
 class RetryLaterError(RequestError):
     """A refusal of a request that the client may retry later.
 
@@ -180,7 +196,7 @@ STATUSES = {
         error.code: error.status
         for error in (
             UnauthenticatedError, BadUserInputError, MissingError, TooComplexError, UnknownDocumentError,
-            UntrustedDocumentError, RateLimitedError, UnavailableError,
+            UntrustedDocumentError, UnknownQueryError, UnsupportedQueryError, RateLimitedError, UnavailableError,
         )
     },
 }  # fmt: skip

@@ -43,6 +43,17 @@ class ApiSettings(BaseSettings):
         default=False,
         description="Whether only trusted documents are taken, the console's and those above; turn on in production.",
     )
+    persisted_queries: int = Field(
+        default=1_000,
+        ge=0,
+        description="Most documents that Redis keeps for automatic persisted queries; 0 keeps none.",
+    )
+    persisted_query_bytes: int = Field(
+        default=16_384, ge=1, description="Largest document that is kept so, in bytes; larger ones are sent each time."
+    )
+    persisted_query_hours: float = Field(
+        default=24.0, gt=0, description="Hours for which such a document is kept that nobody asks for."
+    )
     max_body_bytes: int = Field(default=1_000_000, ge=1_000, description="Largest request body, in bytes.")
     max_file_bytes: int = Field(
         default=10_485_760, ge=1_000, le=10_485_760, description="Largest file of an upload, in bytes."
