@@ -30,6 +30,7 @@ from api.http.deadline import BodyDeadline
 from api.http.disconnection import CancelWhenGone
 from api.http.exports import download_export
 from api.http.graphiql import graphiql_routes
+from api.http.point_meter import COST_HEADER
 from api.http.rate_limits import RateLimiter
 from api.http.refusals import refuse
 from api.http.request_ids import HEADER, STATE, RequestIds, new_request_id
@@ -131,7 +132,9 @@ def parts_of(setup: Setup) -> Parts:
         ),
         serving=serving,
         reader=reader,
-        limits=RateLimiter(redis, setup.api.viewer_requests, setup.api.address_requests),
+        limits=RateLimiter(
+            redis, setup.api.viewer_requests, setup.api.address_requests, point_limit=setup.api.viewer_points
+        ),
         answers=AnswerCache(redis, setup.api.cache_seconds),
         accesses=AccessLog(client),
         compute=compute,
@@ -260,7 +263,13 @@ def cross_origin(origins: Sequence[str]) -> list[Middleware]:
             CORSMiddleware,
             allow_origins=origins,
             allow_methods=("GET", "POST"),
-            allow_headers=("Authorization", "Content-Type", "X-CareerGraph-Preflight", "Apollo-Require-Preflight"),
+            allow_headers=(
+                "Authorization",
+                "Content-Type",
+                "X-CareerGraph-Preflight",
+                "Apollo-Require-Preflight",
+                COST_HEADER,
+            ),
             expose_headers=("Retry-After", "RateLimit", "RateLimit-Policy", HEADER),
         )
     ]

@@ -9,6 +9,8 @@ from strawberry.http.websocket_origin import normalize_allowed_origins
 
 from api.http.addresses import parse_networks
 
+LEAST_POINTS = 1_000
+
 
 class ApiSettings(BaseSettings):
     """Settings of the API: addresses, trust, limits and logs."""
@@ -92,6 +94,12 @@ class ApiSettings(BaseSettings):
     address_requests: int = Field(
         default=3_000, ge=0, description="Requests per minute that one address may send; 0 sets no limit."
     )
+    viewer_points: int = Field(
+        default=60_000,
+        ge=0,
+        description="Points per minute that the operations of one viewer may cost, or of one address's visitors; "
+        "at least 1000, or 0 for no limit.",
+    )
     address_sockets: int = Field(
         default=200, ge=1, description="WebSockets that one address may have open in one process."
     )
@@ -102,6 +110,14 @@ class ApiSettings(BaseSettings):
     log_format: str = Field(
         default="console", pattern="^(console|json)$", description="Log format: console for people, json for machines."
     )
+
+    @field_validator("viewer_points")
+    @classmethod
+    def check_points(cls, points: int) -> int:
+        """Refuse a budget that some allowed operations exceed."""
+        if 0 < points < LEAST_POINTS:
+            raise ValueError(f"it must be at least {LEAST_POINTS}, what one operation may cost, or 0 for no limit")
+        return points
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -14,6 +14,7 @@
 - ``graphiql``: serves GraphiQL and its files.
 - ``websocket_messages``: the messages of graphql-transport-ws.
 - ``pacing``: spreads requests with long bodies.
+- ``point_meter``: counts the points that operations cost.
 - ``protocol``: uvicorn's protocols with time limits.
 - ``rate_limits``: counts requests in Redis (GCRA).
 - ``refusals``: responses to refused requests.

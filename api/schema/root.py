@@ -15,6 +15,8 @@ from api.graphql.access_extension import AccessLogging
 from api.graphql.cache_extension import AnswerCaching
 from api.graphql.connections import RelayNames
 from api.graphql.context import Context, Info
+from api.graphql.cost_budget import CostBudget
+from api.graphql.cost_directives import sized_by
 from api.graphql.document_limits import DocumentLimits
 from api.graphql.documents import MAX_TOKENS, DocumentReader
 from api.graphql.error_reporting import ReportingSchema
@@ -183,7 +185,8 @@ class Query(
 
     @strawberry.field(
         description="Look up at most 100 nodes by their global identifiers, in that order. A node that the viewer may "
-        "not read, or whose identifier is invalid, is null with an error at its position; the others are returned."
+        "not read, or whose identifier is invalid, is null with an error at its position; the others are returned.",
+        directives=[sized_by("ids")],
     )
     async def nodes(
         self,
@@ -266,6 +269,7 @@ def make_schema(*, explorable: bool = True) -> strawberry.Schema:
             lambda: DocumentReader(MAX_TOKENS),
             DocumentLimits,
             WholeTexts,
+            CostBudget,
             *(() if explorable else (HiddenSuggestions,)),
             AccessLogging,
             AnswerCaching,

@@ -25,6 +25,7 @@ from api.graphql.context import Context
 from api.graphql.documents import MAX_TOKENS, Document, read_cached
 from api.graphql.operation_names import OTHER, cost_of, name_operation
 from api.graphql.parts import Parts
+from api.http.admission import METER
 from api.http.bodies import check_headers, parse_json, read_request
 from api.http.body_limits import is_upload
 from api.http.disconnection import Interruption
@@ -110,7 +111,8 @@ class Door(GraphQL[Context, None]):
         """Make a request's context; a socket's viewer is set by its first message."""
         viewer = getattr(request.state, "viewer", VISITOR)
         interruption = getattr(request.state, "interruption", None) or Interruption()
-        return Context(self._parts, viewer, Loaders(self._parts.client, self._parts.jobs), interruption=interruption)
+        loaders, meter = Loaders(self._parts.client, self._parts.jobs), getattr(request.state, METER, None)
+        return Context(self._parts, viewer, loaders, interruption=interruption, meter=meter)
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         """Return the initial response, with the media type that the client prefers."""
