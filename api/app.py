@@ -220,7 +220,13 @@ def make_app(setup: Setup) -> Starlette:
             await asyncio.to_thread(parts.tracing.close)
 
     settings = setup.api
-    door = Door(parts, graphiql=settings.graphiql, origins=settings.allowed_origins, patience=settings.read_seconds)
+    door = Door(
+        parts,
+        graphiql=settings.graphiql,
+        origins=settings.allowed_origins,
+        patience=settings.read_seconds,
+        seconds=settings.operation_seconds,
+    )
     app = Starlette(
         routes=[
             Route("/health/live", live),

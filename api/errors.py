@@ -11,6 +11,7 @@ ApiError
 │   ├── UnknownQueryError        PERSISTED_QUERY_NOT_FOUND: the client is to send the document with its hash
 │   ├── UnsupportedQueryError    PERSISTED_QUERY_NOT_SUPPORTED: no documents of clients are kept
 │   ├── RateLimitedError         RATE_LIMITED: too many requests; ``extensions.retryAfter`` says when to try again
+│   ├── TimedOutError            TIMED_OUT: the query took too long and was stopped
 │   └── UnavailableError         UNAVAILABLE: no capacity right now; ``extensions.retryAfter`` as above
 ├── RefusedRequestError          a request that is not a valid GraphQL request
 ├── SlowBodyError                a body that arrived too slowly
@@ -120,6 +121,13 @@ class UnsupportedQueryError(RequestError):
     status = 200
 
 
+class TimedOutError(RequestError):
+    """A query took too long, and was stopped."""
+
+    code = "TIMED_OUT"
+    status = 504
+
+
 class RetryLaterError(RequestError):
     """A refusal of a request that the client may retry later.
 
@@ -196,7 +204,8 @@ STATUSES = {
         error.code: error.status
         for error in (
             UnauthenticatedError, BadUserInputError, MissingError, TooComplexError, UnknownDocumentError,
-            UntrustedDocumentError, UnknownQueryError, UnsupportedQueryError, RateLimitedError, UnavailableError,
+            UntrustedDocumentError, UnknownQueryError, UnsupportedQueryError, TimedOutError, RateLimitedError,
+            UnavailableError,
         )
     },
 }  # fmt: skip

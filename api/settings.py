@@ -69,6 +69,9 @@ class ApiSettings(BaseSettings):
         default=1, ge=1, le=64, description="Number of API processes that share the port; more than one needs Linux."
     )
     deadline_seconds: float = Field(default=2.0, gt=0, description="Longest wait for the graph or Redis.")
+    operation_seconds: float = Field(
+        default=30.0, gt=0, description="Longest time that a query may take before it is stopped with TIMED_OUT."
+    )
     refresh_seconds: float = Field(
         default=2.0, gt=0, description="Seconds between checks for a new model or catalogue."
     )

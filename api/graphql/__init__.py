@@ -23,5 +23,6 @@
 - ``repositories``: the repositories of a request, limited to what its viewer may access.
 - ``schema_costs``: reads the costs that the schema declares.
 - ``schema_hiding``: turns off introspection and suggestions.
+- ``time_limit``: ends queries that take too long.
 - ``trusted_documents``: the documents that an operator has registered.
 """

@@ -24,6 +24,7 @@ from api.graphql.execution import Execution
 from api.graphql.input_checks import FiniteNumbers, WholeTexts
 from api.graphql.paging import MOST, GlobalId
 from api.graphql.schema_hiding import HIDING_RULES, HiddenSuggestions
+from api.graphql.time_limit import TimeLimit
 from api.schema.admin.activation import ModelMutations
 from api.schema.admin.bias import BiasMutations, BiasQueries
 from api.schema.admin.cancellations import CancellationMutations
@@ -74,6 +75,7 @@ from api.schema.recommendations.stored import Recommendation
 from api.schema.recommendations.visitors import VisitorQueries
 
 T = TypeVar("T")
+OPERATION_SECONDS = 30.0
 
 
 async def read_node(reading: Awaitable[T | None], make: Callable[[T], Node]) -> Node | None:
@@ -233,11 +235,12 @@ class Subscription(TaskSubscriptions, ApplicationSubscriptions, RecommendationSu
     """The root of subscriptions."""
 
 
-def make_schema(*, explorable: bool = True) -> strawberry.Schema:
+def make_schema(*, explorable: bool = True, seconds: float = OPERATION_SECONDS) -> strawberry.Schema:
     """Make the schema with its limits: 2,000 tokens, and those of :mod:`api.graphql.document_limits`.
 
     Args:
         explorable: whether clients may explore the schema by introspection and by suggestions in errors.
+        seconds: the longest time that a query may take.
     """
     rules = [FiniteNumbers, *(() if explorable else HIDING_RULES)]
     return ReportingSchema(
@@ -271,6 +274,7 @@ def make_schema(*, explorable: bool = True) -> strawberry.Schema:
             WholeTexts,
             CostBudget,
             *(() if explorable else (HiddenSuggestions,)),
+            lambda: TimeLimit(seconds),
             AccessLogging,
             AnswerCaching,
         ],

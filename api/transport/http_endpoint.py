@@ -57,15 +57,18 @@ class Door(GraphQL[Context, None]):
         graphiql: whether GraphiQL and introspection of the schema are available.
         origins: other origins whose pages may open sockets; ``*`` allows all.
         patience: seconds to wait for a socket's ``connection_init``.
+        seconds: the longest time that a query may take.
     """
 
     request_adapter_class = UploadAdapter
     websocket_adapter_class = SocketAdapter
     graphql_transport_ws_handler_class = handler_class()
 
-    def __init__(self, parts: Parts, *, graphiql: bool, origins: Sequence[str], patience: float) -> None:
+    def __init__(
+        self, parts: Parts, *, graphiql: bool, origins: Sequence[str], patience: float, seconds: float
+    ) -> None:
         super().__init__(
-            make_schema(explorable=graphiql),
+            make_schema(explorable=graphiql, seconds=seconds),
             graphql_ide="graphiql" if graphiql else None,
             allow_queries_via_get=False,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
