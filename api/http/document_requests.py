@@ -24,7 +24,8 @@ class DocumentRequest(GraphQLRequestData):
 def names_document(request: Mapping[str, Any]) -> bool:
     """Whether a request without ``query`` says in another way which document it means."""
     extensions = request.get("extensions")
-    return bool(request.get("documentId")) or (isinstance(extensions, Mapping) and PERSISTED in extensions)
+    persisted = extensions.get(PERSISTED) if isinstance(extensions, Mapping) else None
+    return bool(request.get("documentId")) or persisted is not None
 
 
 def persisted_hash(extensions: Mapping[str, Any] | None) -> str | None:

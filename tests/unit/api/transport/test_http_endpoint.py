@@ -294,18 +294,13 @@ HASHES = st.sampled_from(("0" * 64, "sha256:" + "0" * 64, "kind", "")) | VALUES
 PERSISTED = st.fixed_dictionaries(
     {"persistedQuery": VALUES | st.fixed_dictionaries({"version": st.just(1) | VALUES, "sha256Hash": HASHES})}
 )
-OPTIONAL = {
-    "variables": VALUES,
-    "operationName": VALUES,
-    "extensions": VALUES | PERSISTED,
-    "documentId": HASHES,
-    "x": VALUES,
-}
+OTHERS = {"variables": VALUES, "operationName": VALUES, "x": VALUES}
+NAMES = {"documentId": HASHES, "extensions": VALUES | PERSISTED}
 REQUESTS = st.one_of(
     VALUES,
-    st.fixed_dictionaries({"query": QUERIES}, optional=OPTIONAL),
-    st.fixed_dictionaries({"documentId": HASHES}, optional=OPTIONAL),
-    st.fixed_dictionaries({"extensions": PERSISTED}, optional=OPTIONAL),
+    st.fixed_dictionaries({"query": QUERIES}, optional=OTHERS | NAMES),
+    st.fixed_dictionaries({"documentId": HASHES}, optional=OTHERS),
+    st.fixed_dictionaries({"extensions": PERSISTED}, optional=OTHERS),
 ).map(lambda value: json.dumps(value).encode())
 BODIES = st.one_of(
     REQUESTS,
