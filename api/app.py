@@ -14,8 +14,11 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
 from api.cache.answers import AnswerCache
+from api.cache.persisted_queries import PersistedQueries, StoreBounds
 from api.errors import MESSAGES
+from api.graphql.document_source import DocumentSource
 from api.graphql.parts import Parts
+from api.graphql.trusted_documents import read_trusted_documents
 from api.health import Ready, live
 from api.http.addresses import parse_networks
 from api.http.admission import Admission
@@ -27,6 +30,7 @@ from api.http.deadline import BodyDeadline
 from api.http.disconnection import CancelWhenGone
 from api.http.exports import download_export
 from api.http.graphiql import graphiql_routes
+from api.http.point_meter import COST_HEADER
 from api.http.rate_limits import RateLimiter
 from api.http.refusals import refuse
 from api.http.request_ids import HEADER, STATE, RequestIds, new_request_id
@@ -39,6 +43,7 @@ from api.serving.generation import GenerationBuilder
 from api.serving.generation_files import GenerationFiles
 from api.serving.model_server import ModelServer, ServingSource
 from api.serving.text_reader import NamesReader, TextReader
+from api.settings import ApiSettings
 from api.setup import Setup, cipher_of, llm_of, tokens_of
 from api.transport.http_endpoint import Door
 from graph.catalogue.job_cache import JobCache
@@ -119,6 +124,7 @@ def parts_of(setup: Setup) -> Parts:
         jobs=JobCache(client),
         changed_jobs=ChangedJobs(ChangeReader(client)),
         redis=redis,
+        documents=document_source(setup.api, redis),
         tokens=tokens_of(setup.home, setup.api),
         roles=CurrentRoles(
             Directory(client).roles_of,
@@ -127,7 +133,9 @@ def parts_of(setup: Setup) -> Parts:
         ),
         serving=serving,
         reader=reader,
-        limits=RateLimiter(redis, setup.api.viewer_requests, setup.api.address_requests),
+        limits=RateLimiter(
+            redis, setup.api.viewer_requests, setup.api.address_requests, point_limit=setup.api.viewer_points
+        ),
         answers=AnswerCache(redis, setup.api.cache_seconds),
         accesses=AccessLog(client),
         compute=compute,
@@ -153,6 +161,18 @@ def parts_of(setup: Setup) -> Parts:
         metrics=metrics,
         tracing=tracing,
     )
+
+
+def document_source(settings: ApiSettings, redis: Redis) -> DocumentSource:
+    """Return where the documents of requests come from.
+
+    Raises:
+        SettingsError: the trusted documents cannot be read.
+    """
+    seconds = 3_600 * settings.persisted_query_hours
+    bounds = StoreBounds(settings.persisted_queries, settings.persisted_query_bytes, seconds)
+    trusted = read_trusted_documents(settings.trusted_documents)
+    return DocumentSource(trusted, PersistedQueries(redis, bounds), settings.trusted_only)
 
 
 def narrator_of(settings: WorkerSettings, redis: Redis, names_in: NamesIn, metrics: Metrics) -> Narrator:
@@ -200,7 +220,13 @@ def make_app(setup: Setup) -> Starlette:
             await asyncio.to_thread(parts.tracing.close)
 
     settings = setup.api
-    door = Door(parts, graphiql=settings.graphiql, origins=settings.allowed_origins, patience=settings.read_seconds)
+    door = Door(
+        parts,
+        graphiql=settings.graphiql,
+        origins=settings.allowed_origins,
+        patience=settings.read_seconds,
+        seconds=settings.operation_seconds,
+    )
     app = Starlette(
         routes=[
             Route("/health/live", live),
@@ -243,7 +269,13 @@ def cross_origin(origins: Sequence[str]) -> list[Middleware]:
             CORSMiddleware,
             allow_origins=origins,
             allow_methods=("GET", "POST"),
-            allow_headers=("Authorization", "Content-Type", "X-CareerGraph-Preflight", "Apollo-Require-Preflight"),
+            allow_headers=(
+                "Authorization",
+                "Content-Type",
+                "X-CareerGraph-Preflight",
+                "Apollo-Require-Preflight",
+                COST_HEADER,
+            ),
             expose_headers=("Retry-After", "RateLimit", "RateLimit-Policy", HEADER),
         )
     ]

@@ -6,7 +6,12 @@ ApiError
 │   ├── BadUserInputError        BAD_USER_INPUT: the input is invalid; the message says why
 │   ├── MissingError             NOT_FOUND: the requested object does not exist
 │   ├── TooComplexError          TOO_COMPLEX: the document asks for too much
+│   ├── UnknownDocumentError     PERSISTED_DOCUMENT_NOT_FOUND: no trusted document has the id
+│   ├── UntrustedDocumentError   PERSISTED_DOCUMENT_REQUIRED: only trusted documents are taken
+│   ├── UnknownQueryError        PERSISTED_QUERY_NOT_FOUND: the client is to send the document with its hash
+│   ├── UnsupportedQueryError    PERSISTED_QUERY_NOT_SUPPORTED: no documents of clients are kept
 │   ├── RateLimitedError         RATE_LIMITED: too many requests; ``extensions.retryAfter`` says when to try again
+│   ├── TimedOutError            TIMED_OUT: the query took too long and was stopped
 │   └── UnavailableError         UNAVAILABLE: no capacity right now; ``extensions.retryAfter`` as above
 ├── RefusedRequestError          a request that is not a valid GraphQL request
 ├── SlowBodyError                a body that arrived too slowly
@@ -88,6 +93,41 @@ class TooComplexError(RequestError):
     status = 400
 
 
+class UnknownDocumentError(RequestError):
+    """A request names a document that is not registered."""
+
+    code = "PERSISTED_DOCUMENT_NOT_FOUND"
+    status = 400
+
+
+class UntrustedDocumentError(RequestError):
+    """A request brings a document where only registered ones are taken."""
+
+    code = "PERSISTED_DOCUMENT_REQUIRED"
+    status = 400
+
+
+class UnknownQueryError(RequestError):
+    """An automatic persisted query is not kept: the client sends it once more. Its status is what clients expect."""
+
+    code = "PERSISTED_QUERY_NOT_FOUND"
+    status = 200
+
+
+class UnsupportedQueryError(RequestError):
+    """No automatic persisted queries are kept. Its status is what clients expect."""
+
+    code = "PERSISTED_QUERY_NOT_SUPPORTED"
+    status = 200
+
+
+class TimedOutError(RequestError):
+    """A query took too long, and was stopped."""
+
+    code = "TIMED_OUT"
+    status = 504
+
+
 class RetryLaterError(RequestError):
     """A refusal of a request that the client may retry later.
 
@@ -163,7 +203,9 @@ STATUSES = {
     **{
         error.code: error.status
         for error in (
-            UnauthenticatedError, BadUserInputError, MissingError, TooComplexError, RateLimitedError, UnavailableError,
+            UnauthenticatedError, BadUserInputError, MissingError, TooComplexError, UnknownDocumentError,
+            UntrustedDocumentError, UnknownQueryError, UnsupportedQueryError, TimedOutError, RateLimitedError,
+            UnavailableError,
         )
     },
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """Settings of the API, read only in composition roots."""
 
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
@@ -7,6 +8,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from strawberry.http.websocket_origin import normalize_allowed_origins
 
 from api.http.addresses import parse_networks
+
+LEAST_POINTS = 1_000
 
 
 class ApiSettings(BaseSettings):
@@ -34,6 +37,25 @@ class ApiSettings(BaseSettings):
         default=(),
         description="Origins whose pages may use the API, comma-separated, such as https://jobs.example; * allows all.",
     )
+    trusted_documents: Path | None = Field(
+        default=None,
+        description="Folder of *.graphql files, or a JSON manifest of texts by id: documents that clients may name.",
+    )
+    trusted_only: bool = Field(
+        default=False,
+        description="Whether only trusted documents are taken, the console's and those above; turn on in production.",
+    )
+    persisted_queries: int = Field(
+        default=1_000,
+        ge=0,
+        description="Most documents that Redis keeps for automatic persisted queries; 0 keeps none.",
+    )
+    persisted_query_bytes: int = Field(
+        default=16_384, ge=1, description="Largest document that is kept so, in bytes; larger ones are sent each time."
+    )
+    persisted_query_hours: float = Field(
+        default=24.0, gt=0, description="Hours for which such a document is kept that nobody asks for."
+    )
     max_body_bytes: int = Field(default=1_000_000, ge=1_000, description="Largest request body, in bytes.")
     max_file_bytes: int = Field(
         default=10_485_760, ge=1_000, le=10_485_760, description="Largest file of an upload, in bytes."
@@ -47,6 +69,9 @@ class ApiSettings(BaseSettings):
         default=1, ge=1, le=64, description="Number of API processes that share the port; more than one needs Linux."
     )
     deadline_seconds: float = Field(default=2.0, gt=0, description="Longest wait for the graph or Redis.")
+    operation_seconds: float = Field(
+        default=30.0, gt=0, description="Longest time that a query may take before it is stopped with TIMED_OUT."
+    )
     refresh_seconds: float = Field(
         default=2.0, gt=0, description="Seconds between checks for a new model or catalogue."
     )
@@ -72,6 +97,12 @@ class ApiSettings(BaseSettings):
     address_requests: int = Field(
         default=3_000, ge=0, description="Requests per minute that one address may send; 0 sets no limit."
     )
+    viewer_points: int = Field(
+        default=60_000,
+        ge=0,
+        description="Points per minute that the operations of one viewer may cost, or of one address's visitors; "
+        "at least 1000, or 0 for no limit.",
+    )
     address_sockets: int = Field(
         default=200, ge=1, description="WebSockets that one address may have open in one process."
     )
@@ -82,6 +113,14 @@ class ApiSettings(BaseSettings):
     log_format: str = Field(
         default="console", pattern="^(console|json)$", description="Log format: console for people, json for machines."
     )
+
+    @field_validator("viewer_points")
+    @classmethod
+    def check_points(cls, points: int) -> int:
+        """Refuse a budget that some allowed operations exceed."""
+        if 0 < points < LEAST_POINTS:
+            raise ValueError(f"it must be at least {LEAST_POINTS}, what one operation may cost, or 0 for no limit")
+        return points
 
     @field_validator("trusted_proxies")
     @classmethod

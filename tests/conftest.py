@@ -70,6 +70,7 @@ class Server:
             **dict.fromkeys(SCHEDULES, "off"),  # what is due while a test runs would be one task more
             "CAREERGRAPH_VIEWER_REQUESTS": "1000000",  # tests send more than people do
             "CAREERGRAPH_ADDRESS_REQUESTS": "1000000",
+            "CAREERGRAPH_VIEWER_POINTS": "0",
         }
         if address.http is None:
             own |= {

@@ -10,6 +10,7 @@
 - ``demo``: ``demo``.
 - ``diagnosis``: reports the state of each component and how to fix problems.
 - ``doctor``: ``doctor``.
+- ``documents``: ``documents``.
 - ``evaluate``: ``evaluate``.
 - ``import_runs``: runs an import and prints what came of it.
 - ``imports``: ``import …``.

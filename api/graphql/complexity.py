@@ -1,8 +1,8 @@
 """Measures the complexity of an operation: its depth, its maximum number of nodes, and its computing cost.
 
-The size of a list is its ``first`` argument, the number of its ids, or the usual size of such a list. The sizes of
-nested lists are multiplied. A field's cost is its weight (:mod:`api.graphql.field_costs`) times the sizes of the lists
-around it. Variables count by their values.
+The schema declares what a field costs and how long a list is (:mod:`api.graphql.schema_costs`). The sizes of nested
+lists are multiplied. A field's cost is its weight times the sizes of the lists around it. Variables count by their
+values.
 The document must have passed :func:`api.graphql.fragment_expansion.explain_excess`: fragments are expanded here.
 """
 
@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
-    ArgumentNode,
     DocumentNode,
     FieldNode,
     FragmentSpreadNode,
+    GraphQLArgument,
     GraphQLField,
     GraphQLNamedType,
     GraphQLSchema,
@@ -32,14 +32,12 @@ from graphql import (
     is_composite_type,
     is_list_type,
 )
-from graphql.pyutils import Undefined
+from graphql.utilities import get_default_value_ast
 
-from api.graphql.field_costs import ASSUMED_SIZES, NODE_COST, USUAL_SIZE, WEIGHTS, Weight
 from api.graphql.fragment_expansion import Fragments, fragments_of
-from api.graphql.paging import MOST
+from api.graphql.schema_costs import FREE, NODE_COST, USUAL_SIZE, FieldCost, Length, read_costs
 
 INTROSPECTION = frozenset({"__schema", "__type", "__typename"})
-PAGED = frozenset({"edges", "nodes"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ class Complexity:
         depth: nesting depth of fields, without introspection.
         aliases: number of fields with an alias.
         nodes: maximum number of elements in all lists together.
-        cost: points; one is about a millisecond of computing (:mod:`api.graphql.field_costs`).
+        cost: points; one is about a millisecond of computing (:mod:`api.graphql.cost_directives`).
     """
 
     depth: int
@@ -151,13 +149,14 @@ class Place:
     Args:
         times: how often it could be evaluated.
         depth: number of fields above it.
-        paged: the size of the page whose ``edges`` it selects; ``None`` outside a page.
+        page: the size of the lists in ``sized``; those are the fields of this selection that are so long.
         introspecting: whether it lies below ``__schema`` or ``__type``.
     """
 
     times: int = 1
     depth: int = 0
-    paged: int | None = None
+    page: int = 0
+    sized: frozenset[str] = frozenset()
     introspecting: bool = False
 
 
@@ -197,62 +196,43 @@ class Measuring:
         definition = self.schema.get_field(parent, name) if is_composite_type(parent) else None
         if definition is None:
             return  # validation rejects it
-        coordinate = f"{parent.name}.{name}"
-        weight = WEIGHTS.get(coordinate)
-        if weight:
-            self.cost += position.times * self._weigh(weight, node.arguments or ())
+        cost = read_costs(self.schema).get(f"{parent.name}.{name}", FREE)
+        sent = {
+            argument.name.value: extent_of_literal(argument.value, self.variables) for argument in node.arguments or ()
+        }
+        self.cost += position.times * weigh(cost, sent)
         result = get_named_type(definition.type)
         if not is_composite_type(result):
             return
-        times, paged = position.times, None
-        if is_connection(result):
-            paged = self._page_size(definition, node)
-        elif is_list_type(get_nullable_type(definition.type)):
-            times *= (
-                position.paged
-                if position.paged is not None and name in PAGED
-                else self._size(coordinate, definition, node)
-            )
+        times = position.times
+        if is_list_type(get_nullable_type(definition.type)):
+            times *= position.page if name in position.sized else count_elements(cost.length, definition, sent)
             self.nodes += times
             self.cost += times * NODE_COST
-        self.measure_selections(node.selection_set, result, Place(times, position.depth + 1, paged, introspecting))
-
-    def _weigh(self, weight: Weight, arguments: Sequence[ArgumentNode]) -> float:
-        """Return the cost of computing a field once."""
-        if not weight.thousand_characters:
-            return weight.points
-        characters = sum(extent_of_literal(argument.value, self.variables).characters for argument in arguments)
-        return weight.points + weight.thousand_characters * characters / 1_000
-
-    def _size(self, coordinate: str, definition: GraphQLField, node: FieldNode) -> int:
-        """Return the maximum number of elements in a list."""
-        if "first" in definition.args:
-            return self._page_size(definition, node)
-        list_arguments = [
-            name for name, argument in definition.args.items() if is_list_type(get_nullable_type(argument.type))
-        ]
-        if list_arguments:
-            extents = {
-                argument.name.value: extent_of_literal(argument.value, self.variables)
-                for argument in node.arguments or ()
-            }
-            return sum(max(1, extents[name].elements) for name in list_arguments if name in extents)
-        return ASSUMED_SIZES.get(coordinate, USUAL_SIZE)
-
-    def _page_size(self, definition: GraphQLField, node: FieldNode) -> int:
-        """Return the value of ``first``, up to the resolvers' maximum; the schema's default if omitted."""
-        parameter = definition.args.get("first")
-        if parameter is None:
-            return MOST
-        for argument in node.arguments or ():
-            if argument.name.value == "first":
-                size = extent_of_literal(argument.value, self.variables).number
-                break
-        else:
-            size = None if parameter.default_value is Undefined else parameter.default_value
-        return MOST if size is None else min(max(size, 0), MOST)
+        page = count_elements(cost.length, definition, sent) if cost.length.sized else 0
+        below = Place(times, position.depth + 1, page, cost.length.sized, introspecting)
+        self.measure_selections(node.selection_set, result, below)
 
 
-def is_connection(type: GraphQLNamedType) -> bool:
-    """Whether a type is a page of a list."""
-    return "edges" in getattr(type, "fields", {})
+def weigh(cost: FieldCost, sent: Mapping[str, Extent]) -> float:
+    """Return the points that it costs to compute a field once."""
+    return cost.points + cost.thousand_characters * sum(extent.characters for extent in sent.values()) / 1_000
+
+
+def count_elements(length: Length, field: GraphQLField, sent: Mapping[str, Extent]) -> int:
+    """Return the most elements that a list can have; a number of the client's counts up to the assumed length."""
+    assumed = USUAL_SIZE if length.assumed is None else length.assumed
+    arguments = [(field.args[name], sent.get(name)) for name in length.slicing if name in field.args]
+    lists = [extent for argument, extent in arguments if extent and is_list_type(get_nullable_type(argument.type))]
+    if lists:
+        return sum(max(1, extent.elements) for extent in lists)
+    numbers = [number for argument, extent in arguments if (number := number_in(argument, extent)) is not None]
+    return min(max(*numbers, 0), assumed) if numbers else assumed
+
+
+def number_in(argument: GraphQLArgument, sent: Extent | None) -> int | None:
+    """Return the number that an argument has, or that the schema gives it; ``None`` if it is no number."""
+    if sent is not None:
+        return sent.number
+    default = get_default_value_ast(argument)
+    return extent_of_literal(default, {}).number if default else None

@@ -11,6 +11,7 @@ import strawberry
 from api.cache.rankings import Rankings
 from api.graphql.repositories import Repositories
 from api.http.disconnection import Interruption
+from api.http.point_meter import PointMeter
 from api.observation.api_metrics import Stage
 from api.services.applications import ApplicationService
 from api.services.candidates import CandidateService
@@ -49,7 +50,7 @@ class Context(Repositories):
 
     An operation uses a single generation of model and catalogue.
     ``touched`` holds the tags of other people's answers that a mutation changed; ``closings`` holds the closing times
-    of the jobs shown.
+    of the jobs shown. ``meter`` counts what operations cost; without it, nothing is counted.
     """
 
     loaders: Loaders
@@ -58,6 +59,7 @@ class Context(Repositories):
     touched: set[str] = field(default_factory=set)
     closings: list[datetime] = field(default_factory=list)
     interruption: Interruption = field(default_factory=Interruption)
+    meter: PointMeter | None = None
     known_people: dict[str, asyncio.Future[User | None]] = field(default_factory=dict)
     known_states: dict[str, asyncio.Future[PersonState]] = field(default_factory=dict)
     kept_generation: Generation | None = field(default=None)
@@ -71,7 +73,9 @@ class Context(Repositories):
     def for_operation(self) -> "Context":
         """Return a fresh context for one operation, with the same viewer and process."""
         loaders, viewer = Loaders(self.parts.client, self.parts.jobs), replace(self.viewer, notes=ReadNotes())
-        return Context(self.parts, viewer, loaders, self.connection_params, interruption=self.interruption)
+        return Context(
+            self.parts, viewer, loaders, self.connection_params, interruption=self.interruption, meter=self.meter
+        )
 
     async def log_reads(self) -> None:
         """Write what this operation has read of other people so far to their access logs.

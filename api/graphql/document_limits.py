@@ -29,7 +29,7 @@ class Limits:
         depth: nesting depth of fields.
         aliases: number of fields with an alias.
         nodes: number of elements in all lists together.
-        cost: points (:mod:`api.graphql.field_costs`).
+        cost: points (:mod:`api.graphql.cost_directives`).
     """
 
     depth: int = 12

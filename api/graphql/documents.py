@@ -26,7 +26,7 @@ from strawberry.extensions import SchemaExtension
 
 CACHED_DOCUMENTS = 500
 SHOWN = 80
-MAX_LENGTH = 50_000
+MAX_LENGTH, MAX_TOKENS = 50_000, 2_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from redis.asyncio import Redis
 
 from api.cache.answers import AnswerCache
+from api.graphql.document_source import DocumentSource
 from api.http.current_roles import CurrentRoles
 from api.http.rate_limits import RateLimiter
 from api.http.tokens import Tokens
@@ -46,6 +47,7 @@ class Parts:
     jobs: JobCache
     changed_jobs: ChangedJobs
     redis: Redis
+    documents: DocumentSource
     tokens: Tokens
     roles: CurrentRoles
     serving: ModelServer

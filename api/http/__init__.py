@@ -9,10 +9,12 @@
 - ``current_roles``: reads the viewer's current roles from the graph.
 - ``deadline``: refuses bodies that arrive too slowly.
 - ``disconnection``: cancels the work for a client that has disconnected.
+- ``document_requests``: which document a request means.
 - ``exports``: downloads of exports by signed links.
 - ``graphiql``: serves GraphiQL and its files.
 - ``websocket_messages``: the messages of graphql-transport-ws.
 - ``pacing``: spreads requests with long bodies.
+- ``point_meter``: counts the points that operations cost.
 - ``protocol``: uvicorn's protocols with time limits.
 - ``rate_limits``: counts requests in Redis (GCRA).
 - ``refusals``: responses to refused requests.

@@ -20,6 +20,7 @@ from api.cache.encoding import encode_answer
 from api.errors import RateLimitedError, TokenError
 from api.http.addresses import Network, counted_address
 from api.http.auth import read_grant
+from api.http.point_meter import COST_HEADER, PointMeter
 from api.http.rate_limits import RateLimiter, Verdict
 from api.http.refusals import choose_type, json_response
 from api.http.tokens import Grant, Tokens
@@ -29,6 +30,7 @@ UNCOUNTED_PATHS = "/health/"
 UNCOUNTED_MESSAGES = frozenset({"complete", "pong"})  # they end operations, or reply to our messages
 TOO_MANY = 4429
 SAY_SECONDS = 1.0
+METER = "meter"
 
 log = structlog.get_logger("careergraph.limits")
 
@@ -65,12 +67,14 @@ class Admission:
         )  # a socket sends its token in its first message
         address = counted_address(scope, self._trusted)
         verdict = await self.count(viewer, address)
+        meter = PointMeter(self._limiter, address, reports=COST_HEADER in Headers(scope=scope))
+        scope.setdefault("state", {})[METER] = meter
         if not verdict.allowed and answerable(scope):
             await refuse_request(scope, verdict)(scope, receive, send)
         elif not verdict.allowed:
             await send(closing(verdict))
         elif scope["type"] == "http":
-            await self._app(scope, receive, with_headers(send, verdict))
+            await self._app(scope, receive, with_headers(send, verdict, meter))
         elif self._open[address] >= self._sockets:
             log.info("a socket was refused: too many are open", address=address, open=self._open[address])
             await send({"type": "websocket.close", "code": TOO_MANY, "reason": "Too many sockets are open."})
@@ -201,12 +205,14 @@ def answerable(scope: Scope) -> bool:
     return scope["type"] == "http" or "websocket.http.response" in scope.get("extensions", {})
 
 
-def with_headers(send: Send, verdict: Verdict) -> Send:
-    """Wrap ``send`` to add the rate-limit headers of the viewer and the address."""
-    headers = [(name.lower().encode(), value.encode()) for name, value in verdict.headers().items()]
+def with_headers(send: Send, verdict: Verdict, meter: PointMeter) -> Send:
+    """Wrap ``send`` to add the rate-limit headers of the viewer and the address, and of points if any were counted."""
 
     async def send_start(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
+            counted = verdict.standings + (meter.verdict.standings if meter.verdict else ())
+            lines = Verdict(verdict.allowed, counted).headers()
+            headers = [(name.lower().encode(), value.encode()) for name, value in lines.items()]
             message["headers"] = [*message.get("headers", ()), *headers]
         await send(message)
 

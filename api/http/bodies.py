@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
-from strawberry.http import GraphQLRequestData
 
 from api.errors import RefusedRequestError
+from api.http.document_requests import DocumentRequest, names_document
 
 CHARSET = re.compile(r'charset\s*=\s*"?([^\s;"]*)', re.IGNORECASE)
 IDENTITY = ("", "identity")
@@ -76,7 +76,7 @@ def parameter(request: Mapping[str, Any], name: str, kind: type[str] | type[dict
     return value
 
 
-def read_request(body: bytes) -> GraphQLRequestData:
+def read_request(body: bytes) -> DocumentRequest:
     """Read the GraphQL request in a body.
 
     Raises:
@@ -91,10 +91,11 @@ def read_request(body: bytes) -> GraphQLRequestData:
     if not isinstance(request, dict):
         raise RefusedRequestError(400, "The body must be a JSON object with `query`.")
     query = parameter(request, "query", str)
-    if not query:
+    if not query and not names_document(request):
         raise RefusedRequestError(400, "`query` is missing: it must hold a GraphQL document.")
-    return GraphQLRequestData(
+    return DocumentRequest(
         query=query,
+        document_id=parameter(request, "documentId", str),
         variables=parameter(request, "variables", dict),
         operation_name=parameter(request, "operationName", str),
         extensions=parameter(request, "extensions", dict),

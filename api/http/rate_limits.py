@@ -1,5 +1,6 @@
 """Counts requests against quotas, in Redis, shared by all processes.
 
+Requests count one each, and operations as many points as they cost.
 GCRA, the generic cell rate algorithm (ITU-T I.371), stores one time for each subject: the moment at which its quota
 will be full again. A quota of N per minute lets N requests through at once, and then one every Nth of a minute. One
 script checks and counts all quotas of a request in one round trip, and a request that one quota refuses uses up none.
@@ -19,16 +20,16 @@ from workers.valkey.connections import PREFIX, person_digest
 
 COUNT = """
 local clock = redis.call('TIME')
-local now, window = clock[1] * 1000000 + clock[2], tonumber(ARGV[1])
+local now, window, amount = clock[1] * 1000000 + clock[2], tonumber(ARGV[1]), tonumber(ARGV[2])
 local whole, refused = {}, false
 for index, key in ipairs(KEYS) do
   whole[index] = math.max(tonumber(redis.call('GET', key) or now), now)
-  refused = refused or whole[index] - now + window / ARGV[index + 1] > window
+  refused = refused or whole[index] - now + amount * window / ARGV[index + 2] > window
 end
 local left = {}
 for index, key in ipairs(KEYS) do
-  if not refused then
-    whole[index] = whole[index] + window / ARGV[index + 1]
+  if not refused and amount > 0 then
+    whole[index] = whole[index] + amount * window / ARGV[index + 2]
     redis.call('SET', key, string.format('%.0f', whole[index]), 'PX', math.ceil((whole[index] - now) / 1000))
   end
   left[index] = math.ceil(whole[index] - now)
@@ -46,7 +47,7 @@ log = structlog.get_logger("careergraph.limits")
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """How many requests per minute one subject, such as a viewer, may send."""
+    """How many requests per minute one subject, such as a viewer, may send, or how many points they may cost."""
 
     name: str
     limit: int
@@ -59,20 +60,27 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A subject's use of a quota: ``used`` is the number of seconds until the quota is full again."""
+    """A subject's use of a quota.
+
+    Args:
+        quota: the quota.
+        used: seconds until the quota is full again.
+        amount: how much of the quota was asked for.
+    """
 
     quota: Quota
     used: float
+    amount: float = 1.0
 
     @property
     def remaining(self) -> int:
-        """How many requests may be sent now."""
+        """How much of the quota is left now."""
         return max(0, int((WINDOW_SECONDS - self.used) * self.quota.limit / WINDOW_SECONDS + 1e-6))
 
     @property
     def wait(self) -> float:
-        """Seconds until another request may be sent; 0 means at once."""
-        return max(0.0, self.used + WINDOW_SECONDS / self.quota.limit - WINDOW_SECONDS)
+        """Seconds until as much may be asked for once more; 0 means at once."""
+        return max(0.0, self.used + self.amount * WINDOW_SECONDS / self.quota.limit - WINDOW_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +123,17 @@ class LocalCounts:
         self._clock = clock
         self._whole: dict[str, float] = {}
 
-    def count(self, quotas: Sequence[tuple[Quota, str]]) -> Verdict:
-        """Count a request against some quotas, each with its subject's key."""
+    def count(self, quotas: Sequence[tuple[Quota, str]], amount: float = 1.0) -> Verdict:
+        """Count an amount against some quotas, each with its subject's key."""
         now = self._clock()
         used = [max(0.0, self._whole.get(key, now) - now) for _, key in quotas]
-        standings = tuple(Standing(quota, seconds) for (quota, _), seconds in zip(quotas, used, strict=True))
+        standings = tuple(Standing(quota, seconds, amount) for (quota, _), seconds in zip(quotas, used, strict=True))
         if any(standing.wait > 0 for standing in standings):
             return Verdict(allowed=False, standings=standings)
         self._make_room(now)
         counted = tuple(
-            Standing(standing.quota, standing.used + WINDOW_SECONDS / standing.quota.limit) for standing in standings
+            Standing(standing.quota, standing.used + amount * WINDOW_SECONDS / standing.quota.limit, amount)
+            for standing in standings
         )
         for (_, key), standing in zip(quotas, counted, strict=True):
             self._whole[key] = now + standing.used
@@ -147,12 +156,21 @@ class RateLimiter:
         viewer_limit: requests per minute of one viewer; 0 sets no limit.
         address_limit: requests per minute of one address; 0 sets no limit.
         patience: seconds that a request waits for Redis.
+        point_limit: points per minute that the operations of one viewer may cost; 0 sets no limit.
     """
 
-    def __init__(self, redis: Redis, viewer_limit: int, address_limit: int, patience: float = PATIENCE_SECONDS) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        viewer_limit: int,
+        address_limit: int,
+        patience: float = PATIENCE_SECONDS,
+        point_limit: int = 0,
+    ) -> None:
         self._count = redis.register_script(COUNT)
         self._viewers = Quota("viewer", viewer_limit)
         self._addresses = Quota("address", address_limit)
+        self._points = Quota("points", point_limit)
         self._patience = patience
         self._local = LocalCounts()
         self._away_until = 0.0
@@ -165,26 +183,38 @@ class RateLimiter:
             quotas.append((self._viewers, limit_key("viewer", viewer)))
         if self._addresses.limit:
             quotas.append((self._addresses, limit_key("address", address)))
+        return await self._count_amount(quotas, 1.0)
+
+    async def spend(self, viewer: str | None, address: str, points: float) -> Verdict:
+        """Count what an operation costs against its viewer's budget; a visitor's is that of their address."""
+        if not self._points.limit:
+            return UNLIMITED
+        key = limit_key("points of address", address) if viewer is None else limit_key("points", viewer)
+        return await self._count_amount([(self._points, key)], points)
+
+    async def _count_amount(self, quotas: Sequence[tuple[Quota, str]], amount: float) -> Verdict:
         if not quotas:
             return UNLIMITED
         if time.monotonic() < self._away_until:
-            return self._local.count(quotas)
+            return self._local.count(quotas, amount)
         if self.local:
             self._away_until = time.monotonic() + AWAY_SECONDS  # this request retries Redis, the others do not wait
         try:
             async with asyncio.timeout(self._patience):
-                verdict = await self._count_in_redis(quotas)
+                verdict = await self._count_in_redis(quotas, amount)
         except AWAY as error:
             self._note(error)
-            return self._local.count(quotas)
+            return self._local.count(quotas, amount)
         self._note(None)
         return verdict
 
-    async def _count_in_redis(self, quotas: Sequence[tuple[Quota, str]]) -> Verdict:
+    async def _count_in_redis(self, quotas: Sequence[tuple[Quota, str]], amount: float) -> Verdict:
         keys, limits = [key for _, key in quotas], [quota.limit for quota, _ in quotas]
-        is_refused, *used_microseconds = await self._count(keys=keys, args=[WINDOW_SECONDS * MICROSECONDS, *limits])
+        is_refused, *used_microseconds = await self._count(
+            keys=keys, args=[WINDOW_SECONDS * MICROSECONDS, amount, *limits]
+        )
         standings = (
-            Standing(quota, int(microseconds) / MICROSECONDS)
+            Standing(quota, int(microseconds) / MICROSECONDS, amount)
             for (quota, _), microseconds in zip(quotas, used_microseconds, strict=True)
         )
         return Verdict(allowed=not is_refused, standings=tuple(standings))

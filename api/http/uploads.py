@@ -15,10 +15,10 @@ from cross_web import FormData, StarletteRequestAdapter
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
-from strawberry.http import GraphQLRequestData
 
 from api.errors import RefusedRequestError, UnauthenticatedError, UnavailableError
 from api.http.bodies import check_encoding, parse_json, read_request
+from api.http.document_requests import DocumentRequest
 from graph.viewer import Viewer
 
 PREFLIGHT_HEADERS = ("x-careergraph-preflight", "apollo-require-preflight", "graphql-require-preflight")
@@ -94,7 +94,7 @@ def check_preflight(headers: Mapping[str, str]) -> None:
         raise RefusedRequestError(400, "An upload needs the header `X-CareerGraph-Preflight: 1`.")
 
 
-async def read_upload(request: FormRequest) -> GraphQLRequestData:
+async def read_upload(request: FormRequest) -> DocumentRequest:
     """Read the GraphQL request in a form, with its file among the variables.
 
     Raises:

@@ -6,6 +6,8 @@ https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
 from collections.abc import Mapping
 from typing import Any
 
+from api.http.document_requests import names_document
+
 WITH_PAYLOAD = frozenset({"connection_init", "ping", "pong"})
 WITH_ID = frozenset({"subscribe", "complete"})
 SHOWN = 40
@@ -31,10 +33,11 @@ def payload_problem(payload: object) -> str | None:
     """Return what is wrong with the operation in a ``subscribe`` message; ``None`` if it is valid."""
     if not isinstance(payload, dict):
         return "The payload of subscribe must be an object"
-    if not isinstance(payload.get("query"), str) or not payload["query"]:
+    for name in ("query", "operationName", "documentId"):
+        if not isinstance(payload.get(name), str | None):
+            return f"{name} must be text or null"
+    if not payload.get("query") and not names_document(payload):
         return "query must be a GraphQL document"
-    if not isinstance(payload.get("operationName"), str | None):
-        return "operationName must be text or null"
     for name in ("variables", "extensions"):
         if not is_object(payload, name):
             return f"{name} must be an object or null"

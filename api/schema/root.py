@@ -15,13 +15,16 @@ from api.graphql.access_extension import AccessLogging
 from api.graphql.cache_extension import AnswerCaching
 from api.graphql.connections import RelayNames
 from api.graphql.context import Context, Info
+from api.graphql.cost_budget import CostBudget
+from api.graphql.cost_directives import sized_by
 from api.graphql.document_limits import DocumentLimits
-from api.graphql.documents import DocumentReader
+from api.graphql.documents import MAX_TOKENS, DocumentReader
 from api.graphql.error_reporting import ReportingSchema
 from api.graphql.execution import Execution
 from api.graphql.input_checks import FiniteNumbers, WholeTexts
 from api.graphql.paging import MOST, GlobalId
 from api.graphql.schema_hiding import HIDING_RULES, HiddenSuggestions
+from api.graphql.time_limit import TimeLimit
 from api.schema.admin.activation import ModelMutations
 from api.schema.admin.bias import BiasMutations, BiasQueries
 from api.schema.admin.cancellations import CancellationMutations
@@ -72,7 +75,7 @@ from api.schema.recommendations.stored import Recommendation
 from api.schema.recommendations.visitors import VisitorQueries
 
 T = TypeVar("T")
-MAX_TOKENS = 2_000
+OPERATION_SECONDS = 30.0
 
 
 async def read_node(reading: Awaitable[T | None], make: Callable[[T], Node]) -> Node | None:
@@ -184,7 +187,8 @@ class Query(
 
     @strawberry.field(
         description="Look up at most 100 nodes by their global identifiers, in that order. A node that the viewer may "
-        "not read, or whose identifier is invalid, is null with an error at its position; the others are returned."
+        "not read, or whose identifier is invalid, is null with an error at its position; the others are returned.",
+        directives=[sized_by("ids")],
     )
     async def nodes(
         self,
@@ -231,11 +235,12 @@ class Subscription(TaskSubscriptions, ApplicationSubscriptions, RecommendationSu
     """The root of subscriptions."""
 
 
-def make_schema(*, explorable: bool = True) -> strawberry.Schema:
+def make_schema(*, explorable: bool = True, seconds: float = OPERATION_SECONDS) -> strawberry.Schema:
     """Make the schema with its limits: 2,000 tokens, and those of :mod:`api.graphql.document_limits`.
 
     Args:
         explorable: whether clients may explore the schema by introspection and by suggestions in errors.
+        seconds: the longest time that a query may take.
     """
     rules = [FiniteNumbers, *(() if explorable else HIDING_RULES)]
     return ReportingSchema(
@@ -267,7 +272,9 @@ def make_schema(*, explorable: bool = True) -> strawberry.Schema:
             lambda: DocumentReader(MAX_TOKENS),
             DocumentLimits,
             WholeTexts,
+            CostBudget,
             *(() if explorable else (HiddenSuggestions,)),
+            lambda: TimeLimit(seconds),
             AccessLogging,
             AnswerCaching,
         ],

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http import GraphQLHTTPResponse
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
@@ -22,18 +22,20 @@ from strawberry.types.graphql import OperationType
 from api.cache.encoding import encode_answer
 from api.errors import STATUSES, RefusedRequestError, RequestError
 from api.graphql.context import Context
-from api.graphql.documents import Document, read_cached
+from api.graphql.documents import MAX_TOKENS, Document, read_cached
 from api.graphql.operation_names import OTHER, cost_of, name_operation
 from api.graphql.parts import Parts
+from api.http.admission import METER
 from api.http.bodies import check_headers, parse_json, read_request
 from api.http.body_limits import is_upload
 from api.http.disconnection import Interruption
+from api.http.document_requests import DocumentRequest
 from api.http.graphiql import graphiql_page, wants_page
 from api.http.pacing import Pacer
 from api.http.refusals import GRAPHQL_JSON, choose_type, json_response, refuse
 from api.http.request_ids import current_request_id
 from api.http.uploads import UploadAdapter, UploadGate, read_upload
-from api.schema.root import MAX_TOKENS, make_schema
+from api.schema.root import make_schema
 from api.services.loaders import Loaders
 from api.transport.error_codes import coded_errors
 from api.transport.websocket import SocketAdapter, handler_class
@@ -55,15 +57,18 @@ class Door(GraphQL[Context, None]):
         graphiql: whether GraphiQL and introspection of the schema are available.
         origins: other origins whose pages may open sockets; ``*`` allows all.
         patience: seconds to wait for a socket's ``connection_init``.
+        seconds: the longest time that a query may take.
     """
 
     request_adapter_class = UploadAdapter
     websocket_adapter_class = SocketAdapter
     graphql_transport_ws_handler_class = handler_class()
 
-    def __init__(self, parts: Parts, *, graphiql: bool, origins: Sequence[str], patience: float) -> None:
+    def __init__(
+        self, parts: Parts, *, graphiql: bool, origins: Sequence[str], patience: float, seconds: float
+    ) -> None:
         super().__init__(
-            make_schema(explorable=graphiql),
+            make_schema(explorable=graphiql, seconds=seconds),
             graphql_ide="graphiql" if graphiql else None,
             allow_queries_via_get=False,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
@@ -109,7 +114,8 @@ class Door(GraphQL[Context, None]):
         """Make a request's context; a socket's viewer is set by its first message."""
         viewer = getattr(request.state, "viewer", VISITOR)
         interruption = getattr(request.state, "interruption", None) or Interruption()
-        return Context(self._parts, viewer, Loaders(self._parts.client, self._parts.jobs), interruption=interruption)
+        loaders, meter = Loaders(self._parts.client, self._parts.jobs), getattr(request.state, METER, None)
+        return Context(self._parts, viewer, loaders, interruption=interruption, meter=meter)
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         """Return the initial response, with the media type that the client prefers."""
@@ -117,7 +123,7 @@ class Door(GraphQL[Context, None]):
         response.media_type = choose_type(request.headers.get("accept"))
         return response
 
-    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> DocumentRequest:
         """Read the GraphQL request in a body.
 
         Raises:
@@ -134,7 +140,7 @@ class Door(GraphQL[Context, None]):
         self,
         request: Request,  # noqa: ARG002 - strawberry's signature
         request_adapter: AsyncHTTPRequestAdapter,  # noqa: ARG002
-        request_data: GraphQLRequestData,  # type: ignore[override] # batches are not supported
+        request_data: DocumentRequest,  # type: ignore[override] # batches are not supported, and all are our own
         context: Context,
         root_value: None,  # noqa: ARG002
         sub_response: Response,  # noqa: ARG002
@@ -148,7 +154,7 @@ class Door(GraphQL[Context, None]):
             set_attribute("careergraph.code", code)
         return result
 
-    def _count(self, request: GraphQLRequestData, result: ExecutionResult, seconds: float) -> tuple[str, str]:
+    def _count(self, request: DocumentRequest, result: ExecutionResult, seconds: float) -> tuple[str, str]:
         """Count an operation, and return its name and code; one that is no valid document is ``other``."""
         operation, cost = OTHER, 0.0
         executed = not isinstance(result, PreExecutionError)
@@ -162,8 +168,11 @@ class Door(GraphQL[Context, None]):
         self._parts.metrics.count_operation(operation, code, seconds, cost)
         return operation, code
 
-    async def _execute(self, request_data: GraphQLRequestData, context: Context) -> ExecutionResult:
+    async def _execute(self, request_data: DocumentRequest, context: Context) -> ExecutionResult:
         try:
+            request_data.query = await self._parts.documents.find_text(
+                request_data.query, request_data.document_id, request_data.extensions
+            )
             return await self.schema.execute(
                 request_data.query,
                 root_value=None,
@@ -173,6 +182,8 @@ class Door(GraphQL[Context, None]):
                 allowed_operation_types=OVER_HTTP,
                 operation_extensions=request_data.extensions,
             )
+        except RequestError as refusal:
+            return PreExecutionError(data=None, errors=[refusal])
         except InvalidOperationTypeError:
             error = GraphQLError("Subscriptions go over a WebSocket with the protocol graphql-transport-ws.")
             return PreExecutionError(data=None, errors=[error])

@@ -23,7 +23,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 )
 from strawberry.utils.aio import aclosing
 
-from api.errors import MESSAGES, TokenError
+from api.errors import MESSAGES, RequestError, TokenError
 from api.graphql.context import Context
 from api.http.tokens import Grant
 from api.http.websocket_messages import authorization_of, message_problem
@@ -123,7 +123,19 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         if self._grant and time.time() >= self._grant.ends:
             await self._end("The token has expired: connect again with a new one.")
             return
-        await super().handle_subscribe(message)
+        if not self.connection_acknowledged or message["id"] in self.operations:
+            await super().handle_subscribe(message)  # it closes the socket
+            return
+        payload: Any = message["payload"]  # it may name its document instead of bringing it
+        try:
+            text = await self.context.parts.documents.find_text(
+                payload.get("query"), payload.get("documentId"), payload.get("extensions")
+            )
+        except RequestError as error:
+            await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
+            return
+        named: Any = {**message, "payload": {**payload, "query": text}}
+        await super().handle_subscribe(named)
 
     async def run_operation(self, operation: Operation[Context, None]) -> None:
         """Run an operation; any error is sent to the client with a code."""

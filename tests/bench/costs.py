@@ -1,4 +1,4 @@
-"""Measures each weighted field next to its weight in :mod:`api.graphql.field_costs`: ``python -m tests.bench.costs``.
+"""Measures each weighted field next to its weight on the schema: ``python -m tests.bench.costs``.
 
 Like :mod:`tests.bench.serving`, it needs a home folder with a world and an active model. One client requests each
 field separately. The time of an empty query is subtracted.
@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.table import Table
 
 from api.cli.session import Settings, console, engines, read_settings
-from api.graphql.field_costs import WEIGHTS
+from api.graphql.schema_costs import read_costs
+from api.schema.root import make_schema
 from api.setup import tokens_of
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
@@ -101,14 +102,14 @@ async def make_tokens(running_engines: Engines, settings: Settings) -> dict[str,
 def measure_fields(port: int, tokens: dict[str, str], output: Console) -> None:
     """Print the table."""
     client = Client(port)
-    token = tokens["candidate"]
+    token, costs = tokens["candidate"], read_costs(make_schema()._schema)
     first = client.ask(ITEMS, {}, token)[1]
     job, course = first["jobs"]["edges"][0]["node"], first["courses"]["edges"][0]["node"]["id"]
     nothing = measure_question(client, "{ __typename }", {}, token)
     table = Table("Field", "ms", "weight", title=f"medians of {ROUNDS}; nothing at all takes {nothing:.1f} ms")
     for field, document, variables, role in make_questions(job["id"], course, job["occupation"]["id"]):
         milliseconds = measure_question(client, document, variables, tokens[role]) - nothing
-        table.add_row(field, f"{milliseconds:.1f}", f"{WEIGHTS[field].points:g}")
+        table.add_row(field, f"{milliseconds:.1f}", f"{costs[field].points:g}")
     for length in (1_000, 5_000, 20_000):
         text = (TEXT * 300)[:length]
         began = time.perf_counter()

@@ -115,6 +115,32 @@ def check_other_origins_are_refused(target: Target) -> str:
     return expect(False, "a socket was opened")
 
 
+def check_forms_of_other_sites_do_nothing(target: Target) -> str:
+    """What a page of another site can send without asking the browser first: forms of three kinds, text, and GET."""
+    query = json.dumps({"query": "mutation { refreshRecommendations(input: {}) { task { id } } }"})
+    part = '--x\r\nContent-Disposition: form-data; name="operations"\r\n\r\n' + query + "\r\n--x--\r\n"
+    sent = (
+        (query, "text/plain"),
+        (query + "=", "text/plain;charset=UTF-8"),
+        (query, "text/plain; application/json"),
+        (query, "application/x-www-form-urlencoded"),
+        (f"query={query}", "application/x-www-form-urlencoded"),
+        (part, "multipart/form-data; boundary=x"),
+        (query, ""),
+    )
+    for body, type in sent:
+        for role in ("visitor", "candidate"):  # a browser would send no token; even with one, it is no request
+            answer = target.send(body, role, content_type=type, origin="https://evil.example")
+            expect(400 <= answer.status < 500 and "data" not in answer.body, f"{type}: {answer.status} {answer.text}")
+    answer = target.send(
+        "", "candidate", method="GET", path="/graphql?query=%7B__typename%7D", accept="application/json"
+    )
+    expect(answer.status == 405 and "data" not in answer.body, f"GET: {answer.status} {answer.text}")
+    preflight = target.send("", method="OPTIONS", origin="https://evil.example", access_control_request_method="POST")
+    expect("access-control-allow-origin" not in preflight.headers, str(preflight.headers))
+    return f"{2 * len(sent)} forms, GET, and the browser's question"
+
+
 def check_forged_tokens_are_refused(target: Target) -> str:
     head, body, signature = target.tokens["candidate"].split(".")
     forged = (f"{head}.{body}.{signature[::-1]}", f"{head}.{body}.", "x", "a.b.c", "eyJhbGciOiJub25lIn0." + body + ".")
@@ -166,5 +192,6 @@ ATTACKS = (
     Attack("12", "variables that are wrong", check_wrong_variables_are_refused),
     Attack("14", "what readiness tells", check_readiness_hides_details),
     Attack("17", "pages of another origin", check_other_origins_are_refused),
+    Attack("17", "forms of another site", check_forms_of_other_sites_do_nothing),
 )
 FLOOD = Attack("4", "a flood of requests", check_rates_are_limited)

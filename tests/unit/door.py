@@ -46,10 +46,14 @@ async def be_away(*_: object) -> Any:
 
 
 @asynccontextmanager
-async def open_door(home: Path, people: People | None = None, **settings: Any) -> AsyncIterator[Starlette]:
-    """The application with these settings, on engines that are not there."""
+async def open_door(
+    home: Path, people: People | None = None, redis_url: str | None = None, **settings: Any
+) -> AsyncIterator[Starlette]:
+    """The application with these settings, on engines that are not there, or on a Redis that is."""
     port = free_port()
-    engines = Engines(GraphAddress(f"bolt://127.0.0.1:{port}", "x", "x", "x"), f"redis://127.0.0.1:{port}/0", 0)
+    engines = Engines(
+        GraphAddress(f"bolt://127.0.0.1:{port}", "x", "x", "x"), redis_url or f"redis://127.0.0.1:{port}/0", 0
+    )
     settings_given = {"jwt_secret": SECRET, "deadline_seconds": 0.2, **settings}
     app = make_app(Setup(engines, home, ApiSettings(**settings_given), WorkerSettings()))
     parts: Parts = app.state.parts

@@ -125,6 +125,16 @@ def kept_answer_key(digest: str, viewer: str | None = None) -> str:
     return f"{PREFIX}:answer:{person_digest(viewer)}:{digest}" if viewer else f"{PREFIX}:answer:{digest}"
 
 
+def persisted_texts_key() -> str:
+    """Return the key of the texts of persisted queries, by hash."""
+    return f"{PREFIX}:persisted:texts"
+
+
+def persisted_uses_key() -> str:
+    """Return the key of when each persisted query was last named."""
+    return f"{PREFIX}:persisted:uses"
+
+
 def tag_key(tag: str) -> str:
     """Return the key of a tag's counter."""
     return f"{PREFIX}:tag:{tag}"

@@ -8,6 +8,7 @@ import strawberry
 from api.graphql import ids
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
+from api.graphql.cost_directives import PAGE
 from api.graphql.paging import After, First, checked_first, cursor, key_of, page_info, text, time
 from api.schema.admin.tasks import Task, TaskPayload
 from api.schema.common.node import Node
@@ -78,7 +79,8 @@ class DeadLetterQueries:
 
     @strawberry.field(
         description="Tasks that failed all their attempts, that no worker can run, or whose workers were killed again "
-        "and again; the last to fail first. Only for administrators."
+        "and again; the last to fail first. Only for administrators.",
+        directives=[PAGE],
     )
     async def dead_letters(self, info: Info, first: First = 20, after: After = None) -> DeadLetterConnection:
         page, more = await info.context.dead_letters.newest(checked_first(first), key_of(after, time, text))

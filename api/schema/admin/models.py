@@ -9,6 +9,7 @@ from api.errors import BadUserInputError, MissingError
 from api.graphql import ids
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
+from api.graphql.cost_directives import FIRST, PAGE, assumed_size, sized_by
 from api.graphql.paging import After, First, checked_first, cursor, key_of, page_info, text, time
 from api.schema.common.node import Node
 from graph.registry import model_records
@@ -121,7 +122,8 @@ class Model(Node):
     training: TrainingFacts = strawberry.field(description="How it was trained.")
     hyperparameters: list[Hyperparameter] = strawberry.field(description="Settings of the training run.")
     history: list[Epoch] = strawberry.field(
-        description="Loss and validation metric by epoch; a model in closed form has one point, 1 - NDCG@10."
+        description="Loss and validation metric by epoch; a model in closed form has one point, 1 - NDCG@10.",
+        directives=[assumed_size(200)],
     )
     features: list[Feature] = strawberry.field(description="Its input features, most important first.")
     verdict: str = strawberry.field(description="Why it was or was not promoted.")
@@ -204,7 +206,7 @@ class Comparison:
 class ModelQueries:
     """Queries about models."""
 
-    @strawberry.field(description="All registered models, newest first. Only for administrators.")
+    @strawberry.field(description="All registered models, newest first. Only for administrators.", directives=[PAGE])
     async def models(self, info: Info, first: First = 20, after: After = None) -> ModelConnection:
         page, more = await info.context.models.newest(checked_first(first), key_of(after, time, text))
         cursors = [cursor(model.created_at, model.id) for model in page]
@@ -242,7 +244,10 @@ class ModelQueries:
         ]
         return Model.of(max(candidates, key=lambda pair: pair[0].value)[1]) if candidates else None
 
-    @strawberry.field(description="The metrics that several models have in common. Only for administrators.")
+    @strawberry.field(
+        description="The metrics that several models have in common. Only for administrators.",
+        directives=[sized_by("ids")],
+    )
     async def compare_models(
         self,
         info: Info,
@@ -274,7 +279,7 @@ class ModelQueries:
             for metric in shared_metrics
         ]
 
-    @strawberry.field(description="Model activations, newest first. Only for administrators.")
+    @strawberry.field(description="Model activations, newest first. Only for administrators.", directives=[FIRST])
     async def model_activations(self, info: Info, first: First = 20) -> list[ModelActivation]:
         models = {registered_model.id: registered_model for registered_model in await info.context.models.all_models()}
         newest_activations = await info.context.models.activations(checked_first(first))

@@ -6,6 +6,7 @@ from typing import Annotated
 import strawberry
 
 from api.graphql.context import Info
+from api.graphql.cost_directives import cost
 from api.graphql.paging import checked_between
 from api.schema.common.actions import ActionCount
 from graph.registry.statistics import RecommendationCounts, add_counts
@@ -71,7 +72,10 @@ class InteractionStatistics:
 class StatisticsQueries:
     """Queries of statistics."""
 
-    @strawberry.field(description="Recommendations of the last days, and what became of them. Only for administrators.")
+    @strawberry.field(
+        description="Recommendations of the last days, and what became of them. Only for administrators.",
+        directives=[cost(100)],
+    )
     async def recommendation_statistics(self, info: Info, days: Window = 30) -> RecommendationStatistics:
         checked_between("days", days, 1, MOST_DAYS)
         by_model = await info.context.statistics.recommendations(info.context.now - timedelta(days=days))
@@ -87,7 +91,7 @@ class StatisticsQueries:
             by_model=[ModelStatistics.of(one) for one in by_model],
         )
 
-    @strawberry.field(description="Interactions of the last days. Only for administrators.")
+    @strawberry.field(description="Interactions of the last days. Only for administrators.", directives=[cost(100)])
     async def interaction_statistics(self, info: Info, days: Window = 30) -> InteractionStatistics:
         checked_between("days", days, 1, MOST_DAYS)
         counts = await info.context.statistics.interactions(info.context.now - timedelta(days=days))

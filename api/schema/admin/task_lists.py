@@ -6,6 +6,7 @@ import strawberry
 
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
+from api.graphql.cost_directives import PAGE
 from api.graphql.paging import After, First, checked_first, cursor, key_of, page_info, text, time
 from api.schema.admin.tasks import Task
 from graph.registry.task_lists import TaskFilter
@@ -25,7 +26,8 @@ class TaskListQueries:
 
     @strawberry.field(
         description="The tasks of everyone, the last to be queued first. Only for administrators. Tasks that ended are "
-        "kept for some time."
+        "kept for some time.",
+        directives=[PAGE],
     )
     async def tasks(
         self,

@@ -12,6 +12,7 @@ from strawberry.types.lazy_type import LazyType
 from api.graphql import ids
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
+from api.graphql.cost_directives import PAGE
 from api.graphql.paging import After, First, checked_first, cursor, key_of, page_info, slice_page, text, time
 from api.schema.catalogue.candidates import CandidateSkillConnection, CandidateSkillEdge
 from api.schema.catalogue.named import Skill
@@ -57,7 +58,7 @@ class Applicant(Node):
     headline: str | None = strawberry.field(description="The person's headline.")
     held_skills: strawberry.Private[Sequence[NamedSkill]]
 
-    @strawberry.field(description="Skills, strongest first, at most 50.")
+    @strawberry.field(description="Skills, strongest first, at most 50.", directives=[PAGE])
     def skills(self, first: First = 20, after: After = None) -> CandidateSkillConnection:
         page, more = slice_page(self.held_skills, lambda skill: skill.id, first, after)
         edges = [CandidateSkillEdge(cursor=cursor(skill.id), node=Skill.of(skill)) for skill in page]

@@ -5,6 +5,7 @@ import strawberry
 from api.graphql import ids
 from api.graphql.connections import Connection, Edge, Listing
 from api.graphql.context import Info
+from api.graphql.cost_directives import FIRST, PAGE
 from api.graphql.paging import After, First, checked_first, cursor, page_info, slice_page
 from api.schema.catalogue.named import Skill
 from api.schema.common.node import Node
@@ -30,7 +31,7 @@ class Candidate(Node):
     headline: str | None = strawberry.field(description="The person's headline.")
     held_skills: strawberry.Private[list[NamedSkill]]
 
-    @strawberry.field(description="Skills, strongest first.")
+    @strawberry.field(description="Skills, strongest first.", directives=[PAGE])
     def skills(self, first: First = 20, after: After = None) -> CandidateSkillConnection:
         page, more = slice_page(self.held_skills, lambda skill: skill.id, first, after)
         edges = [CandidateSkillEdge(cursor=cursor(skill.id), node=Skill.of(skill)) for skill in page]
@@ -55,7 +56,7 @@ class RecommendedCandidateEdge:
     node: Candidate = strawberry.field(description="The candidate.")
     found_reasons: strawberry.Private[tuple[FoundReason, ...]]
 
-    @strawberry.field(description="The reasons, most important first.")
+    @strawberry.field(description="The reasons, most important first.", directives=[FIRST])
     def reasons(
         self,
         first: First = 3,

@@ -9,6 +9,7 @@ from api.errors import BadUserInputError
 from api.graphql import ids
 from api.graphql.connections import Connection, Edge, Listing
 from api.graphql.context import Info
+from api.graphql.cost_directives import FIRST, PAGE, assumed_size, cost
 from api.graphql.ordered_cursors import ordered_cursor, position_of
 from api.graphql.paging import After, First, GlobalId, checked_first, cursor, page_info, slice_page
 from api.schema.catalogue.facets import LanguageCount, ProviderCount, ValueCount, count_members, most_counted
@@ -76,7 +77,7 @@ class Course(Node):
             local=course.id,
         )
 
-    @strawberry.field(description="Skills that it teaches.")
+    @strawberry.field(description="Skills that it teaches.", directives=[PAGE])
     async def skills(self, info: Info, first: First = 20, after: After = None) -> TaughtSkillConnection:
         taught_skills = await info.context.loaders.course_skills.load(self.local)
         page, more = slice_page(taught_skills, lambda taught_skill: taught_skill.skill.id, first, after)
@@ -99,7 +100,7 @@ class Course(Node):
     async def viewer_state(self, info: Info) -> ViewerState | None:
         return await viewer_state(info, ItemLabel.COURSE, self.local)
 
-    @strawberry.field(description="Courses similar to this one, most similar first.")
+    @strawberry.field(description="Courses similar to this one, most similar first.", directives=[cost(10), PAGE])
     async def similar_courses(self, info: Info, first: First = 10) -> "SimilarCourseConnection":
         return await similar_courses(info, self.local, first)
 
@@ -193,17 +194,17 @@ class CourseFacets:
 
     items: strawberry.Private[ItemList]
 
-    @strawberry.field(description="By difficulty, the most frequent first.")
+    @strawberry.field(description="By difficulty, the most frequent first.", directives=[cost(2), assumed_size(3)])
     def levels(self) -> list[CourseLevelCount]:
         counts = count_members(CourseLevel, self.items.count(CourseFacet.LEVEL))
         return [CourseLevelCount(value=value, count=count) for value, count in counts]
 
-    @strawberry.field(description="By language, the most frequent first.")
+    @strawberry.field(description="By language, the most frequent first.", directives=[cost(2), FIRST])
     def languages(self, first: First = 10) -> list[LanguageCount]:
         counts = most_counted(self.items.count(CourseFacet.LANGUAGE), checked_first(first))
         return [LanguageCount(value=value, count=count) for value, count in counts]
 
-    @strawberry.field(description="By provider, the most frequent first.")
+    @strawberry.field(description="By provider, the most frequent first.", directives=[cost(4), FIRST])
     async def providers(self, info: Info, first: First = 10) -> list[ProviderCount]:
         counts = most_counted(self.items.count(CourseFacet.PROVIDER), checked_first(first))
         providers = await info.context.catalogue.providers([id for id, _ in counts])
@@ -231,7 +232,7 @@ class CourseConnection(Connection[CourseEdge]):
 class CourseQueries:
     """Queries about courses."""
 
-    @strawberry.field(description="Courses.")
+    @strawberry.field(description="Courses.", directives=[cost(3), PAGE])
     async def courses(
         self,
         info: Info,

@@ -9,6 +9,7 @@ import strawberry
 from api.graphql import ids
 from api.graphql.connections import Connection, Edge, Listing
 from api.graphql.context import Info
+from api.graphql.cost_directives import FIRST, PAGE, assumed_size, cost
 from api.graphql.ordered_cursors import ordered_cursor, position_of
 from api.graphql.paging import After, First, GlobalId, checked_first, page_info
 from api.schema.catalogue.applications import ApplicationConnection, Statuses, job_applications
@@ -65,7 +66,8 @@ class Company(Node):
 
     @strawberry.field(
         description="Its open jobs. Closed ones are listed for those who recruit for it and for administrators; for "
-        "others, asking for them is FORBIDDEN."
+        "others, asking for them is FORBIDDEN.",
+        directives=[cost(3), PAGE],
     )
     async def jobs(
         self,
@@ -128,7 +130,7 @@ class Job(Node):
             local=job.id,
         )
 
-    @strawberry.field(description="Skills that it asks for, most important first.")
+    @strawberry.field(description="Skills that it asks for, most important first.", directives=[PAGE])
     async def skills(self, info: Info, first: First = 20, after: After = None) -> RequiredSkillConnection:
         return required_skills(await info.context.loaders.job_skills.load(self.local), first, after)
 
@@ -144,21 +146,23 @@ class Job(Node):
     async def viewer_state(self, info: Info) -> ViewerState | None:
         return await viewer_state(info, ItemLabel.JOB, self.local)
 
-    @strawberry.field(description="Open jobs similar to this one, most similar first.")
+    @strawberry.field(description="Open jobs similar to this one, most similar first.", directives=[cost(15), PAGE])
     async def similar_jobs(self, info: Info, first: First = 10) -> "SimilarJobConnection":
         await info.context.show_own_change()
         return await similar_jobs(info, self.local, first)
 
     @strawberry.field(
         description="Other open copies of this posting, newest first: same company, place and title, nearly the same "
-        "text. Lists show only the newest."
+        "text. Lists show only the newest.",
+        directives=[PAGE],
     )
     async def copies(self, info: Info, first: First = 10) -> "JobCopyConnection":
         await info.context.show_own_change()
         return await job_copies(info, self.local, first)
 
     @strawberry.field(
-        description="People for this job who agreed to be found, best first; only for recruiters of its company."
+        description="People for this job who agreed to be found, best first; only for recruiters of its company.",
+        directives=[cost(80), PAGE],
     )
     async def recommended_candidates(self, info: Info, first: First = 10) -> RecommendedCandidateConnection:
         await info.context.show_own_change()
@@ -166,7 +170,8 @@ class Job(Node):
 
     @strawberry.field(
         description="Applications to the job, the latest first. For recruiters of its company and administrators; for "
-        "others, asking for them is FORBIDDEN."
+        "others, asking for them is FORBIDDEN.",
+        directives=[cost(5), PAGE],
     )
     async def applications(
         self, info: Info, first: First = 20, after: After = None, statuses: Statuses = None
@@ -237,32 +242,37 @@ class JobFacets:
 
     items: strawberry.Private[ItemList]
 
-    @strawberry.field(description="By seniority, the most frequent first.")
+    @strawberry.field(description="By seniority, the most frequent first.", directives=[cost(2), assumed_size(6)])
     def seniorities(self) -> list[SeniorityCount]:
         counts = count_members(Seniority, self.items.count(JobFacet.SENIORITY))
         return [SeniorityCount(value=value, count=count) for value, count in counts]
 
-    @strawberry.field(description="By contract type, the most frequent first.")
+    @strawberry.field(description="By contract type, the most frequent first.", directives=[cost(2), assumed_size(6)])
     def contract_types(self) -> list[ContractTypeCount]:
         counts = count_members(ContractType, self.items.count(JobFacet.CONTRACT_TYPE))
         return [ContractTypeCount(value=value, count=count) for value, count in counts]
 
-    @strawberry.field(description="By whether the job can be done from anywhere, the most frequent first.")
+    @strawberry.field(
+        description="By whether the job can be done from anywhere, the most frequent first.",
+        directives=[cost(2), assumed_size(2)],
+    )
     def remote(self) -> list[RemoteCount]:
         counts = most_counted(self.items.count(JobFacet.REMOTE), 2)
         return [RemoteCount(value=value == "true", count=count) for value, count in counts]
 
-    @strawberry.field(description="By employer, the most frequent first.")
+    @strawberry.field(description="By employer, the most frequent first.", directives=[cost(4), FIRST])
     async def companies(self, info: Info, first: First = 10) -> list[CompanyCount]:
         counts = most_counted(self.items.count(JobFacet.COMPANY), checked_first(first))
         companies = await info.context.catalogue.companies([id for id, _ in counts])
         return [CompanyCount(count=count, company=Company.of(companies[id])) for id, count in counts if id in companies]
 
-    @strawberry.field(description="By the place that the job is in, the most frequent first.")
+    @strawberry.field(
+        description="By the place that the job is in, the most frequent first.", directives=[cost(4), FIRST]
+    )
     async def places(self, info: Info, first: First = 10) -> list[PlaceCount]:
         return await count_places(info, self.items.count(JobFacet.PLACE), first)
 
-    @strawberry.field(description="By occupation, the most frequent first.")
+    @strawberry.field(description="By occupation, the most frequent first.", directives=[cost(4), FIRST])
     async def occupations(self, info: Info, first: First = 10) -> list[OccupationCount]:
         return await count_occupations(info, self.items.count(JobFacet.OCCUPATION), first)
 
@@ -307,7 +317,8 @@ class JobQueries:
 
     @strawberry.field(
         description="Open jobs. A posting with several copies is shown once, by the newest copy. Jobs that the viewer "
-        "applied to or dismissed are left out."
+        "applied to or dismissed are left out.",
+        directives=[cost(3), PAGE],
     )
     async def jobs(
         self,

@@ -5,6 +5,7 @@ import strawberry
 from api.graphql import ids
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
+from api.graphql.cost_directives import PAGE, cost
 from api.graphql.paging import After, First, checked_first, cursor, key_of, page_info, slice_page, text
 from api.schema.catalogue.closest_names import OptionalNameQuery, closest_ids
 from api.schema.catalogue.named import Skill
@@ -63,13 +64,14 @@ class Occupation(Node):
             local=occupation.id,
         )
 
-    @strawberry.field(description="Skills that it requires, essential ones first.")
+    @strawberry.field(description="Skills that it requires, essential ones first.", directives=[PAGE])
     async def skills(self, info: Info, first: First = 20, after: After = None) -> RequiredSkillConnection:
         return required_skills(await info.context.loaders.occupation_skills.load(self.local), first, after)
 
     @strawberry.field(
         description="Occupations that people move on to: the likeliest first, by people's careers where enough are "
-        "known; then the closest."
+        "known; then the closest.",
+        directives=[PAGE],
     )
     async def leads_to(self, info: Info, first: First = 20, after: After = None) -> "CareerMoveConnection":
         moves = await info.context.loaders.moves.load(self.local)
@@ -144,7 +146,8 @@ class OccupationQueries:
 
     @strawberry.field(
         description="All occupations, ordered by title; or those whose titles, in English or Arabic, begin with or "
-        "resemble the query, closest first, tolerating typos."
+        "resemble the query, closest first, tolerating typos.",
+        directives=[cost(10), PAGE],
     )
     async def occupations(
         self, info: Info, query: OptionalNameQuery = None, first: First = 20, after: After = None

@@ -8,6 +8,7 @@ import strawberry
 
 from api.graphql import ids
 from api.graphql.context import Info
+from api.graphql.cost_directives import cost, text_cost
 from api.schema.catalogue.job_fields import ContractType, SalaryPeriod, Seniority
 from api.schema.catalogue.jobs import Job
 from api.schema.common.inputs import is_given
@@ -235,7 +236,8 @@ class PostingMutations:
 
     @strawberry.mutation(
         description="Post a job. The viewer's next query finds it, if it reaches the same process; others do so within "
-        "seconds."
+        "seconds.",
+        directives=[cost(200), text_cost(20)],
     )
     async def create_job(
         self, info: Info, input: Annotated[CreateJobInput, strawberry.argument(description="The mutation's input.")]
@@ -265,7 +267,8 @@ class PostingMutations:
 
     @strawberry.mutation(
         description="Change a job. If its text changes, its skills and occupation are extracted again, but for those "
-        "that were stated when it was posted; an empty list of skills is stated as well."
+        "that were stated when it was posted; an empty list of skills is stated as well.",
+        directives=[cost(200), text_cost(20)],
     )
     async def update_job(
         self, info: Info, input: Annotated[UpdateJobInput, strawberry.argument(description="The mutation's input.")]
@@ -289,7 +292,7 @@ class PostingMutations:
             return missing_job()
         return await payload(info, job)
 
-    @strawberry.mutation(description="Close a job. It is no longer recommended or found.")
+    @strawberry.mutation(description="Close a job. It is no longer recommended or found.", directives=[cost(100)])
     async def close_job(
         self, info: Info, input: Annotated[CloseJobInput, strawberry.argument(description="The mutation's input.")]
     ) -> JobPayload:

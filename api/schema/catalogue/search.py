@@ -10,6 +10,7 @@ import strawberry
 from api.errors import BadUserInputError
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Context, Info
+from api.graphql.cost_directives import PAGE, cost
 from api.graphql.ordered_cursors import check_cursor_order
 from api.graphql.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, text
 from api.schema.catalogue.closest_names import NameQuery, checked_query, closest_ids
@@ -210,7 +211,8 @@ class SearchQueries:
 
     @strawberry.field(
         description="Search jobs, courses, skills and occupations by words and meaning. Without `types`, all kinds are "
-        "searched. The filter applies to jobs."
+        "searched. The filter applies to jobs.",
+        directives=[cost(20), PAGE],
     )
     async def search(
         self,
@@ -254,7 +256,10 @@ class SearchQueries:
             jobs=results.jobs,
         )
 
-    @strawberry.field(description="Skills whose names begin with or resemble the query, tolerating typos.")
+    @strawberry.field(
+        description="Skills whose names begin with or resemble the query, tolerating typos.",
+        directives=[cost(10), PAGE],
+    )
     async def skills(
         self,
         info: Info,
@@ -271,7 +276,8 @@ class SearchQueries:
 
     @strawberry.field(
         description="Towns, regions and countries whose names begin with or resemble the query, in any language, "
-        "tolerating typos. The name of a country, or an abbreviation such as KSA, finds the places in it."
+        "tolerating typos. The name of a country, or an abbreviation such as KSA, finds the places in it.",
+        directives=[cost(10), PAGE],
     )
     async def places(
         self,

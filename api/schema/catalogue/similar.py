@@ -4,6 +4,7 @@ from typing import Generic, TypeVar
 
 import strawberry
 
+from api.graphql.cost_directives import FIRST, assumed_size
 from api.graphql.paging import First, checked_first
 from api.schema.catalogue.named import Skill
 from api.schema.common.reasons import InLanguage, Language
@@ -18,7 +19,9 @@ class LikenessReason:
     """A reason."""
 
     message: str = strawberry.field(description="A sentence in the requested language.")
-    skills: list[Skill] = strawberry.field(description="Shared skills, most important first.")
+    skills: list[Skill] = strawberry.field(
+        description="Shared skills, most important first.", directives=[assumed_size(3)]
+    )
 
 
 def likeness(skills: list[Skill], first: int, language: Language) -> list[LikenessReason]:
@@ -36,6 +39,6 @@ class SimilarEdge(Generic[N]):
     node: N = strawberry.field(description="The item.")
     shared_skills: strawberry.Private[list[NamedSkill]]
 
-    @strawberry.field(description="Why it is similar.")
+    @strawberry.field(description="Why it is similar.", directives=[FIRST])
     def reasons(self, first: First = 3, language: InLanguage = Language.EN) -> list[LikenessReason]:
         return likeness([Skill.of(skill) for skill in self.shared_skills], first, language)

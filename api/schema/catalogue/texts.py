@@ -6,6 +6,7 @@ import strawberry
 
 from api.errors import BadUserInputError
 from api.graphql.context import Info
+from api.graphql.cost_directives import cost, text_cost
 from api.schema.catalogue.named import Skill
 from api.schema.catalogue.occupations import Occupation
 from api.schema.common.reasons import Language
@@ -60,7 +61,8 @@ class TextQueries:
     """Queries about texts."""
 
     @strawberry.field(
-        description="Skills and occupations in a text of up to 20,000 characters. The text is not stored."
+        description="Skills and occupations in a text of up to 20,000 characters. The text is not stored.",
+        directives=[cost(50), text_cost(20)],
     )
     async def read_text(
         self,

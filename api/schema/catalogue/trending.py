@@ -6,6 +6,7 @@ import strawberry
 
 from api.graphql.connections import Listing
 from api.graphql.context import Info
+from api.graphql.cost_directives import PAGE, cost
 from api.graphql.paging import First, checked_between, checked_first
 from api.schema.catalogue.courses import Course
 from api.schema.catalogue.jobs import Job
@@ -58,7 +59,8 @@ class TrendingQueries:
 
     @strawberry.field(
         description="The most chosen open jobs of the last days, each chosen by a minimum number of people. Recent "
-        "choices count more."
+        "choices count more.",
+        directives=[cost(5), PAGE],
     )
     async def trending_jobs(
         self,
@@ -77,7 +79,8 @@ class TrendingQueries:
 
     @strawberry.field(
         description="The most chosen courses of the last days, each chosen by a minimum number of people. Recent "
-        "choices count more."
+        "choices count more.",
+        directives=[cost(5), PAGE],
     )
     async def trending_courses(
         self,

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+from api.graphql.cost_directives import assumed_size
 from gnn.explain import reason_types
 from gnn.explain.reason_types import ReasonType, Strength
 from gnn.explain.translations import Language
@@ -51,10 +52,11 @@ class Path:
     )
     nodes: list[PathNode] = strawberry.field(
         description="From the person to the item, and back to the person if two skills are named. Paths of visitors "
-        "and candidates leave out the person."
+        "and candidates leave out the person.",
+        directives=[assumed_size(5)],
     )
     relationships: list[PathRelationship] = strawberry.field(
-        description="The relationships between the nodes, in order."
+        description="The relationships between the nodes, in order.", directives=[assumed_size(4)]
     )
 
     @classmethod

@@ -13,6 +13,7 @@ from strawberry.file_uploads import Upload
 from api.errors import BadUserInputError
 from api.graphql import ids
 from api.graphql.context import Info
+from api.graphql.cost_directives import cost
 from api.schema.admin.tasks import Task
 from api.schema.common.payload import UserError
 from api.schema.people.documents import Document, read_proposal
@@ -151,7 +152,8 @@ class DocumentMutations:
         description="Upload a CV. It is read in the background: follow the task, or read the document until its state "
         "is READ or FAILED. Send it as the GraphQL multipart request specification says, with the header "
         "`X-CareerGraph-Preflight: 1`. A person has at most 20 documents: the oldest is deleted for another, first "
-        "those that were never confirmed. CONFLICT if three of the person's files wait to be read."
+        "those that were never confirmed. CONFLICT if three of the person's files wait to be read.",
+        directives=[cost(20)],
     )
     async def upload_cv(
         self, info: Info, input: Annotated[UploadCvInput, strawberry.argument(description="The mutation's input.")]

@@ -9,6 +9,7 @@ import strawberry
 from api.graphql import ids
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
+from api.graphql.cost_directives import assumed_size
 from api.graphql.paging import cursor, page_info, slice_page
 from api.schema.catalogue.named import Skill
 from api.schema.catalogue.occupations import Occupation
@@ -194,7 +195,7 @@ class Document(Node):
             for entry in (proposal.education if proposal else ())
         ]
 
-    @strawberry.field(description="Skills, in the order of the text; at most 80.")
+    @strawberry.field(description="Skills, in the order of the text; at most 80.", directives=[assumed_size(80)])
     async def skills(self, info: Info) -> list[DocumentSkill]:
         proposal, text = await self.proposal(info)
         entries = proposal.skills if proposal else ()
@@ -209,7 +210,9 @@ class Document(Node):
             if entry.skill in skills
         ]
 
-    @strawberry.field(description="The occupations that the whole CV suggests, best first; at most 5.")
+    @strawberry.field(
+        description="The occupations that the whole CV suggests, best first; at most 5.", directives=[assumed_size(5)]
+    )
     async def occupations(self, info: Info) -> list[DocumentOccupation]:
         proposal, _ = await self.proposal(info)
         entries = proposal.occupations if proposal else ()

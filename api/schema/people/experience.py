@@ -7,6 +7,7 @@ import strawberry
 
 from api.graphql import ids
 from api.graphql.context import Info
+from api.graphql.cost_directives import cost, text_cost
 from api.schema.common.inputs import given_names, is_given, text_or_none
 from api.schema.common.payload import UserError
 from api.schema.people.periods import BEGIN, END, FORM, period_errors
@@ -169,7 +170,8 @@ class ExperienceMutations:
 
     @strawberry.mutation(
         description="Add an occupation that the viewer has held, at most 50. CONFLICT if the profile has the same "
-        "occupation from the same day or month."
+        "occupation from the same day or month.",
+        directives=[cost(50), text_cost(20)],
     )
     async def add_experience(
         self,
@@ -178,7 +180,10 @@ class ExperienceMutations:
     ) -> ExperiencePayload:
         return await save(info, new_draft(input), None)
 
-    @strawberry.mutation(description="Change an occupation that the viewer has held. Its id stays the same.")
+    @strawberry.mutation(
+        description="Change an occupation that the viewer has held. Its id stays the same.",
+        directives=[cost(50), text_cost(20)],
+    )
     async def update_experience(
         self,
         info: Info,

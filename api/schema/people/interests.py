@@ -8,6 +8,7 @@ import strawberry
 from api.graphql import ids
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
+from api.graphql.cost_directives import PAGE
 from api.graphql.paging import After, First, checked_first, cursor, key_of, number, page_info, text
 from api.schema.catalogue.jobs import Company
 from api.schema.catalogue.named import Skill, Topic
@@ -95,6 +96,6 @@ class InterestSummary:
             user=user,
         )
 
-    @strawberry.field(description="The interests behind the summary, strongest first.")
+    @strawberry.field(description="The interests behind the summary, strongest first.", directives=[PAGE])
     async def interests(self, info: Info, first: First = 20, after: After = None) -> InterestConnection:
         return await interests_of(info, self.user, first, after)

@@ -6,6 +6,7 @@ import strawberry
 
 from api.graphql import ids
 from api.graphql.context import Info
+from api.graphql.cost_directives import FIRST, PAGE, cost
 from api.graphql.paging import After, Diversity, ExcludeSeen, First, GlobalId, IncludeUnwanted, MinimumScore
 from api.schema.catalogue.applications import ApplicationConnection, Statuses, applications_of
 from api.schema.catalogue.items import ItemType
@@ -126,7 +127,7 @@ class Viewer:
     async def minimum_salary(self, info: Info) -> Money | None:
         return (await self._user(info)).minimum_salary
 
-    @strawberry.field(description="Skills, strongest first.")
+    @strawberry.field(description="Skills, strongest first.", directives=[PAGE])
     async def skills(self, info: Info, first: First = 20, after: After = None) -> HeldSkillConnection:
         return held_skills((await self._user(info)).local, first, after)
 
@@ -146,7 +147,7 @@ class Viewer:
     async def recruits_for(self, info: Info) -> list[Company]:
         return (await self._user(info)).recruits_for
 
-    @strawberry.field(description="Interests, strongest first.")
+    @strawberry.field(description="Interests, strongest first.", directives=[PAGE])
     async def interests(self, info: Info, first: First = 20, after: After = None) -> InterestConnection:
         return await interests_of(info, self.user_id, first, after)
 
@@ -157,7 +158,8 @@ class Viewer:
 
     @strawberry.field(
         description="What the profile lacks, how strong it is for the jobs that fit it best, and what changes to it "
-        "would be worth, from current data."
+        "would be worth, from current data.",
+        directives=[cost(90)],
     )
     async def profile_analysis(self, info: Info, language: InLanguage = Language.EN) -> ProfileAnalysis:
         return await profile_analysis(info, language)
@@ -165,7 +167,8 @@ class Viewer:
     @strawberry.field(
         description="Jobs for this person from current data, best first. Some of the first ten positions are reserved "
         "for what the person aims for or has recently turned to. The list ends where jobs have nothing to do with "
-        "what is known of the person."
+        "what is known of the person.",
+        directives=[cost(45), PAGE],
     )
     async def recommended_jobs(
         self,
@@ -184,7 +187,8 @@ class Viewer:
         return to_job_connection(info, page, after)
 
     @strawberry.field(
-        description="Courses for this person from current data, best first; the list ends as that of jobs."
+        description="Courses for this person from current data, best first; the list ends as that of jobs.",
+        directives=[cost(30), PAGE],
     )
     async def recommended_courses(
         self,
@@ -199,27 +203,39 @@ class Viewer:
         page = await recommend_page(info, ItemLabel.COURSE, PageArguments(first, after, minimum_score, wish))
         return to_course_connection(page, after)
 
-    @strawberry.field(description="Skills that this person lacks and their best-fitting jobs ask for.")
+    @strawberry.field(
+        description="Skills that this person lacks and their best-fitting jobs ask for.", directives=[cost(30), PAGE]
+    )
     async def recommended_skills(self, info: Info, first: First = 10) -> RecommendedSkillConnection:
         return await recommended_skills(info, first)
 
-    @strawberry.field(description="People with similar skills who agreed to be found; their identity is not revealed.")
+    @strawberry.field(
+        description="People with similar skills who agreed to be found; their identity is not revealed.",
+        directives=[cost(15), PAGE],
+    )
     async def similar_people(self, info: Info, first: First = 10) -> SimilarPersonConnection:
         return await people_like(info, first)
 
-    @strawberry.field(description="Why a job has its score for this person, and what would change it.")
+    @strawberry.field(
+        description="Why a job has its score for this person, and what would change it.", directives=[cost(115)]
+    )
     async def explain_job(
         self, info: Info, job: Annotated[strawberry.ID, strawberry.argument(description="The job.")]
     ) -> JobExplanation:
         return await explain_job(info, job)
 
-    @strawberry.field(description="The skills that a job or an occupation asks for and this person lacks.")
+    @strawberry.field(
+        description="The skills that a job or an occupation asks for and this person lacks.", directives=[cost(20)]
+    )
     async def skill_gap(
         self, info: Info, target: Annotated[strawberry.ID, strawberry.argument(description="A job or an occupation.")]
     ) -> SkillGap:
         return await skill_gap(info, target)
 
-    @strawberry.field(description="Paths to an occupation along known transitions, cheapest first, 1 to 10.")
+    @strawberry.field(
+        description="Paths to an occupation along known transitions, cheapest first, 1 to 10.",
+        directives=[cost(80), FIRST],
+    )
     async def career_paths(
         self,
         info: Info,
@@ -228,7 +244,10 @@ class Viewer:
     ) -> list[CareerPath]:
         return await paths_to(info, to, first)
 
-    @strawberry.field(description="Sets of 1 to 3 skills that would raise this person's scores most if learnt.")
+    @strawberry.field(
+        description="Sets of 1 to 3 skills that would raise this person's scores most if learnt.",
+        directives=[cost(180), FIRST],
+    )
     async def skill_returns(
         self,
         info: Info,
@@ -239,7 +258,8 @@ class Viewer:
 
     @strawberry.field(
         description="Stored recommendations that have not expired, best first: those of jobs that the person's wishes "
-        "leave out only if asked for."
+        "leave out only if asked for.",
+        directives=[PAGE],
     )
     async def recommendations(
         self,
@@ -265,7 +285,8 @@ class Viewer:
         )
 
     @strawberry.field(
-        description="The person's interactions, latest first. Without `actions`, all actions are included."
+        description="The person's interactions, latest first. Without `actions`, all actions are included.",
+        directives=[PAGE],
     )
     async def interactions(
         self,
@@ -276,21 +297,21 @@ class Viewer:
     ) -> InteractionConnection:
         return await history(info, self.user_id, first, after, actions or [])
 
-    @strawberry.field(description="Jobs that the person saved, the latest first; closed ones too.")
+    @strawberry.field(description="Jobs that the person saved, the latest first; closed ones too.", directives=[PAGE])
     async def saved_jobs(self, info: Info, first: First = 20, after: After = None) -> SavedJobConnection:
         return await saved_jobs(info, first, after)
 
-    @strawberry.field(description="Courses that the person saved, the latest first.")
+    @strawberry.field(description="Courses that the person saved, the latest first.", directives=[PAGE])
     async def saved_courses(self, info: Info, first: First = 20, after: After = None) -> SavedCourseConnection:
         return await saved_courses(info, first, after)
 
-    @strawberry.field(description="The person's own applications, the latest first.")
+    @strawberry.field(description="The person's own applications, the latest first.", directives=[cost(5), PAGE])
     async def applications(
         self, info: Info, first: First = 20, after: After = None, statuses: Statuses = None
     ) -> ApplicationConnection:
         return await applications_of(info, self.user_id, first, after, statuses or [])
 
-    @strawberry.field(description="What the person was told of, the latest first.")
+    @strawberry.field(description="What the person was told of, the latest first.", directives=[PAGE])
     async def notifications(
         self, info: Info, first: First = 20, after: After = None, unread: Unread = False
     ) -> NotificationConnection:
@@ -304,11 +325,13 @@ class Viewer:
     async def activity(self, info: Info, days: Days = 90) -> Activity:
         return await activity(info, self.user_id, days)
 
-    @strawberry.field(description="Documents that the person uploaded, the latest first; at most 20.")
+    @strawberry.field(
+        description="Documents that the person uploaded, the latest first; at most 20.", directives=[PAGE]
+    )
     async def documents(self, info: Info, first: First = 20, after: After = None) -> DocumentConnection:
         return await documents_of(info, self.user_id, first, after)
 
-    @strawberry.field(description="Who else read the person's data, the latest first.")
+    @strawberry.field(description="Who else read the person's data, the latest first.", directives=[PAGE])
     async def access_log(self, info: Info, first: First = 20, after: After = None) -> AccessLogEntryConnection:
         return await access_log_of(info, self.user_id, first, after)
 

@@ -8,6 +8,7 @@ import strawberry
 
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
+from api.graphql.cost_directives import PAGE
 from api.graphql.paging import After, First, checked_first, cursor, key_of, page_info, text, time
 from api.schema.catalogue.named import Skill
 from api.services.profile_analyses import KINDS, CurrentAnalysis
@@ -127,7 +128,7 @@ class ProfileAnalysis:
     source: str = strawberry.field(description="Who wrote the texts: BUILT_IN, templates.")
     user: strawberry.Private[str]
 
-    @strawberry.field(description="The scores over time, the latest first, this analysis included.")
+    @strawberry.field(description="The scores over time, the latest first, this analysis included.", directives=[PAGE])
     async def history(self, info: Info, first: First = 20, after: After = None) -> ProfileScoresConnection:
         page, more = await info.context.analyses.history(self.user, checked_first(first), key_of(after, time, text))
         cursors = [cursor(point.at, point.id) for point in page]

@@ -8,6 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from api.graphql import ids
 from api.graphql.context import Info
+from api.graphql.cost_directives import cost, text_cost
 from api.schema.catalogue.job_fields import MoneyInput, Seniority
 from api.schema.catalogue.pay import salary_errors
 from api.schema.common.inputs import is_given
@@ -206,7 +207,10 @@ def unknown_link(error: NotFoundError) -> ProfilePayload:
 class ProfileMutations:
     """Mutations of the viewer's profile."""
 
-    @strawberry.mutation(description="Change the viewer's profile. Either all changes apply or none.")
+    @strawberry.mutation(
+        description="Change the viewer's profile. Either all changes apply or none.",
+        directives=[cost(50), text_cost(20)],
+    )
     async def update_profile(
         self,
         info: Info,

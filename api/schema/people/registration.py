@@ -6,6 +6,7 @@ import strawberry
 
 from api.errors import BadUserInputError
 from api.graphql.context import Info
+from api.graphql.cost_directives import cost, text_cost
 from api.schema.common.payload import UserError
 from api.schema.people.profiles import (
     ProfilePayload,
@@ -39,7 +40,8 @@ class RegistrationMutations:
 
     @strawberry.mutation(
         description="Add the person that the token names, with a profile. The token's roles must include CANDIDATE. "
-        "CONFLICT if the person is registered already."
+        "CONFLICT if the person is registered already.",
+        directives=[cost(50), text_cost(20)],
     )
     async def register(
         self, info: Info, input: Annotated[RegisterInput, strawberry.argument(description="The mutation's input.")]

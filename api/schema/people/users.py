@@ -5,6 +5,7 @@ import strawberry
 from api.graphql import ids
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
+from api.graphql.cost_directives import PAGE, cost
 from api.graphql.paging import After, First, cursor, page_info, slice_page
 from api.schema.catalogue.applications import ApplicationConnection, Statuses, applications_of
 from api.schema.catalogue.job_fields import Money, Seniority
@@ -159,11 +160,11 @@ class User(Node):
             local=user,
         )
 
-    @strawberry.field(description="Skills, strongest first.")
+    @strawberry.field(description="Skills, strongest first.", directives=[PAGE])
     def skills(self, first: First = 20, after: After = None) -> HeldSkillConnection:
         return held_skills(self.local, first, after)
 
-    @strawberry.field(description="Interests, strongest first.")
+    @strawberry.field(description="Interests, strongest first.", directives=[PAGE])
     async def interests(self, info: Info, first: First = 20, after: After = None) -> InterestConnection:
         return await interests_of(info, self.local.id, first, after)
 
@@ -173,7 +174,8 @@ class User(Node):
         return InterestSummary.of(stored_summary, self.local.id) if stored_summary else None
 
     @strawberry.field(
-        description="The person's interactions, latest first. Without `actions`, all actions are included."
+        description="The person's interactions, latest first. Without `actions`, all actions are included.",
+        directives=[PAGE],
     )
     async def interactions(
         self, info: Info, first: First = 20, after: After = None, actions: Actions = None
@@ -184,16 +186,18 @@ class User(Node):
     async def activity(self, info: Info, days: Days = 90) -> Activity:
         return await activity(info, self.local.id, days)
 
-    @strawberry.field(description="The person's applications, the latest first.")
+    @strawberry.field(description="The person's applications, the latest first.", directives=[cost(5), PAGE])
     async def applications(
         self, info: Info, first: First = 20, after: After = None, statuses: Statuses = None
     ) -> ApplicationConnection:
         return await applications_of(info, self.local.id, first, after, statuses or [])
 
-    @strawberry.field(description="Documents that the person uploaded, the latest first; at most 20.")
+    @strawberry.field(
+        description="Documents that the person uploaded, the latest first; at most 20.", directives=[PAGE]
+    )
     async def documents(self, info: Info, first: First = 20, after: After = None) -> DocumentConnection:
         return await documents_of(info, self.local.id, first, after)
 
-    @strawberry.field(description="Who else read the person's data, the latest first.")
+    @strawberry.field(description="Who else read the person's data, the latest first.", directives=[PAGE])
     async def access_log(self, info: Info, first: First = 20, after: After = None) -> AccessLogEntryConnection:
         return await access_log_of(info, self.local.id, first, after)

@@ -8,6 +8,7 @@ import strawberry
 from api.errors import MissingError
 from api.graphql import ids
 from api.graphql.context import Context, Info
+from api.graphql.cost_directives import FIRST, cost
 from api.graphql.paging import First, checked_first
 from api.schema.catalogue.courses import Course
 from api.schema.catalogue.jobs import Company, Job
@@ -133,15 +134,17 @@ class JobExplanation:
     def score_parts(self) -> list[ScorePart]:
         return nonzero_parts(self.explained.scored.parts)
 
-    @strawberry.field(description="The reasons, most important first.")
+    @strawberry.field(description="The reasons, most important first.", directives=[FIRST])
     def reasons(self, first: First = 3, language: InLanguage = Language.EN) -> list[Reason]:
         return [Reason.of(reason, language) for reason in self.explained.reasons[: checked_first(first)]]
 
-    @strawberry.field(description="Skills that the job asks for and the person lacks, most important first.")
+    @strawberry.field(
+        description="Skills that the job asks for and the person lacks, most important first.", directives=[FIRST]
+    )
     def missing(self, first: First = 5) -> list[MissingJobSkill]:
         return missing_skills(self.catalogue, self.state, self.explained.scored.item, first)
 
-    @strawberry.field(description=PRESUMED)
+    @strawberry.field(description=PRESUMED, directives=[FIRST])
     def presumed(self, first: First = 5) -> list[Skill]:
         return presumed_skills(self.catalogue, self.state, self.explained.scored.item, first)
 
@@ -149,7 +152,10 @@ class JobExplanation:
     def cautions(self) -> list[Caution]:
         return to_cautions(self.explained.remarks.cautions)
 
-    @strawberry.field(description="Single changes that the person can make: gains first, by points gained per hour.")
+    @strawberry.field(
+        description="Single changes that the person can make: gains first, by points gained per hour.",
+        directives=[FIRST],
+    )
     async def counterfactuals(self, info: Info, first: First = 5) -> list[Counterfactual]:
         page = self.changes[: checked_first(first)]
         nodes = await subjects(
@@ -167,7 +173,8 @@ class JobExplanation:
         ]
 
     @strawberry.field(
-        description="Facts behind the score, most important first; of items, only the sixty latest count."
+        description="Facts behind the score, most important first; of items, only the sixty latest count.",
+        directives=[FIRST],
     )
     async def attributions(self, info: Info, first: First = 5) -> list[Attribution]:
         page = self.rests_on[: checked_first(first)]
@@ -177,7 +184,10 @@ class JobExplanation:
             for attribution, node in zip(page, nodes, strict=True)
         ]
 
-    @strawberry.field(description="The most important reasons in one or two sentences; each statement cites its paths.")
+    @strawberry.field(
+        description="The most important reasons in one or two sentences; each statement cites its paths.",
+        directives=[cost(20)],
+    )
     async def narrative(
         self,
         info: Info,

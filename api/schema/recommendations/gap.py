@@ -6,6 +6,7 @@ from api.errors import BadUserInputError, MissingError
 from api.graphql import ids
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
+from api.graphql.cost_directives import PAGE, assumed_size
 from api.graphql.paging import First, checked_first, cursor, page_info
 from api.schema.catalogue.courses import Course
 from api.schema.catalogue.named import Skill, skills_by_place
@@ -69,7 +70,9 @@ class MissingSkill:
     missing: strawberry.Private[gap.MissingSkill]
     catalogue: strawberry.Private[Catalogue]
 
-    @strawberry.field(description="Courses that teach it, ordered by duration per skill taught, shortest first.")
+    @strawberry.field(
+        description="Courses that teach it, ordered by duration per skill taught, shortest first.", directives=[PAGE]
+    )
     async def courses(self, info: Info, first: First = 3) -> GapCourseConnection:
         return await courses_for(info, self.catalogue, self.missing.courses, first)
 
@@ -81,13 +84,20 @@ class SkillGap:
     coverage: float = strawberry.field(
         description="Share of the required skills that the person has, including partial credit, 0 to 1."
     )
-    missing: list[MissingSkill] = strawberry.field(description="Missing skills, most important first.")
-    held: list[Skill] = strawberry.field(description="Required skills that the person has.")
+    missing: list[MissingSkill] = strawberry.field(
+        description="Missing skills, most important first.", directives=[assumed_size(40)]
+    )
+    held: list[Skill] = strawberry.field(
+        description="Required skills that the person has.", directives=[assumed_size(20)]
+    )
     learning_hours: float = strawberry.field(description="Hours to learn all missing skills.")
     computed_gap: strawberry.Private[gap.Gap]
     catalogue: strawberry.Private[Catalogue]
 
-    @strawberry.field(description="The cheapest set of courses found that closes as much of the gap as courses can.")
+    @strawberry.field(
+        description="The cheapest set of courses found that closes as much of the gap as courses can.",
+        directives=[PAGE],
+    )
     async def courses(self, info: Info, first: First = 10) -> GapCourseConnection:
         return await courses_for(info, self.catalogue, self.computed_gap.courses, first)
 
@@ -105,7 +115,7 @@ class CareerStep:
     leavers: int | None = strawberry.field(
         description="Of how many who moved on from the first occupation; null where `people` is."
     )
-    missing: list[Skill] = strawberry.field(description="Skills to learn for the step.")
+    missing: list[Skill] = strawberry.field(description="Skills to learn for the step.", directives=[assumed_size(40)])
     learning_hours: float = strawberry.field(description="Hours of learning.")
     explanation: strawberry.Private[Message]
     career_step: strawberry.Private[career_paths.CareerStep]
@@ -115,7 +125,7 @@ class CareerStep:
     def message(self, language: InLanguage = Language.EN) -> str:
         return self.explanation.in_language(language)
 
-    @strawberry.field(description="The cheapest set of courses found for the missing skills.")
+    @strawberry.field(description="The cheapest set of courses found for the missing skills.", directives=[PAGE])
     async def courses(self, info: Info, first: First = 3) -> GapCourseConnection:
         return await courses_for(info, self.catalogue, self.career_step.courses, first)
 

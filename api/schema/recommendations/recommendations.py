@@ -9,6 +9,7 @@ import strawberry
 
 from api.graphql.connections import Connection
 from api.graphql.context import Info
+from api.graphql.cost_directives import FIRST, cost
 from api.graphql.paging import First, checked_between, checked_first, cursor, key_of, page_info, place, text
 from api.schema.catalogue.courses import Course
 from api.schema.catalogue.jobs import Job
@@ -80,7 +81,7 @@ class RecommendedEdge:
     )
     recommended_item: strawberry.Private[recommender.RecommendedItem]
 
-    @strawberry.field(description="The reasons, most important first.")
+    @strawberry.field(description="The reasons, most important first.", directives=[FIRST])
     def reasons(
         self,
         first: First = 3,
@@ -103,11 +104,14 @@ class RecommendedJobEdge(RecommendedEdge):
     def cautions(self) -> list[Caution]:
         return to_cautions(self.recommended_item.remarks.cautions)
 
-    @strawberry.field(description="Skills that the job asks for and the person lacks, most important first.")
+    @strawberry.field(
+        description="Skills that the job asks for and the person lacks, most important first.",
+        directives=[cost(0.5), FIRST],
+    )
     def missing(self, first: First = 5) -> list[MissingJobSkill]:
         return missing_skills(self.page.catalogue, self.page.state, self.recommended_item.served.item, first)
 
-    @strawberry.field(description=PRESUMED)
+    @strawberry.field(description=PRESUMED, directives=[FIRST])
     def presumed(self, first: First = 5) -> list[Skill]:
         return presumed_skills(self.page.catalogue, self.page.state, self.recommended_item.served.item, first)
 
@@ -119,7 +123,7 @@ class RecommendedJobConnection(Connection[RecommendedJobEdge]):
     empty_reason: EmptyReason | None = strawberry.field(description=WHEN_EMPTY)
     page: strawberry.Private[Page]
 
-    @strawberry.field(description=WHAT_IS_LEFT_OUT)
+    @strawberry.field(description=WHAT_IS_LEFT_OUT, directives=[cost(5)])
     async def left_out(self, info: Info) -> list[LeftOut] | None:
         return await find_left_out(info, self.page)
 
@@ -141,7 +145,7 @@ class RecommendedCourseConnection(Connection[RecommendedCourseEdge]):
     empty_reason: EmptyReason | None = strawberry.field(description=WHEN_EMPTY)
     page: strawberry.Private[Page]
 
-    @strawberry.field(description=WHAT_IS_LEFT_OUT)
+    @strawberry.field(description=WHAT_IS_LEFT_OUT, directives=[cost(5)])
     async def left_out(self, info: Info) -> list[LeftOut] | None:
         return await find_left_out(info, self.page)
 

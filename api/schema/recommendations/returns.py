@@ -6,6 +6,7 @@ import strawberry
 from api.errors import BadUserInputError
 from api.graphql.connections import Listing
 from api.graphql.context import Info
+from api.graphql.cost_directives import PAGE
 from api.graphql.paging import First, checked_first
 from api.schema.catalogue.jobs import Job
 from api.schema.catalogue.named import Skill, skills_by_place
@@ -39,7 +40,7 @@ class SkillReturnNode:
     skill_return: strawberry.Private[SkillReturn]
     ids: strawberry.Private[list[str]]
 
-    @strawberry.field(description="Jobs whose score would rise above the configured threshold.")
+    @strawberry.field(description="Jobs whose score would rise above the configured threshold.", directives=[PAGE])
     async def unlocked_jobs(self, info: Info, first: First = 3) -> UnlockedJobConnection:
         page = self.skill_return.unlocked[: checked_first(first)]
         nodes = await info.context.loaders.jobs.load_many([self.ids[unlocked_job.job] for unlocked_job in page])

@@ -4,6 +4,7 @@ import strawberry
 
 from api.graphql.connections import Listing
 from api.graphql.context import Info
+from api.graphql.cost_directives import FIRST
 from api.graphql.paging import First, checked_first
 from api.schema.catalogue.named import Skill, skills_by_place
 from api.schema.common.reasons import InLanguage, Language
@@ -31,7 +32,7 @@ class RecommendedSkillEdge:
     jobs: strawberry.Private[int]
     fitting: strawberry.Private[int]
 
-    @strawberry.field(description="Why the skill is worth adding.")
+    @strawberry.field(description="Why the skill is worth adding.", directives=[FIRST])
     def reasons(
         self,
         first: First = 1,

@@ -10,6 +10,7 @@ from api.errors import BadUserInputError
 from api.graphql import ids
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
+from api.graphql.cost_directives import cost
 from api.graphql.paging import checked_between, checked_first, cursor, key_of, number, page_info, text
 from api.schema.catalogue.items import LABEL_OF, TYPE_OF, Item, ItemType, item_of
 from api.schema.common.node import Node
@@ -85,7 +86,8 @@ class Recommendation(Node):
 
     @strawberry.field(
         description="The score recomputed by the original model from the stored features; null if no features were "
-        "stored, as with baselines, or if the model is gone."
+        "stored, as with baselines, or if the model is gone.",
+        directives=[cost(20)],
     )
     async def replay(self, info: Info) -> Replay | None:
         replay_data = self.served.replay_data

@@ -9,6 +9,7 @@ import strawberry
 from api.errors import BadUserInputError
 from api.graphql import ids
 from api.graphql.context import Info
+from api.graphql.cost_directives import PAGE, cost, text_cost
 from api.graphql.paging import After, Diversity, First, IncludeUnwanted, MinimumScore
 from api.schema.catalogue.job_fields import JobConditions, MoneyInput, Seniority
 from api.schema.catalogue.pay import read_filter, salary_errors
@@ -121,7 +122,8 @@ class VisitorQueries:
 
     @strawberry.field(
         description="Jobs for a visitor who describes their skills: only those that have to do with what they said. "
-        "Nothing is stored; no token is needed."
+        "Nothing is stored; no token is needed.",
+        directives=[cost(40), text_cost(60), PAGE],
     )
     async def recommended_jobs(
         self,
@@ -139,7 +141,10 @@ class VisitorQueries:
         arguments = PageArguments(first, after, minimum_score, wish)
         return to_job_connection(info, await page_for(info, ItemLabel.JOB, about, arguments), after)
 
-    @strawberry.field(description="Courses for a visitor who describes their skills. Nothing is stored.")
+    @strawberry.field(
+        description="Courses for a visitor who describes their skills. Nothing is stored.",
+        directives=[cost(30), text_cost(60), PAGE],
+    )
     async def recommended_courses(
         self,
         info: Info,

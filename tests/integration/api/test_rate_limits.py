@@ -48,6 +48,20 @@ async def test_redis_counts_as_one_process_does(redis: Redis) -> None:
     assert not limiter.local
 
 
+async def test_redis_counts_points_as_one_process_does(redis: Redis) -> None:
+    limiter, local = RateLimiter(redis, 4, 6, PATIENCE, point_limit=1_000), LocalCounts()
+    for points in (400.5, 0.0, 599.0, 0.25, 700.0, 0.0):
+        spent = await limiter.spend("ann", "here", points)
+        expected = local.count([(Quota("points", 1_000), "ann")], points)
+        assert spent.allowed == expected.allowed
+        assert abs(spent.standings[0].remaining - expected.standings[0].remaining) <= 20, "some time has passed"
+        assert abs(spent.retry_after - expected.retry_after) < 1.0
+    assert 0 < await redis.pttl(limit_key("points", "ann")) <= 60_000
+    assert (await limiter.spend("bob", "here", 900.0)).allowed
+    assert [(await limiter.spend(None, "here", 900.0)).allowed for _ in range(2)] == [True, False]
+    assert (await limiter.count("ann", "here")).allowed, "requests are counted apart"
+
+
 async def test_what_was_counted_is_forgotten_by_itself(redis: Redis) -> None:
     await RateLimiter(redis, 1, 2, PATIENCE).count("ann", "192.0.2.1")
     assert 0 < await redis.pttl(limit_key("viewer", "ann")) <= 60_000

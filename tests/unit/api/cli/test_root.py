@@ -55,6 +55,7 @@ def test_each_command_has_a_help_text() -> None:
         "evaluate",
         "token",
         "schema",
+        "documents",
         "doctor",
     ):
         assert f" {name} " in said

@@ -1,16 +1,23 @@
 """Documents that are too complex are refused before validation and execution."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 from graphql import (
     ExecutionResult,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
     GraphQLSchema,
     build_schema,
     execute_sync,
     get_introspection_query,
+    get_named_type,
+    get_nullable_type,
+    is_composite_type,
+    is_list_type,
     parse,
     print_ast,
 )
@@ -20,20 +27,32 @@ from hypothesis import strategies as st
 from api.graphql.complexity import Complexity, extent_of, measure_operation
 from api.graphql.document_limits import measure, refuse
 from api.graphql.documents import Document
-from api.graphql.field_costs import ASSUMED_SIZES, USUAL_SIZE, WEIGHTS
 from api.graphql.fragment_expansion import explain_excess
+from api.graphql.paging import MOST
+from api.graphql.schema_costs import FREE, INTROSPECTION, USUAL_SIZE, Length, read_costs
 from api.schema.root import make_schema
 
 SCHEMA = build_schema("""
-type Query { jobs(first: Int): Jobs! nodes(ids: [ID!]!): [Job]! job(id: ID): Job jobList(first: Int): [Job!]! }
+directive @cost(weight: String!) on FIELD_DEFINITION
+directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!],
+  requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION
+type Query {
+  jobs(first: Int = 3): Jobs! @listSize(assumedSize: 100, slicingArguments: ["first"], sizedFields: ["edges"])
+  nodes(ids: [ID!]!): [Job]! @listSize(slicingArguments: ["ids"])
+  job(id: ID): Job @cost(weight: "0.5")
+  jobList(first: Int = 2): [Job!]! @listSize(assumedSize: 100, slicingArguments: ["first"])
+}
 type Jobs { edges: [Edge!]! total: Int }
 type Edge { node: Job! }
-type Job { id: ID! similarJobs(first: Int): Jobs! nodes(ids: [ID!]!): [Job]! tags: [Tag!]! jobList(first: Int): [Job] }
+type Job {
+  id: ID!
+  similarJobs(first: Int = 3): Jobs! @listSize(assumedSize: 100, slicingArguments: ["first"], sizedFields: ["edges"])
+  nodes(ids: [ID!]!): [Job]! @listSize(slicingArguments: ["ids"])
+  tags: [Tag!]!
+  jobList(first: Int): [Job] @listSize(assumedSize: 100, slicingArguments: ["first"])
+}
 type Tag { id: ID! tags: [Tag!]! }
 """)
-for page in ("jobs", "jobList"):
-    SCHEMA.query_type.fields[page].args["first"].default_value = {"jobs": 3, "jobList": 2}[page]  # type: ignore[union-attr]
-SCHEMA.type_map["Job"].fields["similarJobs"].args["first"].default_value = 3  # type: ignore[attr-defined]
 REAL = make_schema()._schema
 NESTED = "{ jobs(first: 100) { edges { node { similarJobs(first: 100) { edges { node { %s } } } } } } }"
 THIRD = "similarJobs(first: 100) { edges { node { id } } }"
@@ -173,12 +192,56 @@ def test_what_takes_long_costs_and_the_cost_is_limited() -> None:
     assert "points" in refused(ids, REAL, ids=["x"] * 20)
 
 
-def test_weights_and_sizes_name_fields_of_the_schema() -> None:
-    for coordinate in [*WEIGHTS, *ASSUMED_SIZES]:
+def fields_of(schema: GraphQLSchema) -> Iterator[tuple[str, GraphQLField]]:
+    """The fields of the types that the schema itself defines, with their coordinates."""
+    for type in schema.type_map.values():
+        if isinstance(type, GraphQLObjectType | GraphQLInterfaceType) and not type.name.startswith("__"):
+            yield from ((f"{type.name}.{name}", field) for name, field in type.fields.items())
+
+
+def test_the_printed_schema_declares_the_same_costs() -> None:
+    """What clients and other tools read is what is counted."""
+    assert read_costs(build_schema(make_schema().as_str())) == read_costs(REAL)
+    assert read_costs(REAL)["Query.readText"].points == 50
+    assert read_costs(REAL)["Query.readText"].thousand_characters == 20
+    assert len(read_costs(REAL)) > 100
+
+
+def test_costs_of_introspection_name_its_fields() -> None:
+    for coordinate in INTROSPECTION:
         type_name, name = coordinate.split(".")
-        type = REAL.get_type(type_name)
-        assert type is not None
-        assert REAL.get_field(type, name) is not None, coordinate  # type: ignore[arg-type]
+        assert REAL.get_field(REAL.get_type(type_name), name) is not None, coordinate  # type: ignore[arg-type]
+
+
+def is_declared(field: GraphQLField, length: Length) -> bool:
+    """Whether a field's directive says what its length follows from; other lists may have the usual length."""
+    result = get_named_type(field.type)
+    is_page = "edges" in getattr(result, "fields", {})
+    is_list = is_list_type(get_nullable_type(field.type)) and is_composite_type(result)
+    if is_page or (is_list and "first" in field.args):
+        return length == Length(MOST, ("first",), frozenset({"edges"} if is_page else ()))
+    sizes = [name for name, one in field.args.items() if is_list_type(get_nullable_type(one.type))]
+    return not is_list or set(length.slicing) == set(sizes)
+
+
+def test_each_page_and_each_list_with_a_size_declares_it() -> None:
+    costs = read_costs(REAL)
+    undeclared = [name for name, field in fields_of(REAL) if not is_declared(field, costs.get(name, FREE).length)]
+    assert undeclared == []
+
+
+def test_a_directive_names_arguments_and_fields_that_exist() -> None:
+    fields = dict(fields_of(REAL))
+    for coordinate, cost in read_costs(REAL).items():
+        if coordinate not in INTROSPECTION:
+            result = get_named_type(fields[coordinate].type)
+            assert set(cost.length.slicing) <= fields[coordinate].args.keys(), coordinate
+            assert cost.length.sized <= getattr(result, "fields", {}).keys(), coordinate
+
+
+def test_a_cost_counts_as_often_as_its_field_is_computed() -> None:
+    assert measured("{ job { id } }").cost == 0.5
+    assert measured("{ a: job { id } b: job { id } }").cost == 1.0
 
 
 @st.composite

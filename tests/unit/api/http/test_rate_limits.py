@@ -72,6 +72,22 @@ def test_a_request_that_one_quota_refuses_uses_up_none() -> None:
     assert counts.count([(FIVE, "ann"), (THREE, "elsewhere")]).allowed
 
 
+@given(st.lists(st.tuples(st.floats(0, 90), st.floats(0, 1_000)), max_size=60), st.integers(1_000, 5_000))
+def test_a_budget_lets_its_points_through_and_then_as_many_as_flow_back(
+    steps: list[tuple[float, float]], limit: int
+) -> None:
+    clock, quota, spent = Clock(), Quota("points", limit), 0.0
+    counts, began = LocalCounts(clock), clock.now
+    for pause, points in steps:
+        clock.now += pause
+        verdict = counts.count([(quota, "ann")], points)
+        if not verdict.allowed:
+            clock.now += verdict.retry_after + 1e-6
+            assert counts.count([(quota, "ann")], points).allowed, "it is let through when it was said to be"
+        spent += points
+        assert spent <= limit + (clock.now - began) * limit / WINDOW_SECONDS + 1e-3
+
+
 def test_headers_tell_quota_rest_and_time() -> None:
     counts = LocalCounts(Clock())
     headers = counts.count([(FIVE, "ann"), (THREE, "here")]).headers()

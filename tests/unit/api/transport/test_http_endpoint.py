@@ -15,7 +15,10 @@ from tests.asgi import JSON, Answer, send_request
 from tests.unit.door import TOKENS, open_door
 
 ORIGIN = "https://jobs.example"
-CODES = {"UNAUTHENTICATED", "FORBIDDEN", "BAD_USER_INPUT", "NOT_FOUND", "TOO_COMPLEX", "RATE_LIMITED", "UNAVAILABLE"}
+CODES = {
+    "UNAUTHENTICATED", "FORBIDDEN", "BAD_USER_INPUT", "NOT_FOUND", "TOO_COMPLEX", "RATE_LIMITED", "UNAVAILABLE",
+    "PERSISTED_DOCUMENT_NOT_FOUND", "PERSISTED_DOCUMENT_REQUIRED", "PERSISTED_QUERY_NOT_FOUND",
+}  # fmt: skip
 NEWER = (*JSON, ("accept", GRAPHQL_JSON))
 
 
@@ -287,11 +290,17 @@ QUERIES = st.one_of(
     st.lists(st.sampled_from(WORDS)).map(" ".join),
     VALUES,
 )
+HASHES = st.sampled_from(("0" * 64, "sha256:" + "0" * 64, "kind", "")) | VALUES
+PERSISTED = st.fixed_dictionaries(
+    {"persistedQuery": VALUES | st.fixed_dictionaries({"version": st.just(1) | VALUES, "sha256Hash": HASHES})}
+)
+OTHERS = {"variables": VALUES, "operationName": VALUES, "x": VALUES}
+NAMES = {"documentId": HASHES, "extensions": VALUES | PERSISTED}
 REQUESTS = st.one_of(
     VALUES,
-    st.fixed_dictionaries(
-        {"query": QUERIES}, optional={"variables": VALUES, "operationName": VALUES, "extensions": VALUES, "x": VALUES}
-    ),
+    st.fixed_dictionaries({"query": QUERIES}, optional=OTHERS | NAMES),
+    st.fixed_dictionaries({"documentId": HASHES}, optional=OTHERS),
+    st.fixed_dictionaries({"extensions": PERSISTED}, optional=OTHERS),
 ).map(lambda value: json.dumps(value).encode())
 BODIES = st.one_of(
     REQUESTS,

@@ -1,0 +1,101 @@
+"""Finds the document of a request, and refuses documents that are not trusted where only those are taken."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLError
+
+from api.cache.persisted_queries import PersistedQueries
+from api.errors import (
+    BadUserInputError,
+    UnknownDocumentError,
+    UnknownQueryError,
+    UnsupportedQueryError,
+    UntrustedDocumentError,
+)
+from api.graphql.documents import MAX_TOKENS, read_cached
+from api.graphql.trusted_documents import PREFIX, TrustedDocuments, identify_text
+from api.http.document_requests import persisted_hash
+
+SHOWN = 80
+UNKNOWN, UNSUPPORTED = "PersistedQueryNotFound", "PersistedQueryNotSupported"
+"""Clients compare these messages."""
+ONLY_TRUSTED = (
+    "This service takes trusted documents only: send the `documentId` of a registered one instead of `query`. Its "
+    "operator registers documents with CAREERGRAPH_TRUSTED_DOCUMENTS."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSource:
+    """Where the documents of requests come from.
+
+    Args:
+        trusted: the documents that clients may name.
+        persisted: the documents that clients have sent before.
+        only_trusted: whether all but the trusted ones are refused.
+    """
+
+    trusted: TrustedDocuments
+    persisted: PersistedQueries
+    only_trusted: bool
+
+    async def find_text(
+        self, query: str | None, document_id: str | None = None, extensions: Mapping[str, Any] | None = None
+    ) -> str:
+        """Return the text of the document that a request means.
+
+        Raises:
+            UnknownDocumentError: no trusted document has that id.
+            UnknownQueryError: no document with that hash is kept; the client sends it once more.
+            UnsupportedQueryError: none are kept.
+            UntrustedDocumentError: only trusted documents are taken, and this is none.
+            BadUserInputError: the request contradicts itself.
+        """
+        if document_id is not None:
+            if query:
+                raise BadUserInputError("Send either `documentId` or `query`, not both.")
+            return self._find_trusted(document_id)
+        hash = persisted_hash(extensions)
+        if hash and query and identify_text(query) != PREFIX + hash:
+            raise BadUserInputError("extensions.persistedQuery.sha256Hash is not the SHA-256 of `query`.")
+        trusted = self.trusted.find_text(PREFIX + hash) if hash else None
+        if trusted is not None:
+            return trusted
+        if self.only_trusted:
+            raise UntrustedDocumentError(ONLY_TRUSTED)
+        if hash is None:
+            return query or ""
+        return await self._exchange(hash, query)
+
+    async def _exchange(self, hash: str, query: str | None) -> str:
+        """Return the document with a hash, after it was kept if it was sent and can be parsed; errors as above."""
+        if query:
+            if is_readable(query):
+                await self.persisted.keep(hash, query)
+            return query
+        if not self.persisted.is_on:
+            raise UnsupportedQueryError(UNSUPPORTED)
+        text = await self.persisted.read(hash)
+        if text is None:
+            raise UnknownQueryError(UNKNOWN)
+        return text
+
+    def _find_trusted(self, id: str) -> str:
+        text = self.trusted.find_text(id)
+        if text is None:
+            raise UnknownDocumentError(
+                f"There is no trusted document {id[:SHOWN]!r}: `careergraph documents` lists those that this version "
+                "of the service knows."
+            )
+        return text
+
+
+def is_readable(text: str) -> bool:
+    """Whether a text can be parsed; the document is cached for its execution."""
+    try:
+        read_cached(text, MAX_TOKENS)
+    except GraphQLError:
+        return False
+    return True
