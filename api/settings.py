@@ -7,6 +7,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from strawberry.http.websocket_origin import normalize_allowed_origins
 
 from api.http.addresses import parse_networks
+from graph.viewer import Role
 
 
 class ApiSettings(BaseSettings):
@@ -21,6 +22,55 @@ class ApiSettings(BaseSettings):
         description="Secret that signs tokens, at least 32 characters; if unset, one is generated in the home folder.",
     )
     jwt_hours: float = Field(default=24.0, gt=0, description="Lifetime of a token, in hours.")
+    local_tokens: bool = Field(
+        default=False,
+        description="Whether tokens signed with `CAREERGRAPH_JWT_SECRET` are accepted beside those of "
+        "`CAREERGRAPH_OIDC_ISSUER`. Without an issuer they always are.",
+    )
+    oidc_issuer: str | None = Field(
+        default=None,
+        description="OpenID Connect provider whose tokens are accepted: its issuer, exactly as in their `iss`. Unset: "
+        "only tokens signed with `CAREERGRAPH_JWT_SECRET`.",
+    )
+    jwks_url: str | None = Field(
+        default=None, description="Address of the provider's keys. Unset: its configuration names it."
+    )
+    jwks_seconds: float = Field(
+        default=3_600.0,
+        gt=0,
+        description="Seconds after which the provider's keys are read again; an unknown key is looked for at once, at "
+        "most every 10 s.",
+    )
+    jwks_longest_seconds: float = Field(
+        default=86_400.0, gt=0, description="Seconds for which known keys serve while the provider is away."
+    )
+    oidc_audience: str = Field(
+        default="careergraph", min_length=1, description="Audience that the provider's tokens must name."
+    )
+    oidc_leeway_seconds: float = Field(
+        default=30.0, ge=0, le=300, description="How far the provider's clock may differ, in seconds."
+    )
+    oidc_prefix: str | None = Field(
+        default=None,
+        max_length=100,
+        description="What stands before the `sub` of a provider's token in the id of its person. Unset: a part of the "
+        "issuer's digest and a colon, so that two issuers cannot name one person.",
+    )
+    oidc_roles_claim: str = Field(
+        default="roles",
+        min_length=1,
+        description="Claim with the names of a person's roles: a name, or a path such as realm_access.roles.",
+    )
+    oidc_role_names: dict[str, Role] = Field(
+        default={},
+        description="Roles by the names that the provider gives them, as JSON, such as "
+        '{"*": "CANDIDATE", "staff": "ADMIN"}; * is everybody. {}: names are CANDIDATE, RECRUITER, ADMIN.',
+    )
+    register_on_first_visit: bool = Field(
+        default=False,
+        description="Whether a candidate with a provider's token is added to the graph on their first request. False: "
+        "the client sends `register`.",
+    )
     roles_seconds: float = Field(
         default=30.0,
         gt=0,

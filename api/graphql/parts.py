@@ -10,6 +10,7 @@ from api.cache.answers import AnswerCache
 from api.http.current_roles import CurrentRoles
 from api.http.rate_limits import RateLimiter
 from api.http.tokens import Tokens
+from api.identity.verifier import Verifier
 from api.observation.api_metrics import ApiMetrics
 from api.serving.changed_jobs import ChangedJobs
 from api.serving.compute import ComputePool
@@ -47,6 +48,7 @@ class Parts:
     changed_jobs: ChangedJobs
     redis: Redis
     tokens: Tokens
+    identity: Verifier
     roles: CurrentRoles
     serving: ModelServer
     blend: Blend

@@ -7,7 +7,7 @@ because they must never be refused.
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Mapping, MutableMapping
 from typing import Any
 
 import orjson
@@ -17,12 +17,12 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.cache.encoding import encode_answer
-from api.errors import RateLimitedError, TokenError
+from api.errors import RateLimitedError, TokenError, UnavailableError
 from api.http.addresses import Network, counted_address
 from api.http.auth import read_grant
 from api.http.rate_limits import RateLimiter, Verdict
 from api.http.refusals import choose_type, json_response
-from api.http.tokens import Grant, Tokens
+from api.http.tokens import Grant, TokenVerifier
 from api.http.websocket_messages import authorization_of
 
 UNCOUNTED_PATHS = "/health/"
@@ -45,7 +45,7 @@ class Admission:
     """
 
     def __init__(
-        self, app: ASGIApp, limiter: RateLimiter, tokens: Tokens, trusted: tuple[Network, ...], sockets: int
+        self, app: ASGIApp, limiter: RateLimiter, tokens: TokenVerifier, trusted: tuple[Network, ...], sockets: int
     ) -> None:
         self._app = app
         self._limiter = limiter
@@ -61,7 +61,7 @@ class Admission:
             await self._app(scope, receive, send)
             return
         viewer = (
-            self._viewer(scope) if scope["type"] == "http" else None
+            await self._viewer(scope) if scope["type"] == "http" else None
         )  # a socket sends its token in its first message
         address = counted_address(scope, self._trusted)
         verdict = await self.count(viewer, address)
@@ -98,8 +98,8 @@ class Admission:
                 self._log_at, self._unlogged = time.monotonic() + SAY_SECONDS, 0
         return verdict
 
-    def _viewer(self, scope: Scope) -> str | None:
-        return user_behind(lambda: read_grant(scope, self._tokens))
+    async def _viewer(self, scope: Scope) -> str | None:
+        return await user_behind(read_grant(scope, self._tokens))
 
 
 class Socket:
@@ -112,7 +112,7 @@ class Socket:
         receive, send: the ASGI callables.
     """
 
-    def __init__(self, admission: Admission, tokens: Tokens, address: str, receive: Receive, send: Send) -> None:
+    def __init__(self, admission: Admission, tokens: TokenVerifier, address: str, receive: Receive, send: Send) -> None:
         self._admission = admission
         self._tokens = tokens
         self._viewer: str | None = None
@@ -130,7 +130,7 @@ class Socket:
             content = content_of(message)
             kind = content.get("type")
             if kind == "connection_init":
-                self._viewer = self._viewer_in(content)
+                self._viewer = await self._viewer_in(content)
             if kind in UNCOUNTED_MESSAGES:
                 return message
             verdict = await self._admission.count(self._viewer, self._address)
@@ -152,18 +152,18 @@ class Socket:
         self._ended = True
         await self._send(closing(verdict))
 
-    def _viewer_in(self, content: Mapping[str, Any]) -> str | None:
+    async def _viewer_in(self, content: Mapping[str, Any]) -> str | None:
         """Return the person of the token in the first message."""
         payload = content.get("payload")
         authorization = authorization_of(payload) if isinstance(payload, dict) else None
-        return user_behind(lambda: self._tokens.grant_of(authorization))
+        return await user_behind(self._tokens.grant_of(authorization))
 
 
-def user_behind(read: Callable[[], Grant | None]) -> str | None:
-    """Return the person of a token; ``None`` if the token is missing or invalid."""
+async def user_behind(reading: Awaitable[Grant | None]) -> str | None:
+    """Return the person of a token; ``None`` if the token is missing, or is not known to be valid."""
     try:
-        grant = read()
-    except TokenError:
+        grant = await reading
+    except (TokenError, UnavailableError):
         return None
     return grant.user if grant else None
 

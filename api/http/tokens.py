@@ -1,9 +1,9 @@
 """Tokens: JWT (RFC 7519) with HS256, an audience, an expiry and roles."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import jwt
 
@@ -18,16 +18,39 @@ MAX_TOKEN_LENGTH = 4_096
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimedProfile:
+    """What a provider says of a person beside their id and roles; what it does not vouch for is ``None``."""
+
+    name: str | None = None
+    email: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """The content of a token: its person, their roles, its expiry and when it was issued (seconds since 1970).
 
-    A token that does not say when it was issued counts as older than all others.
+    A token that does not say when it was issued counts as older than all others. Only tokens of an OpenID Connect
+    provider have a profile.
     """
 
     user: str
     roles: frozenset[Role]
     ends: float
     issued: float = 0.0
+    profile: ClaimedProfile | None = field(default=None, repr=False)
+
+
+class TokenVerifier(Protocol):
+    """Whatever tells the grant of a request."""
+
+    async def grant_of(self, header: str | None) -> Grant | None:
+        """Verify the token in an ``Authorization`` header; ``None`` without the header.
+
+        Raises:
+            TokenError: the token is invalid, or the header has no bearer token.
+            UnavailableError: it cannot be told now whether the token is valid.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +107,25 @@ class Tokens:
             raise TokenError("The token is invalid: it is malformed or was not signed by this service.") from None
         return Grant(claims["sub"], roles_of(claims), ends, issued)
 
-    def grant_of(self, header: str | None) -> Grant | None:
+    async def grant_of(self, header: str | None) -> Grant | None:
         """Verify the token in an ``Authorization`` header; ``None`` without the header.
 
         Raises:
             TokenError: as in :meth:`grant`, or the header has no bearer token.
         """
-        if header is None:
-            return None
-        scheme, _, token = header.partition(" ")
-        if scheme.lower() != "bearer" or not token.strip():
-            raise TokenError("The Authorization header must be: Bearer TOKEN.")
-        return self.grant(token.strip())
+        return None if header is None else self.grant(bearer_token(header))
+
+
+def bearer_token(header: str) -> str:
+    """Return the token of an ``Authorization`` header.
+
+    Raises:
+        TokenError: the header has no bearer token.
+    """
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise TokenError("The Authorization header must be: Bearer TOKEN.")
+    return token.strip()
 
 
 def roles_of(claims: Mapping[str, Any]) -> frozenset[Role]:

@@ -1,7 +1,7 @@
 """WebSockets with ``graphql-transport-ws`` that withstand any message, and end when their token expires.
 
 Close codes: 4400 for an invalid message, 4403 for an invalid or expired token, 4408 if no ``connection_init`` arrived
-in time, 1013 while the graph is unavailable, 1011 for an internal error.
+in time, 1013 while the graph or the keys of the issuer of tokens are unavailable, 1011 for an internal error.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 )
 from strawberry.utils.aio import aclosing
 
-from api.errors import MESSAGES, TokenError
+from api.errors import MESSAGES, TokenError, UnavailableError
 from api.graphql.context import Context
 from api.http.tokens import Grant
 from api.http.websocket_messages import authorization_of, message_problem
@@ -103,12 +103,12 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         self.connection_init_received = True
         payload = message.get("payload") or {}
         try:
-            self._grant = self.context.parts.tokens.grant_of(authorization_of(payload))
+            self._grant = await self.context.parts.identity.grant_of(authorization_of(payload))
             self.context.viewer = await self.context.parts.roles.viewer_of(self._grant)
         except TokenError as error:
             await self.websocket.close(FORBIDDEN, str(error))
             return
-        except GraphUnavailableError:
+        except (GraphUnavailableError, UnavailableError):
             await self.websocket.close(AWAY, MESSAGES["UNAVAILABLE"])
             return
         self.context.connection_params = payload
