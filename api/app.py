@@ -30,6 +30,7 @@ from api.http.graphiql import graphiql_routes
 from api.http.rate_limits import RateLimiter
 from api.http.refusals import refuse
 from api.http.request_ids import HEADER, STATE, RequestIds, new_request_id
+from api.identity.accounts import Accounts
 from api.identity.first_visits import FirstVisits
 from api.identity.opening import open_verifier
 from api.observation.api_metrics import ApiMetrics
@@ -54,6 +55,7 @@ from graph.privacy.erasure import ErasureRepository
 from graph.recommendations.recommendations import PageStore
 from graph.registry.experiments import ExperimentRepository
 from graph.registry.models import ModelRepository
+from graph.registry.service_accounts import ServiceAccountRepository
 from graph.registry.tasks import TaskRepository
 from graph.snapshot.patch import ChangeReader
 from graph.viewer import SYSTEM
@@ -115,13 +117,14 @@ def parts_of(setup: Setup) -> Parts:
         TaskRepository(client, SYSTEM), redis, setup.engines.redis_url, setup.workers.most_open_tasks, tracing
     )
     compute = ComputePool(setup.api.compute_threads, setup.api.compute_waiting, setup.api.compute_seconds)
+    accounts = Accounts(ServiceAccountRepository(client, SYSTEM).all, setup.api.roles_seconds)
     return Parts(
         client=client,
         jobs=JobCache(client),
         changed_jobs=ChangedJobs(ChangeReader(client)),
         redis=redis,
         tokens=tokens,
-        identity=open_verifier(setup.api, tokens),
+        identity=open_verifier(setup.api, tokens, accounts),
         roles=CurrentRoles(
             Directory(client).roles_of,
             setup.api.roles_seconds,
@@ -130,7 +133,9 @@ def parts_of(setup: Setup) -> Parts:
         ),
         serving=serving,
         reader=reader,
-        limits=RateLimiter(redis, setup.api.viewer_requests, setup.api.address_requests),
+        limits=RateLimiter(
+            redis, setup.api.viewer_requests, setup.api.address_requests, account_limit=setup.api.account_requests
+        ),
         answers=AnswerCache(redis, setup.api.cache_seconds),
         accesses=AccessLog(client),
         compute=compute,

@@ -122,6 +122,11 @@ class ApiSettings(BaseSettings):
     address_requests: int = Field(
         default=3_000, ge=0, description="Requests per minute that one address may send; 0 sets no limit."
     )
+    account_requests: int = Field(
+        default=6_000,
+        ge=0,
+        description="Requests per minute that one service account may send, for all people together; 0 sets no limit.",
+    )
     address_sockets: int = Field(
         default=200, ge=1, description="WebSockets that one address may have open in one process."
     )

@@ -11,6 +11,7 @@ from api.http.tokens import Grant, TokenVerifier
 from graph.errors import GraphUnavailableError
 from graph.viewer import VISITOR
 
+ON_BEHALF_OF = "X-CareerGraph-On-Behalf-Of"
 HEALTH_PATHS = "/health/"
 UNKNOWN_VIEWER = (TokenError, GraphUnavailableError, UnavailableError)
 
@@ -68,14 +69,16 @@ async def read_grant(scope: Scope, tokens: TokenVerifier) -> Grant | None:
     Raises:
         TokenError: the token is invalid.
         UnavailableError: it cannot be told now whether the token is valid.
+        GraphUnavailableError: the service accounts are not known.
     """
     state = scope.setdefault("state", {})
     if "token" not in state:
         try:
-            state["token"] = await tokens.grant_of(Headers(scope=scope).get("authorization"))
-        except (TokenError, UnavailableError) as error:
+            headers = Headers(scope=scope)
+            state["token"] = await tokens.grant_of(headers.get("authorization"), headers.get(ON_BEHALF_OF))
+        except UNKNOWN_VIEWER as error:
             state["token"] = error
-    result: Grant | TokenError | UnavailableError | None = state["token"]
-    if isinstance(result, TokenError | UnavailableError):
+    result: Grant | Exception | None = state["token"]
+    if isinstance(result, Exception):
         raise result
     return result

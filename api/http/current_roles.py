@@ -77,18 +77,21 @@ class CurrentRoles:
         """
         if grant is None:
             return VISITOR
+        if grant.agent is not None and not grant.user:
+            return Viewer(agent=grant.agent)
         entry = await self._entry_of(grant)
         if self._welcome is not None and is_first_visit(grant, entry):
             await self._welcome(grant)
             self.forget(grant.user)
             entry = await self._entry_of(grant)
         roles = entry.roles
-        if roles is None and grant.profile is None and grant.roles & OF_PEOPLE_IN_THE_GRAPH:
+        may_be_new = grant.profile is not None or grant.agent is not None
+        if roles is None and not may_be_new and grant.roles & OF_PEOPLE_IN_THE_GRAPH:
             raise TokenError("The token is no longer valid: this person has left.")
         if entry.erased_at is not None and grant.issued <= entry.erased_at.timestamp():
             raise TokenError("The token is no longer valid: this person was erased. Sign in again to register anew.")
         is_newcomer = roles is None and Role.CANDIDATE in grant.roles
-        return Viewer(grant.user, grant.roles & (roles or frozenset()), is_newcomer)
+        return Viewer(grant.user, grant.roles & (roles or frozenset()), is_newcomer, grant.agent)
 
     def forget(self, user: str) -> None:
         """Read a person's roles again on their next request; they have just changed."""
@@ -112,7 +115,8 @@ class CurrentRoles:
         return entry
 
     def _serves(self, entry: Entry, grant: Grant) -> bool:
-        longest = self.seconds if entry.cover(grant.roles) else min(DOUBT_SECONDS, self.seconds)
+        is_known = entry.cover(grant.roles) if grant.agent is None else entry.roles is not None
+        longest = self.seconds if is_known else min(DOUBT_SECONDS, self.seconds)
         return self._clock() - entry.at < longest
 
     def _keep(self, user: str, entry: Entry) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import jwt
 
 from api.errors import TokenError
-from graph.viewer import Role
+from graph.viewer import Agent, Role
 
 ALGORITHM = "HS256"
 AUDIENCE = "careergraph"
@@ -31,7 +31,7 @@ class Grant:
     """The content of a token: its person, their roles, its expiry and when it was issued (seconds since 1970).
 
     A token that does not say when it was issued counts as older than all others. Only tokens of an OpenID Connect
-    provider have a profile.
+    provider have a profile, and only those of service accounts an agent; its person is empty if it acts for nobody.
     """
 
     user: str
@@ -39,17 +39,23 @@ class Grant:
     ends: float
     issued: float = 0.0
     profile: ClaimedProfile | None = field(default=None, repr=False)
+    agent: Agent | None = None
 
 
 class TokenVerifier(Protocol):
     """Whatever tells the grant of a request."""
 
-    async def grant_of(self, header: str | None) -> Grant | None:
+    async def grant_of(self, header: str | None, on_behalf_of: str | None = None) -> Grant | None:
         """Verify the token in an ``Authorization`` header; ``None`` without the header.
+
+        Args:
+            header: the header.
+            on_behalf_of: id of the person for whom a service account acts.
 
         Raises:
             TokenError: the token is invalid, or the header has no bearer token.
             UnavailableError: it cannot be told now whether the token is valid.
+            GraphUnavailableError: the service accounts are not known.
         """
 
 
@@ -106,14 +112,6 @@ class Tokens:
         except (jwt.PyJWTError, RecursionError, OverflowError, TypeError, ValueError):  # the payload may be any JSON
             raise TokenError("The token is invalid: it is malformed or was not signed by this service.") from None
         return Grant(claims["sub"], roles_of(claims), ends, issued)
-
-    async def grant_of(self, header: str | None) -> Grant | None:
-        """Verify the token in an ``Authorization`` header; ``None`` without the header.
-
-        Raises:
-            TokenError: as in :meth:`grant`, or the header has no bearer token.
-        """
-        return None if header is None else self.grant(bearer_token(header))
 
 
 def bearer_token(header: str) -> str:

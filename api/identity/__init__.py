@@ -1,5 +1,6 @@
-"""Who makes a request: tokens of this service, and of an OpenID Connect provider.
+"""Who makes a request: tokens of this service, of an OpenID Connect provider, and of service accounts.
 
+- ``accounts``: service accounts, which act for people.
 - ``claims``: what a provider's claims say of a person.
 - ``first_visits``: adds people to the graph on their first visit.
 - ``keys``: the provider's keys, read again when they change.

@@ -1,8 +1,10 @@
-"""Verifies tokens of either source: this service's own (HS256), and those of an OpenID Connect provider."""
+"""Verifies tokens of each source: this service's own (HS256), those of a provider, and those of service accounts."""
 
 import jwt
 
+from api.errors import TokenError
 from api.http.tokens import ALGORITHM, Grant, Tokens, bearer_token
+from api.identity.accounts import PREFIX, Accounts, act_for
 from api.identity.provider_tokens import ProviderTokens
 
 
@@ -12,24 +14,50 @@ class Verifier:
     Args:
         local: this service's own tokens.
         provider: a provider's tokens; ``None`` without one: then all tokens are this service's own.
+        accounts: the service accounts; ``None`` without any.
         accepts_local: whether this service's own tokens are accepted beside a provider's.
     """
 
-    def __init__(self, local: Tokens, provider: ProviderTokens | None = None, *, accepts_local: bool = False) -> None:
+    def __init__(
+        self,
+        local: Tokens,
+        provider: ProviderTokens | None = None,
+        accounts: Accounts | None = None,
+        *,
+        accepts_local: bool = False,
+    ) -> None:
         self._local = local
+        self._accounts = accounts
         self.provider = provider
         self._accepts_local = accepts_local
 
-    async def grant_of(self, header: str | None) -> Grant | None:
+    async def grant_of(self, header: str | None, on_behalf_of: str | None = None) -> Grant | None:
         """Verify the token in an ``Authorization`` header; ``None`` without the header.
 
+        Args:
+            header: the header.
+            on_behalf_of: id of the person for whom a service account acts.
+
         Raises:
-            TokenError: the token is invalid, or the header has no bearer token.
+            TokenError: the token is invalid, the header has no bearer token, or who is no service account acts for
+                somebody.
             UnavailableError: the provider's keys are not known, and it cannot be asked for them now.
+            GraphUnavailableError: the service accounts are not known.
         """
-        if header is None:
-            return None
-        token = bearer_token(header)
+        token = None if header is None else bearer_token(header)
+        if token is not None and self._accounts is not None and token.startswith(PREFIX):
+            return act_for(await self._accounts.find_by_token(token), on_behalf_of, float("inf"))
+        grant = None if token is None else await self._grant(token)
+        if grant is not None and grant.profile is not None and self._accounts is not None:
+            account = await self._accounts.find_by_subject(grant.user)
+            if account is not None:
+                return act_for(account, on_behalf_of, grant.ends)
+        if on_behalf_of is not None:
+            raise TokenError("Only service accounts act for others: leave out X-CareerGraph-On-Behalf-Of.")
+        return grant
+
+    async def _grant(self, token: str) -> Grant:
+        """Return the grant of a person's token; errors as in :meth:`grant_of`."""
         if self.provider is None or (self._accepts_local and names_local_algorithm(token)):
             return self._local.grant(token)
         return await self.provider.grant(token)
