@@ -7,6 +7,7 @@
 - ``graphql``: runs operations: limits, execution, context, paging.
 - ``health``: liveness and readiness.
 - ``http``: processing before GraphQL: rate limits, authentication, body.
+- ``identity``: who makes a request: tokens of this service and of an OpenID Connect provider.
 - ``observation``: what operators see of an API process: metrics.
 - ``schema``: the GraphQL types and resolvers, one folder for each domain.
 - ``services``: the work behind resolvers.

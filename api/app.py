@@ -34,6 +34,9 @@ from api.http.point_meter import COST_HEADER
 from api.http.rate_limits import RateLimiter
 from api.http.refusals import refuse
 from api.http.request_ids import HEADER, STATE, RequestIds, new_request_id
+from api.identity.accounts import Accounts
+from api.identity.first_visits import FirstVisits
+from api.identity.opening import open_verifier
 from api.observation.api_metrics import ApiMetrics
 from api.observation.gauges import keep_gauges
 from api.observation.http_metrics import HttpMetrics
@@ -57,6 +60,7 @@ from graph.privacy.erasure import ErasureRepository
 from graph.recommendations.recommendations import PageStore
 from graph.registry.experiments import ExperimentRepository
 from graph.registry.models import ModelRepository
+from graph.registry.service_accounts import ServiceAccountRepository
 from graph.registry.tasks import TaskRepository
 from graph.snapshot.patch import ChangeReader
 from graph.viewer import SYSTEM
@@ -112,29 +116,36 @@ def parts_of(setup: Setup) -> Parts:
         reader.prepare,
         GenerationFiles(setup.home, "embedded" if embedded else f"{address.uri} {address.database}"),
     )
-    cipher = cipher_of(setup.home, setup.workers)
+    cipher, tokens = cipher_of(setup.home, setup.workers), tokens_of(setup.home, setup.api)
     waiting_files, kept_files = WaitingFiles(redis, cipher), KeptFiles(setup.home, cipher)
     export_files = KeptFiles(setup.home, cipher, EXPORT_FOLDER)
     queue = TaskQueue(
         TaskRepository(client, SYSTEM), redis, setup.engines.redis_url, setup.workers.most_open_tasks, tracing
     )
     compute = ComputePool(setup.api.compute_threads, setup.api.compute_waiting, setup.api.compute_seconds)
+    accounts = Accounts(ServiceAccountRepository(client, SYSTEM).all, setup.api.roles_seconds)
     return Parts(
         client=client,
         jobs=JobCache(client),
         changed_jobs=ChangedJobs(ChangeReader(client)),
         redis=redis,
         documents=document_source(setup.api, redis),
-        tokens=tokens_of(setup.home, setup.api),
+        tokens=tokens,
+        identity=open_verifier(setup.api, tokens, accounts),
         roles=CurrentRoles(
             Directory(client).roles_of,
             setup.api.roles_seconds,
             read_erasure=ErasureRepository(client, SYSTEM).erased_at,
+            welcome=FirstVisits(client).register if setup.api.register_on_first_visit else None,
         ),
         serving=serving,
         reader=reader,
         limits=RateLimiter(
-            redis, setup.api.viewer_requests, setup.api.address_requests, point_limit=setup.api.viewer_points
+            redis,
+            setup.api.viewer_requests,
+            setup.api.address_requests,
+            point_limit=setup.api.viewer_points,
+            account_limit=setup.api.account_requests,
         ),
         answers=AnswerCache(redis, setup.api.cache_seconds),
         accesses=AccessLog(client),
@@ -199,6 +210,8 @@ def make_app(setup: Setup) -> Starlette:
             await parts.serving.refresh()
         metrics_server = serve_metrics(parts.metrics.registry, setup.workers.metrics_host, setup.workers.metrics_port)
         tasks = [asyncio.create_task(parts.serving.keep_fresh()), asyncio.create_task(parts.serving.listen())]
+        if parts.identity.provider is not None:
+            tasks.append(asyncio.create_task(parts.identity.provider.prepare()))
         if setup.workers.metrics_port is not None:
             background = parts.client.with_deadline(BACKGROUND_SECONDS)
             tasks.append(asyncio.create_task(keep_gauges(parts.metrics, background, parts.redis, parts.serving)))
@@ -215,6 +228,8 @@ def make_app(setup: Setup) -> Starlette:
             parts.ranking.close()
             parts.reader.close()
             await parts.queue.close()
+            if parts.identity.provider is not None:
+                await parts.identity.provider.close()
             await parts.redis.aclose()
             await parts.client.close()
             await asyncio.to_thread(parts.tracing.close)
@@ -244,13 +259,13 @@ def make_app(setup: Setup) -> Starlette:
             Middleware(
                 Admission,
                 limiter=parts.limits,
-                tokens=parts.tokens,
+                tokens=parts.identity,
                 trusted=parse_networks(settings.trusted_proxies),
                 sockets=settings.address_sockets,
             ),
             Middleware(BodyDeadline, seconds=settings.read_seconds),
             Middleware(BodyLimits, json_bytes=settings.max_body_bytes, file_bytes=settings.max_file_bytes),
-            Middleware(Authentication, tokens=parts.tokens, roles=parts.roles),
+            Middleware(Authentication, tokens=parts.identity, roles=parts.roles),
             Middleware(CancelWhenGone),
         ],
         exception_handlers={Exception: admit_fault},

@@ -81,6 +81,20 @@ def limits_health(parts: Parts) -> PartHealth:
     )
 
 
+def identity_health(parts: Parts) -> PartHealth:
+    """Whether tokens of an OpenID Connect provider can be verified; ``none`` without a provider."""
+    provider = parts.identity.provider
+    if provider is None:
+        return PartHealth("none", "this service signs its own tokens")
+    known = provider.key_state
+    if known.problem is not None:
+        age = "none is known" if known.age_seconds is None else f"those of {known.age_seconds:,.0f} s ago serve"
+        return PartHealth("away", f"the keys of {provider.issuer} cannot be read, {age}: {known.problem}")
+    if known.age_seconds is None:
+        return PartHealth("not loaded", f"the keys of {provider.issuer} were not read yet")
+    return PartHealth("ok", f"{known.count} keys of {provider.issuer}")
+
+
 async def readiness(parts: Parts, seconds: float) -> tuple[dict[str, PartHealth], bool]:
     """Return the health of each component, and whether the API is ready: it needs the graph, Redis and a catalogue."""
     graph, redis = await asyncio.gather(state_of(parts.system.ping(), seconds), state_of(parts.redis.ping(), seconds))
@@ -89,6 +103,7 @@ async def readiness(parts: Parts, seconds: float) -> tuple[dict[str, PartHealth]
         "graph": graph,
         "redis": redis,
         "limits": limits_health(parts),
+        "identity": identity_health(parts),
         "catalogue": catalogue_health(parts.serving.age_seconds if loaded else None),
         "model": model_health(parts),
         "torch": PartHealth("ok", f"{torch.__version__} on {device()}"),

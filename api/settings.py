@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from strawberry.http.websocket_origin import normalize_allowed_origins
 
 from api.http.addresses import parse_networks
+from graph.viewer import Role
 
 LEAST_POINTS = 1_000
 
@@ -24,6 +25,55 @@ class ApiSettings(BaseSettings):
         description="Secret that signs tokens, at least 32 characters; if unset, one is generated in the home folder.",
     )
     jwt_hours: float = Field(default=24.0, gt=0, description="Lifetime of a token, in hours.")
+    local_tokens: bool = Field(
+        default=False,
+        description="Whether tokens signed with `CAREERGRAPH_JWT_SECRET` are accepted beside those of "
+        "`CAREERGRAPH_OIDC_ISSUER`. Without an issuer they always are.",
+    )
+    oidc_issuer: str | None = Field(
+        default=None,
+        description="OpenID Connect provider whose tokens are accepted: its issuer, exactly as in their `iss`. Unset: "
+        "only tokens signed with `CAREERGRAPH_JWT_SECRET`.",
+    )
+    jwks_url: str | None = Field(
+        default=None, description="Address of the provider's keys. Unset: its configuration names it."
+    )
+    jwks_seconds: float = Field(
+        default=3_600.0,
+        gt=0,
+        description="Seconds after which the provider's keys are read again; an unknown key is looked for at once, at "
+        "most every 10 s.",
+    )
+    jwks_longest_seconds: float = Field(
+        default=86_400.0, gt=0, description="Seconds for which known keys serve while the provider is away."
+    )
+    oidc_audience: str = Field(
+        default="careergraph", min_length=1, description="Audience that the provider's tokens must name."
+    )
+    oidc_leeway_seconds: float = Field(
+        default=30.0, ge=0, le=300, description="How far the provider's clock may differ, in seconds."
+    )
+    oidc_prefix: str | None = Field(
+        default=None,
+        max_length=100,
+        description="What stands before the `sub` of a provider's token in the id of its person. Unset: a part of the "
+        "issuer's digest and a colon, so that two issuers cannot name one person.",
+    )
+    oidc_roles_claim: str = Field(
+        default="roles",
+        min_length=1,
+        description="Claim with the names of a person's roles: a name, or a path such as realm_access.roles.",
+    )
+    oidc_role_names: dict[str, Role] = Field(
+        default={},
+        description="Roles by the names that the provider gives them, as JSON, such as "
+        '{"*": "CANDIDATE", "staff": "ADMIN"}; * is everybody. {}: names are CANDIDATE, RECRUITER, ADMIN.',
+    )
+    register_on_first_visit: bool = Field(
+        default=False,
+        description="Whether a candidate with a provider's token is added to the graph on their first request. False: "
+        "the client sends `register`.",
+    )
     roles_seconds: float = Field(
         default=30.0,
         gt=0,
@@ -102,6 +152,11 @@ class ApiSettings(BaseSettings):
         ge=0,
         description="Points per minute that the operations of one viewer may cost, or of one address's visitors; "
         "at least 1000, or 0 for no limit.",
+    )
+    account_requests: int = Field(
+        default=6_000,
+        ge=0,
+        description="Requests per minute that one service account may send, for all people together; 0 sets no limit.",
     )
     address_sockets: int = Field(
         default=200, ge=1, description="WebSockets that one address may have open in one process."

@@ -17,6 +17,21 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Agent:
+    """A service account that makes a request for a person.
+
+    Args:
+        id: the account's id.
+        name: the account's name.
+        may_act: whether it may change something for people, besides reading.
+    """
+
+    id: str
+    name: str
+    may_act: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer:
     """The person behind a request.
 
@@ -24,12 +39,14 @@ class Viewer:
         id: the person's id; ``None`` for a visitor and for the system itself.
         roles: the person's roles.
         is_newcomer: whether a candidate's token names a person who is not in the graph yet. Newcomers have no roles.
+        agent: the service account that makes the request for the person; ``None`` if they make it themselves.
         notes: where reads of other people's data are noted; ``None`` for the system, whose reads are not logged.
     """
 
     id: str | None = None
     roles: frozenset[Role] = frozenset()
     is_newcomer: bool = False
+    agent: Agent | None = None
     notes: ReadNotes | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -77,6 +94,15 @@ class Viewer:
         """Note that the viewer is shown data about some people; what they see of themselves is not noted."""
         if self.notes is not None and self.id is not None:
             self.notes.add([user for user in users if user != self.id], what)
+
+    def require_act(self) -> None:
+        """Check that the viewer makes the request, or that the service account which makes it may act for people.
+
+        Raises:
+            ForbiddenError: the service account may only read.
+        """
+        if self.agent is not None and not self.agent.may_act:
+            raise ForbiddenError("this service account may only read: it lacks the scope act")
 
     def require_role(self, *roles: Role) -> None:
         """Check that the viewer has at least one of the given roles.

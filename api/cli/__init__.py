@@ -33,6 +33,7 @@
 - ``running_services``: keeps a home folder's services running.
 - ``search_sets``: ``evaluate search``.
 - ``server``: the server processes of ``serve``.
+- ``service_accounts``: ``service-account …``.
 - ``service_record``: what ``up`` runs, in a file that other commands read.
 - ``service_states``: reads what runs for a home folder.
 - ``session``: settings, engines and clients for a command.

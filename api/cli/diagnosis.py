@@ -16,7 +16,9 @@ from api.app import parts_of
 from api.cli.address import ask_readiness, read_address
 from api.cli.running_services import worker_log
 from api.cli.session import Settings, console, engines, graph, read_settings, setup_of
+from api.errors import SettingsError
 from api.health import AGE
+from api.identity.opening import open_provider
 from api.schema.admin.system import redis_version
 from api.setup import llm_of
 from gnn.features.text import CharacterSvd, MiniLM, semantic_available
@@ -181,6 +183,29 @@ def limits_line(settings: Settings) -> Line:
     return Line("rate limits", False, summary, "set CAREERGRAPH_VIEWER_REQUESTS and CAREERGRAPH_ADDRESS_REQUESTS")
 
 
+async def identity_line(settings: Settings) -> Line:
+    """Report whose tokens are accepted, and whether the provider's keys can be read."""
+    try:
+        provider = open_provider(settings.api)
+    except SettingsError as error:
+        return Line("identity", False, "the settings contradict each other", str(error))
+    if provider is None:
+        serves = "tokens that this service signs, for one machine"
+        return Line("identity", True, f"{serves}; CAREERGRAPH_OIDC_ISSUER accepts a provider's")
+    try:
+        await provider.prepare()
+        known = provider.key_state
+    finally:
+        await provider.close()
+    if known.problem is not None:
+        advice = (
+            "check CAREERGRAPH_OIDC_ISSUER, CAREERGRAPH_JWKS_URL and the provider; until then new tokens are refused"
+        )
+        return Line("identity", False, f"{provider.issuer}: {known.problem}", advice)
+    local = ", and tokens that this service signs" if settings.api.local_tokens else ""
+    return Line("identity", True, f"tokens of {provider.issuer} with {known.count} keys{local}")
+
+
 def llm_line(settings: Settings) -> Line:
     """Report what summarises interests."""
     provider, model = llm_of(settings.workers)
@@ -215,6 +240,7 @@ async def diagnose(running_engines: Engines, settings: Settings) -> list[Line]:
         *await lines_or_trouble("queue", queue_lines(running_engines, settings.home), queue_advice),
         await asyncio.to_thread(api_line, settings.home),
         limits_line(settings),
+        await identity_line(settings),
         embedder_line(settings),
         *await lines_or_trouble("model", model_lines(running_engines, settings), graph_advice),
         *await lines_or_trouble("linker", linker_line(running_engines, settings), graph_advice),

@@ -15,7 +15,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 PERSONAL = frozenset({"address", "email", "owner", "person", "phone", "recipient", "user", "viewer"})
 EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
-TOKEN = re.compile(r"\beyJ[\w-]{5,}(?:\.[\w-]*){0,2}|(?i:\bbearer)\s+[\w.~+/=-]{8,}")
+TOKEN = re.compile(r"\beyJ[\w-]{5,}(?:\.[\w-]*){0,2}|\bcgsa_[\w.-]{8,}|(?i:\bbearer)\s+[\w.~+/=-]{8,}")
 HIDDEN = (EMAIL, "[e-mail]"), (TOKEN, "[token]")
 DIGITS = 10
 

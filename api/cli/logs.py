@@ -14,7 +14,19 @@ from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 from api.cli.log_privacy import hide_in_text, make_privacy_processor
 
-QUIET = ("bm25s", "neo4j", "arq", "httpx2", "httpcore2", "anthropic", "asyncio", "transformers", "uvicorn.access")
+QUIET = (
+    "bm25s",
+    "neo4j",
+    "arq",
+    "httpx",
+    "httpcore",
+    "httpx2",
+    "httpcore2",
+    "anthropic",
+    "asyncio",
+    "transformers",
+    "uvicorn.access",
+)
 # C0 and C1 controls, line separators, bidirectional controls and lone surrogates
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 MAX_VALUE, MAX_TRACEBACK = 1_000, 20_000

@@ -23,6 +23,8 @@ from api.cli.running_services import (
 from api.cli.service_record import publish_record
 from api.cli.session import Settings, console, engines, graph, read_settings, with_graph
 from api.errors import CommandError
+from api.http.tokens import Tokens
+from api.identity.opening import accepts_local_tokens
 from api.setup import tokens_of
 from graph.catalogue.contents import is_empty
 from graph.db.client import GraphClient
@@ -210,6 +212,20 @@ def new_person() -> tuple[str, tuple[str, ...]]:
     return str(uuid.uuid4()), (Role.CANDIDATE.value,)
 
 
+def sign_locally(tokens: Tokens, settings: Settings, user: str, roles: tuple[str, ...]) -> str:
+    """Return a token of this service for a person.
+
+    Raises:
+        CommandError: the API accepts only tokens of a provider.
+    """
+    if not accepts_local_tokens(settings.api):
+        raise CommandError(
+            f"the API accepts only tokens of {settings.api.oidc_issuer}; the roles of {user} in the graph are "
+            f"{', '.join(roles)}. CAREERGRAPH_LOCAL_TOKENS=true accepts tokens of this command, too"
+        )
+    return tokens.make(user, roles)
+
+
 def token(
     role: Annotated[
         str | None,
@@ -243,13 +259,13 @@ def token(
                 raise CommandError(
                     f"--user {user}: there is no such person in the graph; with --role, the person is added"
                 )
-            return {"user": tokens.make(user, roles)}
+            return {"user": sign_locally(tokens, settings, user, roles)}
         persona_tokens = {}
         for name in known_roles if as_json else (str(role),):
             person = new_person() if name == NEWCOMER else await directory.persona(name)
             if person is None:
                 raise CommandError(explain_absence(name))
-            persona_tokens[name] = tokens.make(*person)
+            persona_tokens[name] = sign_locally(tokens, settings, *person)
         return persona_tokens
 
     printed_tokens = with_graph(run)

@@ -21,6 +21,7 @@ from api.cli import (
     models,
     privacy,
     processes,
+    service_accounts,
     tasks,
     training,
     world,
@@ -51,6 +52,7 @@ app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_
 app.add_typer(imports.app, name="import")
 app.add_typer(models.app, name="model")
 app.add_typer(tasks.app, name="tasks")
+app.add_typer(service_accounts.app, name="service-account")
 for command in (
     processes.up,
     background.status,

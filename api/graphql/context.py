@@ -1,7 +1,7 @@
 """What resolvers use: a request's viewer, its model and catalogue, services and loaders."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, ParamSpec, TypeVar
@@ -86,8 +86,22 @@ class Context(Repositories):
         notes, viewer = self.viewer.notes, self.viewer.id
         pairs = notes.take() if notes is not None else []
         if pairs and viewer is not None:
-            roles = sorted(self.viewer.roles)
-            await self.parts.accesses.add([Access(user, viewer, roles, what, self.now) for user, what in pairs])
+            roles, agent = sorted(self.viewer.roles), self.viewer.agent
+            await self.parts.accesses.add([Access(user, viewer, roles, what, self.now, agent) for user, what in pairs])
+
+    async def log_act(self, fields: Iterable[str]) -> None:
+        """Write what a service account does for the viewer to the viewer's access log.
+
+        Args:
+            fields: the fields of the API that it asks for.
+
+        Raises:
+            GraphError: it could not be written.
+        """
+        viewer = self.viewer.id
+        if self.viewer.agent is not None and viewer is not None:
+            entries = [Access(viewer, None, [], field, self.now, self.viewer.agent) for field in fields]
+            await self.parts.accesses.add(entries)
 
     @property
     def generation(self) -> Generation:

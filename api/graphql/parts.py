@@ -11,6 +11,7 @@ from api.graphql.document_source import DocumentSource
 from api.http.current_roles import CurrentRoles
 from api.http.rate_limits import RateLimiter
 from api.http.tokens import Tokens
+from api.identity.verifier import Verifier
 from api.observation.api_metrics import ApiMetrics
 from api.serving.changed_jobs import ChangedJobs
 from api.serving.compute import ComputePool
@@ -49,6 +50,7 @@ class Parts:
     redis: Redis
     documents: DocumentSource
     tokens: Tokens
+    identity: Verifier
     roles: CurrentRoles
     serving: ModelServer
     blend: Blend

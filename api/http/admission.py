@@ -7,7 +7,7 @@ because they must never be refused.
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Mapping, MutableMapping
 from typing import Any
 
 import orjson
@@ -17,14 +17,14 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.cache.encoding import encode_answer
-from api.errors import RateLimitedError, TokenError
+from api.errors import RateLimitedError
 from api.http.addresses import Network, counted_address
-from api.http.auth import read_grant
+from api.http.auth import UNKNOWN_VIEWER, read_grant
 from api.http.point_meter import COST_HEADER, PointMeter
 from api.http.rate_limits import RateLimiter, Verdict
 from api.http.refusals import choose_type, json_response
-from api.http.tokens import Grant, Tokens
-from api.http.websocket_messages import authorization_of
+from api.http.tokens import Grant, TokenVerifier
+from api.http.websocket_messages import authorization_of, on_behalf_of
 
 UNCOUNTED_PATHS = "/health/"
 UNCOUNTED_MESSAGES = frozenset({"complete", "pong"})  # they end operations, or reply to our messages
@@ -47,7 +47,7 @@ class Admission:
     """
 
     def __init__(
-        self, app: ASGIApp, limiter: RateLimiter, tokens: Tokens, trusted: tuple[Network, ...], sockets: int
+        self, app: ASGIApp, limiter: RateLimiter, tokens: TokenVerifier, trusted: tuple[Network, ...], sockets: int
     ) -> None:
         self._app = app
         self._limiter = limiter
@@ -62,11 +62,11 @@ class Admission:
         if scope["type"] not in ("http", "websocket") or scope["path"].startswith(UNCOUNTED_PATHS):
             await self._app(scope, receive, send)
             return
-        viewer = (
-            self._viewer(scope) if scope["type"] == "http" else None
+        grant = (
+            await grant_or_none(read_grant(scope, self._tokens)) if scope["type"] == "http" else None
         )  # a socket sends its token in its first message
         address = counted_address(scope, self._trusted)
-        verdict = await self.count(viewer, address)
+        verdict = await self.count(grant, address)
         meter = PointMeter(self._limiter, address, reports=COST_HEADER in Headers(scope=scope))
         scope.setdefault("state", {})[METER] = meter
         if not verdict.allowed and answerable(scope):
@@ -92,18 +92,17 @@ class Admission:
             if not self._open[address]:
                 del self._open[address]
 
-    async def count(self, viewer: str | None, address: str) -> Verdict:
+    async def count(self, grant: Grant | None, address: str) -> Verdict:
         """Count a request; refusals are logged at most once per second."""
-        verdict = await self._limiter.count(viewer, address)
+        viewer = grant.user if grant else None
+        account = grant.agent.id if grant and grant.agent else None
+        verdict = await self._limiter.count(viewer, address, account)
         if not verdict.allowed:
             self._unlogged += 1
             if time.monotonic() >= self._log_at:
-                log.info("requests refused", requests=self._unlogged, viewer=viewer, address=address)
+                log.info("requests refused", requests=self._unlogged, viewer=viewer, account=account, address=address)
                 self._log_at, self._unlogged = time.monotonic() + SAY_SECONDS, 0
         return verdict
-
-    def _viewer(self, scope: Scope) -> str | None:
-        return user_behind(lambda: read_grant(scope, self._tokens))
 
 
 class Socket:
@@ -116,10 +115,10 @@ class Socket:
         receive, send: the ASGI callables.
     """
 
-    def __init__(self, admission: Admission, tokens: Tokens, address: str, receive: Receive, send: Send) -> None:
+    def __init__(self, admission: Admission, tokens: TokenVerifier, address: str, receive: Receive, send: Send) -> None:
         self._admission = admission
         self._tokens = tokens
-        self._viewer: str | None = None
+        self._grant: Grant | None = None
         self._address = address
         self._receive = receive
         self._send = send
@@ -134,10 +133,10 @@ class Socket:
             content = content_of(message)
             kind = content.get("type")
             if kind == "connection_init":
-                self._viewer = self._viewer_in(content)
+                self._grant = await self._grant_in(content)
             if kind in UNCOUNTED_MESSAGES:
                 return message
-            verdict = await self._admission.count(self._viewer, self._address)
+            verdict = await self._admission.count(self._grant, self._address)
             if verdict.allowed:
                 return message
             await self._refuse(content, verdict)
@@ -156,20 +155,20 @@ class Socket:
         self._ended = True
         await self._send(closing(verdict))
 
-    def _viewer_in(self, content: Mapping[str, Any]) -> str | None:
-        """Return the person of the token in the first message."""
+    async def _grant_in(self, content: Mapping[str, Any]) -> Grant | None:
+        """Return the grant of the token in the first message."""
         payload = content.get("payload")
-        authorization = authorization_of(payload) if isinstance(payload, dict) else None
-        return user_behind(lambda: self._tokens.grant_of(authorization))
+        if not isinstance(payload, dict):
+            return None
+        return await grant_or_none(self._tokens.grant_of(authorization_of(payload), on_behalf_of(payload)))
 
 
-def user_behind(read: Callable[[], Grant | None]) -> str | None:
-    """Return the person of a token; ``None`` if the token is missing or invalid."""
+async def grant_or_none(reading: Awaitable[Grant | None]) -> Grant | None:
+    """Return the grant of a token; ``None`` if the token is missing, or is not known to be valid."""
     try:
-        grant = read()
-    except TokenError:
+        return await reading
+    except UNKNOWN_VIEWER:
         return None
-    return grant.user if grant else None
 
 
 def content_of(message: Message) -> dict[str, Any]:

@@ -4,14 +4,16 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.errors import MESSAGES, TokenError
+from api.errors import MESSAGES, TokenError, UnavailableError
 from api.http.current_roles import CurrentRoles
-from api.http.refusals import refuse
-from api.http.tokens import Grant, Tokens
+from api.http.refusals import choose_type, json_response, refuse
+from api.http.tokens import Grant, TokenVerifier
 from graph.errors import GraphUnavailableError
 from graph.viewer import VISITOR
 
+ON_BEHALF_OF = "X-CareerGraph-On-Behalf-Of"
 HEALTH_PATHS = "/health/"
+UNKNOWN_VIEWER = (TokenError, GraphUnavailableError, UnavailableError)
 
 
 class Authentication:
@@ -25,7 +27,7 @@ class Authentication:
         roles: people's current roles.
     """
 
-    def __init__(self, app: ASGIApp, tokens: Tokens, roles: CurrentRoles) -> None:
+    def __init__(self, app: ASGIApp, tokens: TokenVerifier, roles: CurrentRoles) -> None:
         self._app = app
         self._tokens = tokens
         self._roles = roles
@@ -36,8 +38,8 @@ class Authentication:
             accept = Headers(scope=scope).get("accept")
             must_answer = scope["path"].startswith(HEALTH_PATHS)
             try:
-                viewer = await self._roles.viewer_of(read_grant(scope, self._tokens))
-            except (TokenError, GraphUnavailableError) as error:
+                viewer = await self._roles.viewer_of(await read_grant(scope, self._tokens))
+            except UNKNOWN_VIEWER as error:
                 if not must_answer:
                     await refuse_viewer(error, accept)(scope, receive, send)
                     return
@@ -46,26 +48,37 @@ class Authentication:
         await self._app(scope, receive, send)
 
 
-def refuse_viewer(error: TokenError | GraphUnavailableError, accept: str | None) -> Response:
-    """Return the response to a request whose viewer is unknown: 401 for an invalid token, 503 without a graph."""
+def refuse_viewer(error: Exception, accept: str | None) -> Response:
+    """Return the response to a request whose viewer is unknown: 401 for an invalid token, else 503.
+
+    Args:
+        error: one of ``UNKNOWN_VIEWER``.
+        accept: the request's ``Accept`` header.
+    """
     if isinstance(error, TokenError):
         return refuse("UNAUTHENTICATED", str(error), 401, accept, {"WWW-Authenticate": "Bearer"})
+    if isinstance(error, UnavailableError):
+        headers = {"Retry-After": str(error.retry_after)}
+        return json_response({"errors": [error.formatted]}, 503, choose_type(accept), headers)
     return refuse("UNAVAILABLE", MESSAGES["UNAVAILABLE"], 503, accept, {"Retry-After": "1"})
 
 
-def read_grant(scope: Scope, tokens: Tokens) -> Grant | None:
+async def read_grant(scope: Scope, tokens: TokenVerifier) -> Grant | None:
     """Read the grant of a request's token; it is verified once and kept in the request's state.
 
     Raises:
         TokenError: the token is invalid.
+        UnavailableError: it cannot be told now whether the token is valid.
+        GraphUnavailableError: the service accounts are not known.
     """
     state = scope.setdefault("state", {})
     if "token" not in state:
         try:
-            state["token"] = tokens.grant_of(Headers(scope=scope).get("authorization"))
-        except TokenError as error:
+            headers = Headers(scope=scope)
+            state["token"] = await tokens.grant_of(headers.get("authorization"), headers.get(ON_BEHALF_OF))
+        except UNKNOWN_VIEWER as error:
             state["token"] = error
-    result: Grant | TokenError | None = state["token"]
-    if isinstance(result, TokenError):
+    result: Grant | Exception | None = state["token"]
+    if isinstance(result, Exception):
         raise result
     return result

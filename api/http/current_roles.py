@@ -40,8 +40,8 @@ class CurrentRoles:
     """Makes viewers from tokens and from the roles in the graph, which are cached for a while.
 
     A person who is not in the graph has no roles. A recruiter's or administrator's token for such a person belonged to
-    somebody who has left, and is invalid. So is one that was issued before its person was erased. Any other token may
-    be a newcomer's; a candidate's token lets them register.
+    somebody who has left, and is invalid, unless a provider issued it, who knows who has left. So is one that was
+    issued before its person was erased. Any other token may be a newcomer's; a candidate's token lets them register.
 
     Args:
         read: reads a person's roles from the graph; ``None`` if there is no such person.
@@ -49,6 +49,8 @@ class CurrentRoles:
             that new people and new roles count at once.
         clock: monotonic seconds.
         read_erasure: reads when a person was erased; ``None`` if they were not.
+        welcome: adds the person of a provider's token to the graph on their first visit; ``None`` adds nobody. Who was
+            erased is not added: they register themselves, or stay away.
     """
 
     def __init__(
@@ -57,9 +59,11 @@ class CurrentRoles:
         seconds: float = 30.0,
         clock: Callable[[], float] = time.monotonic,
         read_erasure: Callable[[str], Awaitable[datetime | None]] = read_none,
+        welcome: Callable[[Grant], Awaitable[None]] | None = None,
     ) -> None:
         self._read = read
         self._read_erasure = read_erasure
+        self._welcome = welcome
         self.seconds = seconds
         self._clock = clock
         self._entries: OrderedDict[str, Entry] = OrderedDict()
@@ -73,14 +77,21 @@ class CurrentRoles:
         """
         if grant is None:
             return VISITOR
+        if grant.agent is not None and not grant.user:
+            return Viewer(agent=grant.agent)
         entry = await self._entry_of(grant)
+        if self._welcome is not None and is_first_visit(grant, entry):
+            await self._welcome(grant)
+            self.forget(grant.user)
+            entry = await self._entry_of(grant)
         roles = entry.roles
-        if roles is None and grant.roles & OF_PEOPLE_IN_THE_GRAPH:
+        may_be_new = grant.profile is not None or grant.agent is not None
+        if roles is None and not may_be_new and grant.roles & OF_PEOPLE_IN_THE_GRAPH:
             raise TokenError("The token is no longer valid: this person has left.")
         if entry.erased_at is not None and grant.issued <= entry.erased_at.timestamp():
             raise TokenError("The token is no longer valid: this person was erased. Sign in again to register anew.")
         is_newcomer = roles is None and Role.CANDIDATE in grant.roles
-        return Viewer(grant.user, grant.roles & (roles or frozenset()), is_newcomer)
+        return Viewer(grant.user, grant.roles & (roles or frozenset()), is_newcomer, grant.agent)
 
     def forget(self, user: str) -> None:
         """Read a person's roles again on their next request; they have just changed."""
@@ -104,7 +115,8 @@ class CurrentRoles:
         return entry
 
     def _serves(self, entry: Entry, grant: Grant) -> bool:
-        longest = self.seconds if entry.cover(grant.roles) else min(DOUBT_SECONDS, self.seconds)
+        is_known = entry.cover(grant.roles) if grant.agent is None else entry.roles is not None
+        longest = self.seconds if is_known else min(DOUBT_SECONDS, self.seconds)
         return self._clock() - entry.at < longest
 
     def _keep(self, user: str, entry: Entry) -> None:
@@ -112,3 +124,9 @@ class CurrentRoles:
         self._entries.move_to_end(user)
         if len(self._entries) > MOST_PEOPLE:
             self._entries.popitem(last=False)
+
+
+def is_first_visit(grant: Grant, entry: Entry) -> bool:
+    """Whether a provider's token names a candidate who has never been in the graph."""
+    is_new = entry.roles is None and entry.erased_at is None
+    return is_new and grant.profile is not None and Role.CANDIDATE in grant.roles

@@ -157,6 +157,7 @@ class RateLimiter:
         address_limit: requests per minute of one address; 0 sets no limit.
         patience: seconds that a request waits for Redis.
         point_limit: points per minute that the operations of one viewer may cost; 0 sets no limit.
+        account_limit: requests per minute of one service account; 0 sets no limit.
     """
 
     def __init__(
@@ -166,23 +167,30 @@ class RateLimiter:
         address_limit: int,
         patience: float = PATIENCE_SECONDS,
         point_limit: int = 0,
+        account_limit: int = 0,
     ) -> None:
         self._count = redis.register_script(COUNT)
         self._viewers = Quota("viewer", viewer_limit)
         self._addresses = Quota("address", address_limit)
         self._points = Quota("points", point_limit)
+        self._accounts = Quota("account", account_limit)
         self._patience = patience
         self._local = LocalCounts()
         self._away_until = 0.0
         self.local = False
 
-    async def count(self, viewer: str | None, address: str) -> Verdict:
-        """Count a request of an address and, if known, of a viewer."""
-        quotas = []
-        if viewer is not None and self._viewers.limit:
-            quotas.append((self._viewers, limit_key("viewer", viewer)))
-        if self._addresses.limit:
-            quotas.append((self._addresses, limit_key("address", address)))
+    async def count(self, viewer: str | None, address: str, account: str | None = None) -> Verdict:
+        """Count a request of an address and, if known, of a viewer; one of a service account counts for it alone."""
+        subjects = (
+            [(self._accounts, account)]
+            if account is not None
+            else [(self._viewers, viewer), (self._addresses, address)]
+        )
+        quotas = [
+            (quota, limit_key(quota.name, subject))
+            for quota, subject in subjects
+            if subject is not None and quota.limit
+        ]
         return await self._count_amount(quotas, 1.0)
 
     async def spend(self, viewer: str | None, address: str, points: float) -> Verdict:

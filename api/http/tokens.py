@@ -1,14 +1,14 @@
 """Tokens: JWT (RFC 7519) with HS256, an audience, an expiry and roles."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import jwt
 
 from api.errors import TokenError
-from graph.viewer import Role
+from graph.viewer import Agent, Role
 
 ALGORITHM = "HS256"
 AUDIENCE = "careergraph"
@@ -18,16 +18,45 @@ MAX_TOKEN_LENGTH = 4_096
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimedProfile:
+    """What a provider says of a person beside their id and roles; what it does not vouch for is ``None``."""
+
+    name: str | None = None
+    email: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """The content of a token: its person, their roles, its expiry and when it was issued (seconds since 1970).
 
-    A token that does not say when it was issued counts as older than all others.
+    A token that does not say when it was issued counts as older than all others. Only tokens of an OpenID Connect
+    provider have a profile, and only those of service accounts an agent; its person is empty if it acts for nobody.
     """
 
     user: str
     roles: frozenset[Role]
     ends: float
     issued: float = 0.0
+    profile: ClaimedProfile | None = field(default=None, repr=False)
+    agent: Agent | None = None
+
+
+class TokenVerifier(Protocol):
+    """Whatever tells the grant of a request."""
+
+    async def grant_of(self, header: str | None, on_behalf_of: str | None = None) -> Grant | None:
+        """Verify the token in an ``Authorization`` header; ``None`` without the header.
+
+        Args:
+            header: the header.
+            on_behalf_of: id of the person for whom a service account acts.
+
+        Raises:
+            TokenError: the token is invalid, or the header has no bearer token.
+            UnavailableError: it cannot be told now whether the token is valid.
+            GraphUnavailableError: the service accounts are not known.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +113,17 @@ class Tokens:
             raise TokenError("The token is invalid: it is malformed or was not signed by this service.") from None
         return Grant(claims["sub"], roles_of(claims), ends, issued)
 
-    def grant_of(self, header: str | None) -> Grant | None:
-        """Verify the token in an ``Authorization`` header; ``None`` without the header.
 
-        Raises:
-            TokenError: as in :meth:`grant`, or the header has no bearer token.
-        """
-        if header is None:
-            return None
-        scheme, _, token = header.partition(" ")
-        if scheme.lower() != "bearer" or not token.strip():
-            raise TokenError("The Authorization header must be: Bearer TOKEN.")
-        return self.grant(token.strip())
+def bearer_token(header: str) -> str:
+    """Return the token of an ``Authorization`` header.
+
+    Raises:
+        TokenError: the header has no bearer token.
+    """
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise TokenError("The Authorization header must be: Bearer TOKEN.")
+    return token.strip()
 
 
 def roles_of(claims: Mapping[str, Any]) -> frozenset[Role]:

@@ -54,5 +54,15 @@ def authorization_of(payload: Mapping[str, Any]) -> str | None:
 
     A value that is not text becomes text that is not a token, so that it is refused.
     """
-    authorization = next((value for name, value in payload.items() if name.lower() == "authorization"), None)
-    return authorization if isinstance(authorization, str | None) else ""
+    return text_of(payload, "authorization")
+
+
+def on_behalf_of(payload: Mapping[str, Any]) -> str | None:
+    """Return the person in a ``connection_init`` for whom a service account acts; ``None`` if there is none."""
+    return text_of(payload, "x-careergraph-on-behalf-of")
+
+
+def text_of(payload: Mapping[str, Any], wanted: str) -> str | None:
+    """Return a text in a ``connection_init`` by its name in lower case; ``None`` if it is missing, "" if it is none."""
+    value = next((value for name, value in payload.items() if name.lower() == wanted), None)
+    return value if isinstance(value, str | None) else ""

@@ -1,7 +1,7 @@
 """WebSockets with ``graphql-transport-ws`` that withstand any message, and end when their token expires.
 
 Close codes: 4400 for an invalid message, 4403 for an invalid or expired token, 4408 if no ``connection_init`` arrived
-in time, 1013 while the graph is unavailable, 1011 for an internal error.
+in time, 1013 while the graph or the keys of the issuer of tokens are unavailable, 1011 for an internal error.
 """
 
 import asyncio
@@ -23,10 +23,10 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 )
 from strawberry.utils.aio import aclosing
 
-from api.errors import MESSAGES, RequestError, TokenError
+from api.errors import MESSAGES, RequestError, TokenError, UnavailableError
 from api.graphql.context import Context
 from api.http.tokens import Grant
-from api.http.websocket_messages import authorization_of, message_problem
+from api.http.websocket_messages import authorization_of, message_problem, on_behalf_of
 from api.transport.error_codes import coded_errors
 from graph.errors import GraphUnavailableError
 
@@ -103,19 +103,19 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         self.connection_init_received = True
         payload = message.get("payload") or {}
         try:
-            self._grant = self.context.parts.tokens.grant_of(authorization_of(payload))
+            self._grant = await self._read_grant(payload)
             self.context.viewer = await self.context.parts.roles.viewer_of(self._grant)
         except TokenError as error:
             await self.websocket.close(FORBIDDEN, str(error))
             return
-        except GraphUnavailableError:
+        except (GraphUnavailableError, UnavailableError):
             await self.websocket.close(AWAY, MESSAGES["UNAVAILABLE"])
             return
         self.context.connection_params = payload
         await self.send_message({"type": "connection_ack", "payload": {}})
         self.connection_acknowledged = True
         if self._grant:
-            self._watch = asyncio.create_task(self._end_with(self._grant))
+            self._watch = asyncio.create_task(self._end_with(self._grant, payload))
             self._watch.add_done_callback(self._task_done)
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
@@ -167,17 +167,21 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
             self._watch.cancel()
         await super().shutdown()
 
-    async def _end_with(self, grant: Grant) -> None:
-        """Close the socket when its token expires, or when the person loses a role that it was opened with."""
+    async def _read_grant(self, payload: Mapping[str, Any]) -> Grant | None:
+        """Return the grant of the token in a ``connection_init``; errors as in :meth:`TokenVerifier.grant_of`."""
+        return await self.context.parts.identity.grant_of(authorization_of(payload), on_behalf_of(payload))
+
+    async def _end_with(self, grant: Grant, payload: Mapping[str, Any]) -> None:
+        """Close the socket when its token is not valid any more, or the person loses a role that it was opened with."""
         while (seconds_left := grant.ends - time.time()) > 0:
             await asyncio.sleep(min(seconds_left, self.context.parts.roles.seconds))
             try:
-                viewer = await self.context.parts.roles.viewer_of(grant)
+                viewer = await self.context.parts.roles.viewer_of(await self._read_grant(payload))
             except TokenError as error:
                 await self._end(str(error))
                 return
-            except GraphUnavailableError:
-                continue  # without the graph, no data can be read or changed
+            except (GraphUnavailableError, UnavailableError):
+                continue  # without the graph, no data can be read or changed; the token was valid and has not expired
             if not self.context.viewer.roles <= viewer.roles:
                 await self._end("Your roles have changed: connect again.")
                 return

@@ -1,4 +1,4 @@
-"""The access log: who read another person's data, when, and through which field.
+"""The access log: who read another person's data or acted for them, when, and through which field.
 
 Entries stand apart from the rest of the graph: an ``AccessEntry`` names both people by their ids and has no
 relationships, so that no query about people ever meets it.
@@ -16,7 +16,7 @@ from graph.db.stored import Stored
 from graph.db.values import readable
 from graph.interactions.interactions import LATEST
 from graph.reads import PersonalField
-from graph.viewer import Role, Viewer
+from graph.viewer import Agent, Role, Viewer
 
 # Nothing is recorded of people who are no longer in the graph, so that an erased person leaves no entry.
 WRITE = """
@@ -24,36 +24,47 @@ UNWIND $rows AS row
 MATCH (u:User {id: row.user})
 OPTIONAL MATCH (v:User {id: row.viewer})
 CREATE (:AccessEntry {id: row.id, name: row.field, user: row.user, viewer: v.id, roles: row.roles, field: row.field,
-                      at: row.at})
+                      at: row.at, account: row.account, accountName: row.accountName})
 """
 PAGE = """
 MATCH (e:AccessEntry {user: $user})
 WHERE e.at < $before OR (e.at = $before AND e.id > $afterId)
-RETURN e.id AS id, e.viewer AS viewer, e.roles AS roles, e.field AS field, e.at AS at
+RETURN e.id AS id, e.viewer AS viewer, e.roles AS roles, e.field AS field, e.at AS at, e.account AS account,
+       e.accountName AS account_name
 ORDER BY at DESC, id LIMIT $limit
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A read of a person's data by another person with some roles."""
+    """A read of a person's data by another person with some roles, or an act for a person by a service account.
+
+    ``viewer`` is ``None`` if the account acted for the person themselves. ``field`` is the field of the API.
+    """
 
     user: str
-    viewer: str
+    viewer: str | None
     roles: Sequence[Role]
-    field: PersonalField
+    field: str
     at: datetime
+    agent: Agent | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AccessEntry(Stored):
-    """An entry of a person's access log. ``viewer`` is ``None`` if that person was erased since."""
+    """An entry of a person's access log.
+
+    ``viewer`` is ``None`` if that person was erased since, or if a service account acted for the person themselves.
+    ``account`` and ``account_name`` say which service account made the request; ``None`` if none did.
+    """
 
     id: str
     viewer: str | None
     roles: tuple[str, ...]
     field: str
     at: datetime
+    account: str | None = None
+    account_name: str | None = None
 
 
 class AccessLog:
@@ -82,8 +93,10 @@ class AccessLog:
 def entry_row(access: Access) -> dict[str, Any]:
     """Return an entry as query parameters."""
     return {
-        "id": str(uuid.uuid4()), "user": access.user, "viewer": access.viewer, "field": access.field.value,
+        "id": str(uuid.uuid4()), "user": access.user, "viewer": access.viewer, "field": str(access.field),
         "roles": sorted(role.value for role in access.roles), "at": access.at,
+        "account": access.agent.id if access.agent else None,
+        "accountName": access.agent.name if access.agent else None,
     }  # fmt: skip
 
 

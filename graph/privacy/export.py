@@ -20,7 +20,8 @@ RETURN t {.id, .kind, .owner, .state, .message, .error, .queuedAt, .startedAt, .
 ORDER BY t.queuedAt, t.id
 """
 READS = """
-MATCH (e:AccessEntry {user: $user}) RETURN e {.at, .viewer, .roles, .field} AS facts ORDER BY e.at DESC, e.id
+MATCH (e:AccessEntry {user: $user})
+RETURN e {.at, .viewer, .roles, .field, .account, .accountName} AS facts ORDER BY e.at DESC, e.id
 """
 # The person is written to first: after an erasure, nothing is recorded.
 RECORD = """

@@ -10,6 +10,7 @@
 - ``model_records``: what is known of a model.
 - ``models``: models, and which one is active.
 - ``schedules``: how far schedules have come.
+- ``service_accounts``: accounts of back ends that act for people.
 - ``statistics``: statistics of recommendations and interactions.
 - ``task_arguments``: whom and what the arguments of tasks name.
 - ``task_lists``: everyone's tasks.

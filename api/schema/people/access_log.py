@@ -22,17 +22,30 @@ class AccessLogViewer:
     id: strawberry.ID = strawberry.field(description="Global identifier of the person.")
 
 
-@strawberry.type(description="A read of a person's data by somebody else.")
+@strawberry.type(description="A service account: a site's back end, which acts for the site's people.")
+class AccessLogServiceAccount:
+    """The service account of an entry."""
+
+    id: strawberry.ID = strawberry.field(description="Its id, as `careergraph service-account list` shows it.")
+    name: str = strawberry.field(description="Its name.")
+
+
+@strawberry.type(description="A read of a person's data by somebody else, or an act of a service account for them.")
 class AccessLogEntry:
     """An entry."""
 
     at: datetime = strawberry.field(description="When the data was read.")
     viewer: AccessLogViewer | None = strawberry.field(
-        description="Who read it; null if that person has been erased since."
+        description="Who read it; null if that person has been erased since, or if a service account acted for the "
+        "person whose log this is."
+    )
+    service_account: AccessLogServiceAccount | None = strawberry.field(
+        description="The service account that made the request; null if people made it themselves."
     )
     roles: list[Role] = strawberry.field(description="The roles that this person had then.")
     field: str = strawberry.field(
-        description="What was read: the type and name of the field that shows such data, such as `Job.applications`."
+        description="What was read: the type and name of the field that shows such data, such as `Job.applications`; "
+        "of a service account's act for the person, the field that it asked for, such as `Mutation.applyToJob`."
     )
 
     @classmethod
@@ -41,6 +54,9 @@ class AccessLogEntry:
         return cls(
             at=entry.at,
             viewer=AccessLogViewer(id=ids.encode("User", entry.viewer)) if entry.viewer else None,
+            service_account=AccessLogServiceAccount(id=strawberry.ID(entry.account), name=entry.account_name or "")
+            if entry.account
+            else None,
             roles=[role for role in roles if role is not None],
             field=entry.field,
         )

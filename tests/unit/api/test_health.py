@@ -33,6 +33,7 @@ def answered(
         system=SimpleNamespace(ping=ping),
         redis=SimpleNamespace(ping=fine),
         limits=SimpleNamespace(local=False),
+        identity=SimpleNamespace(provider=None),
         serving=serving,
     )
     scope: dict[str, Any] = {"type": "http", "app": app, "state": {"viewer": viewer}, "headers": []}
@@ -46,7 +47,10 @@ def test_the_public_is_told_a_word_for_each_part() -> None:
     assert '"graph":"ok"' in body
     status, body = answered(VISITOR, away=True, problem="/home/x/models/ranker-8 is damaged")
     assert status == 503
-    assert '"graph":"away","redis":"ok","limits":"ok","catalogue":"not loaded","model":"not loaded"' in body
+    assert (
+        '"graph":"away","redis":"ok","limits":"ok","identity":"none","catalogue":"not loaded","model":"not loaded"'
+        in body
+    )
     assert not [secret for secret in SECRETS if secret in body.replace('"torch":"ok"', "")]
 
 

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from api.http.auth import Authentication
 from api.http.current_roles import CurrentRoles
 from api.http.tokens import Tokens
+from api.identity.verifier import Verifier
 from graph.errors import GraphUnavailableError
 from graph.viewer import Role
 from tests.asgi import send_request
@@ -28,7 +29,7 @@ async def say_viewer(request: Request) -> Response:
 
 
 def app() -> Starlette:
-    guard = Middleware(Authentication, tokens=TOKENS, roles=CurrentRoles(roles_of, 30.0))
+    guard = Middleware(Authentication, tokens=Verifier(TOKENS), roles=CurrentRoles(roles_of, 30.0))
     routes = [Route(path, say_viewer) for path in ("/health/live", "/health/ready", "/graphql")]
     return Starlette(routes=routes, middleware=[guard])
 

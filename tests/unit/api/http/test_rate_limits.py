@@ -17,6 +17,7 @@ from api.http.auth import Authentication
 from api.http.current_roles import CurrentRoles
 from api.http.rate_limits import MOST_SUBJECTS, WINDOW_SECONDS, LocalCounts, Quota, RateLimiter
 from api.http.tokens import Tokens
+from api.identity.verifier import Verifier
 from api.settings import ApiSettings
 from graph.engines.child import free_port
 from workers.valkey.connections import redis_client
@@ -24,6 +25,7 @@ from workers.valkey.connections import redis_client
 TOKENS = Tokens(
     "a-secret-of-more-than-thirty-two-characters", timedelta(days=1)
 )  # longer than a whole run of the tests takes
+VERIFIER = Verifier(TOKENS)
 FIVE, THREE = Quota("viewer", 5), Quota("address", 3)
 
 
@@ -151,7 +153,7 @@ class Web:
     def __init__(self, viewer_limit: int, address_limit: int) -> None:
         limiter = RateLimiter(redis_client(f"redis://127.0.0.1:{free_port()}"), viewer_limit, address_limit)
         self.limiter = limiter
-        self.app = Admission(Authentication(self._answer, TOKENS, CurrentRoles(nobody)), limiter, TOKENS, (), 3)
+        self.app = Admission(Authentication(self._answer, VERIFIER, CurrentRoles(nobody)), limiter, VERIFIER, (), 3)
         self.reached: list[Any] = []
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
