@@ -14,6 +14,8 @@ from graph.catalogue.near_moves import forward_moves, near_moves
 from graph.catalogue.types import ItemLabel
 from graph.snapshot.tables import EdgeTable, Relation
 
+SUB_MAJOR = 2  # digits of an ISCO-08 group
+FEWEST_TRADES, GENERAL_SHARE = 4, 0.25
 LINKS = {ItemLabel.JOB: "REQUIRES", ItemLabel.COURSE: "TEACHES"}
 
 Index = NDArray[np.int64]
@@ -76,7 +78,8 @@ class Catalogue:
     ``positions`` maps ids to indices by label; ``moves`` (O*NET's weights), ``learned_moves`` (how likely people make
     each) and ``needs`` are sparse occupations × occupations, twice, and occupations × skills, ``need_table`` the latter
     with ones. ``near`` are those of ``moves`` between near occupations, and ``steps`` those of ``near`` that lead
-    forward (:mod:`graph.catalogue.near_moves`). ``spread`` is how many occupations need each skill, int64 [skills].
+    forward (:mod:`graph.catalogue.near_moves`). ``spread`` is how many occupations need each skill, int64 [skills], and
+    ``general`` which skills many trades need (:func:`find_general_skills`), bool [skills].
     ``lessons`` is skills × courses; ``choosers`` items × users by label,
     for the users who chose each item; ``deeds`` is each user's number of events, int64 [users]; ``copies`` says which
     jobs are copies of one posting.
@@ -94,6 +97,7 @@ class Catalogue:
     needs: csr_matrix
     need_table: SparseTable
     spread: Index
+    general: NDArray[np.bool_]
     lessons: csr_matrix
     country: Values
     copies: Copies
@@ -159,11 +163,29 @@ def catalogue_of(data: Dataset) -> Catalogue:
         needs=needs,
         need_table=SparseTable(ones_of(needs)),
         spread=np.bincount(needs.indices, minlength=counts["Skill"]).astype(np.int64),
+        general=find_general_skills(needs, groups),
         lessons=csr_matrix(read_relation("Course", "TEACHES", "Skill").T),
         country=data.nodes["Place"].columns["country"],
         copies=find_copies(data.nodes[ItemLabel.JOB], data.nodes["Place"], jobs.company, jobs.place),
         groups=JobGroups.of(jobs.place, jobs.company, jobs.occupation, data.nodes["Place"]),
     )
+
+
+def find_general_skills(needs: csr_matrix, groups: list[str]) -> NDArray[np.bool_]:
+    """Return which skills occupations of many trades need, bool [skills]: in a quarter of the trades, and in four.
+
+    Such a skill, as "managing staff", says little of a person's trade. Trades are the sub-major groups of ISCO-08.
+
+    Args:
+        needs: the skills that occupations need, sparse [occupations, skills].
+        groups: the ISCO-08 group of each occupation; an empty text where it is not known.
+    """
+    trades, trade_of = np.unique([group[:SUB_MAJOR] for group in groups], return_inverse=True)
+    entries = needs.tocoo()
+    pairs = np.unique(np.stack([trade_of[entries.row], entries.col]), axis=1)
+    is_known = trades[pairs[0]] != ""
+    counts = np.bincount(pairs[1][is_known], minlength=needs.shape[1])
+    return np.asarray(counts >= max(FEWEST_TRADES, GENERAL_SHARE * np.count_nonzero(trades != "")))
 
 
 def isco_groups(data: Dataset) -> list[str]:

@@ -30,7 +30,8 @@ class Hints:
     chose it; ``fewest`` is how many of them must exist before a reason mentions them; ``interests`` holds the ids of
     what the person is interested in by more than one look; ``off_level`` holds the jobs that are no next step by their
     level; ``presumed`` maps a job to the number of its skills that come with what the person did; ``spread`` maps a
-    skill of the person to the number of occupations that need it.
+    skill of the person to the number of occupations that need it; ``general`` holds those of their skills that many
+    trades need.
     """
 
     subjects: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class Hints:
     off_level: frozenset[str] = frozenset()
     presumed: Mapping[str, int] = field(default_factory=dict)
     spread: Mapping[str, int] = field(default_factory=dict)
+    general: frozenset[str] = frozenset()
 
 
 def plan_evidence(
@@ -100,6 +102,7 @@ def plan_evidence(
         off_level=find_off_level_jobs(catalogue, state, indices) if label == ItemLabel.JOB else frozenset(),
         presumed=count_presumed_skills(catalogue, state, indices) if label == ItemLabel.JOB else {},
         spread=count_occupations(catalogue, known_skills(state)),
+        general=select_general(catalogue, known_skills(state)),
     )
 
 
@@ -111,6 +114,12 @@ def known_skills(state: PersonState) -> list[str]:
 def count_occupations(catalogue: Catalogue, skills: Sequence[str]) -> dict[str, int]:
     """Map skills to the number of occupations that need them."""
     return {id: int(catalogue.spread[index]) for id in skills if (index := catalogue.position("Skill", id)) is not None}
+
+
+def select_general(catalogue: Catalogue, skills: Sequence[str]) -> frozenset[str]:
+    """Return those of some skills that many trades need."""
+    positions = {id: catalogue.position("Skill", id) for id in skills}
+    return frozenset(id for id, index in positions.items() if index is not None and catalogue.general[index])
 
 
 def closest(catalogue: Catalogue, state: PersonState, indices: list[int]) -> dict[str, Link]:

@@ -5,6 +5,7 @@ another trade, nor by an employer alone, nor by a step down or far up.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -62,10 +63,15 @@ def is_in_trade(catalogue: Catalogue, group: Group) -> Mask:
 
 
 def is_next_step(catalogue: Catalogue, group: Group) -> Mask:
-    """Return which jobs are a next step of the only person of a group and not off their level, bool [jobs]."""
+    """Return which jobs are a next step of the only person of a group and not off their level, bool [jobs].
+
+    They must ask for a skill of the person's trade, on the profile or used in their work.
+    """
     jobs, people = catalogue.items[ItemLabel.JOB], group.arrays
     is_step = with_none(reach(steps_start(people), catalogue.steps))[0, jobs.occupation] > 0
-    return np.asarray(is_step & ~is_off_level(jobs.columns["seniority"] - people.seniority[0]))
+    skills = {*group.persons[0].skills.tolist(), *find_used_skills(catalogue, group.states[0])}
+    has_skill = count_common_skills(catalogue, group, leave_out_general(catalogue, skills)) > 0
+    return np.asarray(is_step & has_skill & ~is_off_level(jobs.columns["seniority"] - people.seniority[0]))
 
 
 def is_aside(catalogue: Catalogue, group: Group, now: float) -> Mask:
@@ -104,14 +110,28 @@ def list_directions(catalogue: Catalogue, person: Person) -> list[int]:
 def has_enough_skills(catalogue: Catalogue, group: Group) -> tuple[Mask, Values]:
     """Return of which jobs the only person of a group has enough skills, bool [jobs], and how many, float64 [jobs].
 
-    Two on the profile are enough, or a third of what the job asks for. At least one must be on the profile; those that
-    come with their work and courses count for the third of a job that asks for several.
+    Two on the profile are enough, or a third of what the job asks for. At least one that few trades need must be on the
+    profile; those that come with their work and courses count for the third of a job that asks for several.
     """
     lengths = catalogue.items[ItemLabel.JOB].skill_table.lengths
     stated_counts, known_counts = count_shared_skills(catalogue, group)
     needed = np.maximum(SMALLEST_SHARE * lengths, np.minimum(FEWEST_SKILLS, lengths)) - ROUNDING
     has_known = (stated_counts > 0) & (known_counts >= needed)
-    return np.asarray(are_enough(stated_counts, lengths) | has_known), stated_counts
+    stated = leave_out_general(catalogue, group.persons[0].skills.tolist())
+    has_specific = count_common_skills(catalogue, group, stated) > 0
+    return np.asarray(has_specific & (are_enough(stated_counts, lengths) | has_known)), stated_counts
+
+
+def leave_out_general(catalogue: Catalogue, skills: Iterable[int]) -> set[int]:
+    """Return the skills that few trades need, of some skills by index."""
+    return {skill for skill in skills if not catalogue.general[skill]}
+
+
+def count_common_skills(catalogue: Catalogue, group: Group, skills: Iterable[int]) -> Values:
+    """Return how many of some skills, by index, each job asks for, float64 [jobs]."""
+    columns = [np.array(sorted(skills), dtype=np.int64)]
+    rows = SparseRows.of_columns(columns, group.arrays.skills.width)
+    return np.asarray(catalogue.items[ItemLabel.JOB].shared_skill_table.products(rows)[0])
 
 
 def are_enough(counts: Values, lengths: Index) -> Mask:
@@ -154,12 +174,7 @@ def count_shared_skills(catalogue: Catalogue, group: Group) -> tuple[Values, Val
     state, stated = group.states[0], group.persons[0].skills.tolist()
     learnt = [catalogue.position("Skill", id) for id in learnt_skills(catalogue, state)]
     known = {*stated, *find_used_skills(catalogue, state), *(index for index in learnt if index is not None)}
-    table, width = catalogue.items[ItemLabel.JOB].shared_skill_table, group.arrays.skills.width
-    stated_counts, known_counts = (
-        table.products(SparseRows.of_columns([np.array(sorted(skills), dtype=np.int64)], width))[0]
-        for skills in (stated, known)
-    )
-    return stated_counts, known_counts
+    return count_common_skills(catalogue, group, stated), count_common_skills(catalogue, group, known)
 
 
 def related_occupations(catalogue: Catalogue, group: Group, *, with_steps: bool = True) -> Mask:

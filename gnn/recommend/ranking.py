@@ -182,12 +182,15 @@ def arrange_order(
     factor: NDArray[np.float64] | None,
     aside: Mask,
 ) -> Index:
-    """Reorder jobs: those aside from the person's way last, top positions for their goals, a cap on each company.
+    """Reorder jobs: those of the person's own occupations first, those aside from their way last.
 
-    No position is reserved for a job that a conflict moves down.
+    There are top positions for their goals, and a cap on each company. A job that a conflict moves down is neither
+    among the first nor has a position reserved.
     """
-    is_last = aside[rows[order]]
-    order = np.concatenate([order[~is_last], order[is_last]])
+    jobs = rows[order]
+    is_fit = np.ones(len(jobs), dtype=bool) if factor is None else factor[jobs] == 1.0
+    group = np.where(is_fit & is_of_own_occupation(catalogue, state, jobs), 0, np.where(aside[jobs], 2, 1))
+    order = order[np.argsort(group, kind="stable")]
     jobs = rows[order]
     is_fit = np.ones(len(jobs), dtype=bool) if factor is None else factor[jobs] == 1.0
     aims, turns = aimed_for(catalogue, state, jobs) & is_fit, turned_to(catalogue, state, jobs, now) & is_fit

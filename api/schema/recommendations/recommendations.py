@@ -24,7 +24,7 @@ from api.schema.recommendations.remarks import (
     presumed_skills,
     to_cautions,
 )
-from api.schema.recommendations.stored import Recommendation
+from api.schema.recommendations.stored import SCORE, Recommendation
 from api.services.pages import Page, PageRequest
 from gnn.recommend import recommender
 from gnn.recommend.match import Match
@@ -61,7 +61,7 @@ class RecommendedEdge:
 
     cursor: str = strawberry.field(description="Cursor of this edge.")
     rank: int = strawberry.field(description="Position in the whole ranking, from 1.")
-    score: float = strawberry.field(description="How well it fits, 0 to 100.")
+    score: float = strawberry.field(description=SCORE)
     confidence: float | None = strawberry.field(
         description="Calibrated probability that the person likes, saves or applies for it (completes it, if it is a "
         "course) within some weeks, out of everything that is open; a few percent are much. Null when no calibrated "

@@ -32,6 +32,12 @@ TOLERANCE = 0.011
 LISTED = (ItemType.JOB, ItemType.COURSE)
 
 
+SCORE = (
+    "What the model makes of it, 0 to 100. The person's own line of work and their wishes order a list before it; "
+    "`match` says in a word how well an item fits."
+)
+
+
 @strawberry.type(description="A person's feedback on a recommendation.")
 class Feedback:
     """Feedback."""
@@ -58,7 +64,7 @@ class Recommendation(Node):
 
     item_type: ItemType = strawberry.field(description="Kind of the recommended item.")
     rank: int = strawberry.field(description="Position in the ranking that it was served in, from 1.")
-    score: float = strawberry.field(description="How well it fits, 0 to 100.")
+    score: float = strawberry.field(description=SCORE)
     confidence: float | None = strawberry.field(description="Calibrated probability that the person chooses it.")
     source: Source = strawberry.field(description="The source of the candidate.")
     algorithm: Algorithm = strawberry.field(description="How the score was computed.")

@@ -12,8 +12,10 @@ from graph.recommendations.paths import Step
 
 
 def find_career_reason(job: ItemEvidence) -> Iterator[Reason]:
-    """Yield at most one reason: the job's occupation is a target, a past occupation, or close to either."""
-    yield from islice(chain(find_targets(job), find_past_work(job), find_steps(job)), 1)
+    """Yield at most one reason: the job's occupation is present work, a target, past work, or close to either."""
+    works = list(find_past_work(job))
+    present = (reason for reason in works if reason.message.kind.endswith(" present"))
+    yield from islice(chain(present, find_targets(job), works, find_steps(job)), 1)
 
 
 def find_targets(job: ItemEvidence) -> Iterator[Reason]:

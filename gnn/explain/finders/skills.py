@@ -1,6 +1,6 @@
 """Reasons about skills: those of the person that a job asks for, or that a course is about."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gnn.explain.finders.item_evidence import ItemEvidence
 from gnn.explain.reason_types import Reason, ReasonType, Strength, back, far_node, name_of, path, person_node, step_over
@@ -20,7 +20,7 @@ def find_shared_skills(item: ItemEvidence) -> Iterator[Reason]:
     It names two: those that the fewest occupations need, which say the most.
 
     Of somebody whose work or goals and skills are known, one skill is no reason, unless it is a third of what the job
-    asks for, with those that come with what they did.
+    asks for, with those that come with what they did; and neither are skills that many trades need.
     """
     pairs_by_skill = {
         link.id: (link, spoke)
@@ -29,7 +29,7 @@ def find_shared_skills(item: ItemEvidence) -> Iterator[Reason]:
     }
     spread = item.subject.hints.spread
     shared = sorted(pairs_by_skill.values(), key=lambda pair: (spread.get(pair[0].id, 0), -pair[0].weight, pair[0].id))
-    if not shared:
+    if not shared or is_general(item, [link.id for link, _ in shared]):
         return
     names, least = [name_of(link) for link, _ in shared], Strength.LOW
     if item.is_job:
@@ -44,6 +44,17 @@ def find_shared_skills(item: ItemEvidence) -> Iterator[Reason]:
         reason_message = message("builds on two" if len(names) > 1 else "builds on one", *names[:2])
     reason_path = go_over_skills(item, shared[:2])
     yield item.make_reason(ReasonType.SHARED_SKILL, reason_message, "skills", reason_path, least)
+
+
+def is_general(item: ItemEvidence, shared: Sequence[str]) -> bool:
+    """Return whether a person shares less than half of a job's skills, and only such as many trades need.
+
+    Of somebody of whom no work and no goal is known, they are all that there is to tell.
+    """
+    if not item.is_job or not says_more_than_a_skill(item.state):
+        return False
+    is_half = 2 * len(shared) > item.evidence.skill_counts.get(item.subject.item, 0)
+    return not is_half and item.subject.hints.general.issuperset(shared)
 
 
 def says_more_than_a_skill(state: PersonState) -> bool:

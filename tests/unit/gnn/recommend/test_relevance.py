@@ -7,10 +7,18 @@ import numpy as np
 from gnn.data.catalogue import Catalogue, row
 from gnn.data.dataset import Mask
 from gnn.features.people import group_of, person_of
-from gnn.recommend.job_relations import is_another_trade, is_aside, related_jobs, related_occupations
+from gnn.recommend.job_relations import (
+    has_enough_skills,
+    is_another_trade,
+    is_aside,
+    is_in_trade,
+    is_next_step,
+    related_jobs,
+    related_occupations,
+)
 from gnn.recommend.match import Match
 from gnn.recommend.ranking import Wish, rank_items
-from gnn.recommend.relevance import is_likely, is_well_known, related_by_others, related_items
+from gnn.recommend.relevance import is_likely, is_well_known, may_lead, related_by_others, related_items
 from gnn.recommend.remarks import Remarks, weigh_reasons
 from gnn.scoring.blend import Blend, Serving
 from gnn.training.backtest import Moment, Recipe
@@ -74,9 +82,8 @@ def test_the_list_of_a_known_person_holds_what_is_related_and_nothing_popular(
 ) -> None:
     for state in states[3:20]:
         group = group_of(catalogue, [state])
-        expected = related_jobs(catalogue, group) | related_by_others(
-            catalogue, person_of(catalogue, state), ItemLabel.JOB, 3
-        )
+        by_others = related_by_others(catalogue, person_of(catalogue, state), ItemLabel.JOB, 3)
+        expected = related_jobs(catalogue, group) | (by_others & may_lead(catalogue, group, ItemLabel.JOB))
         assert (
             related_items(Serving(catalogue, None), group, ItemLabel.JOB, 3, everything(catalogue, ItemLabel.JOB))
             == expected
@@ -261,3 +268,42 @@ def test_one_choice_of_another_trade_brings_two_jobs_after_all_others(
             assert is_direction == (len({catalogue.posting(ItemLabel.JOB, row) for row in other[:2].tolist()}) == 2)
             checked_count += any(flags)
     assert checked_count > 5
+
+
+def test_skills_that_many_trades_need_relate_nothing_to_somebody_of_whom_more_is_known(
+    catalogue: Catalogue, states: list[PersonState]
+) -> None:
+    ids, jobs = catalogue.ids("Skill"), catalogue.items[ItemLabel.JOB]
+    asked = np.asarray(jobs.skills.sum(axis=0)).ravel() > 0
+    general = [ids[index] for index in np.flatnonzero(catalogue.general & asked).tolist()]
+    assert len(general) > 1
+    worker = next(state for state in states if state.careers)
+    manager = replace(visitor(states, general, None), id="manager", careers=worker.careers[:1], interests=())
+    is_enough, counts = has_enough_skills(catalogue, group_of(catalogue, [manager]))
+    assert (counts > 1).any()
+    assert not is_enough.any()
+    specific = next(int(skill) for skill in jobs.skills.indices.tolist() if not catalogue.general[skill])
+    with_one = replace(visitor(states, [*general, ids[specific]], None), id="manager", careers=worker.careers[:1])
+    group = group_of(catalogue, [with_one])
+    is_enough, _ = has_enough_skills(catalogue, group)
+    has_specific = np.asarray(jobs.skills[:, [specific]].todense()).ravel() > 0
+    assert is_enough.any()
+    assert not (is_enough & ~has_specific).any()
+
+
+def test_other_people_lead_nobody_out_of_a_trade_that_is_known(catalogue: Catalogue, states: list[PersonState]) -> None:
+    for state in states[3:20]:
+        group = group_of(catalogue, [state])
+        allowed = may_lead(catalogue, group, ItemLabel.JOB)
+        known = is_in_trade(catalogue, group) | has_enough_skills(catalogue, group)[0]
+        assert (allowed == (known if state.careers or state.targets else True)).all()
+        assert may_lead(catalogue, group, ItemLabel.COURSE).all()
+
+
+def test_a_next_step_asks_for_a_skill_of_the_trade(catalogue: Catalogue, states: list[PersonState]) -> None:
+    jobs, general = catalogue.items[ItemLabel.JOB].skills.toarray() > 0, catalogue.general
+    for state in states[3:40]:
+        group = group_of(catalogue, [replace(state, careers=state.careers, skills=())])
+        used = catalogue.needs[[*group.persons[0].careers]].toarray().any(axis=0) & ~general
+        steps = is_next_step(catalogue, group)
+        assert not (steps & ~(jobs[:, used].any(axis=1))).any()
