@@ -11,6 +11,8 @@
 - ``diagnosis``: reports the state of each component and how to fix problems.
 - ``doctor``: ``doctor``.
 - ``evaluate``: ``evaluate``.
+- ``explorer``: ``browse``, ``explorer …``.
+- ``guide_server``: serves the guide for Neo4j Browser.
 - ``import_runs``: runs an import and prints what came of it.
 - ``imports``: ``import …``.
 - ``interests``: ``evaluate interests``.

@@ -15,6 +15,7 @@ from api.cli import (
     demo,
     doctor,
     evaluate,
+    explorer,
     imports,
     logs,
     models,
@@ -50,6 +51,7 @@ app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_
 app.add_typer(imports.app, name="import")
 app.add_typer(models.app, name="model")
 app.add_typer(tasks.app, name="tasks")
+app.add_typer(explorer.app, name="explorer")
 for command in (
     processes.up,
     background.status,
@@ -67,6 +69,7 @@ for command in (
     privacy.erase,
     privacy.retention,
     doctor.doctor,
+    explorer.browse,
     demo.demo,
 ):
     app.command()(command)
