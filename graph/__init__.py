@@ -5,6 +5,7 @@
 - ``db``: the client, migrations and transactions.
 - ``engines``: embedded servers as child processes.
 - ``errors``: the package's errors.
+- ``explore``: what opens the graph in Neo4j Browser.
 - ``ingest``: file importers and the bulk writer.
 - ``interactions``: the log of what people do.
 - ``notifications``: notifications and saved searches.

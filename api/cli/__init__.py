@@ -12,6 +12,8 @@
 - ``doctor``: ``doctor``.
 - ``documents``: ``documents``.
 - ``evaluate``: ``evaluate``.
+- ``explorer``: ``browse``, ``explorer …``.
+- ``guide_server``: serves the guide for Neo4j Browser.
 - ``import_runs``: runs an import and prints what came of it.
 - ``imports``: ``import …``.
 - ``interests``: ``evaluate interests``.

@@ -16,6 +16,7 @@ from api.cli import (
     doctor,
     documents,
     evaluate,
+    explorer,
     imports,
     logs,
     models,
@@ -53,6 +54,7 @@ app.add_typer(imports.app, name="import")
 app.add_typer(models.app, name="model")
 app.add_typer(tasks.app, name="tasks")
 app.add_typer(service_accounts.app, name="service-account")
+app.add_typer(explorer.app, name="explorer")
 for command in (
     processes.up,
     background.status,
@@ -71,6 +73,7 @@ for command in (
     privacy.erase,
     privacy.retention,
     doctor.doctor,
+    explorer.browse,
     demo.demo,
 ):
     app.command()(command)

@@ -2,6 +2,7 @@
 
 - ``client``: the only wrapper of the async driver.
 - ``dialect``: the statements that the embedded engine accepts only as SQL.
+- ``embedded_http``: requests to the HTTP port of the embedded engine.
 - ``group_commit``: lets concurrent writes share a transaction.
 - ``migrations``: migrates the graph's schema.
 - ``stored``: checks the values of what is built from stored rows.

@@ -4,18 +4,12 @@ All other Cypher is the same on both engines. The embedded server refuses ``CREA
 ``CREATE FULLTEXT INDEX``. Its SQL creates the same indexes under the same names, and its HTTP port accepts SQL.
 """
 
-import asyncio
-import base64
-import json
 import re
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 
+from graph.db.embedded_http import send_request
 from graph.engines.arcadedb import GraphAddress
-from graph.errors import GraphRefusedError, GraphUnavailableError
 
-TIMEOUT_SECONDS = 60
 VECTOR = re.compile(
     r"CREATE VECTOR INDEX (?P<name>\w+) IF NOT EXISTS FOR \(n:(?P<label>\w+)\) ON \(n\.(?P<property>\w+)\)\s+"
     r"OPTIONS \{indexConfig: \{`vector\.dimensions`: (?P<dimensions>\d+), "
@@ -62,21 +56,5 @@ async def run_sql(address: GraphAddress, command: str) -> None:
         GraphRefusedError: the server refused it.
         GraphUnavailableError: the server does not answer.
     """
-    credentials = base64.b64encode(f"{address.user}:{address.password}".encode()).decode()
-    request = urllib.request.Request(  # noqa: S310 - the embedded server's own address
-        f"{address.http}/api/v1/command/{address.database}",
-        data=json.dumps({"language": "sql", "command": command}).encode(),
-        headers={"Content-Type": "application/json", "Authorization": f"Basic {credentials}"},
-    )
-
-    def send() -> None:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310
-            response.read()
-
-    try:
-        await asyncio.to_thread(send)
-    except urllib.error.HTTPError as error:
-        detail = error.read().decode(errors="replace")
-        raise GraphRefusedError(f"the embedded graph server refused {command!r}: {detail}") from error
-    except OSError as error:
-        raise GraphUnavailableError(f"the embedded graph server does not answer: {error}") from error
+    body = {"language": "sql", "command": command}
+    await send_request(address, "POST", f"/api/v1/command/{address.database}", body=body)

@@ -106,3 +106,25 @@ async def test_open_tasks_are_listed_and_cancelled(client: GraphClient, server: 
     ]  # fmt: skip
     assert "to be cancelled" in run(server, "tasks", "open").stdout
     assert "waits" not in run(server, "tasks", "open").stdout
+
+
+async def test_how_to_connect_neo4j_browser_is_printed_without_a_password(client: GraphClient, server: Server) -> None:
+    own = run(server, "browse")
+    assert own.returncode == 0, own.stderr
+    assert server.engines.graph.uri in own.stdout
+    assert f"{server.engines.graph.user} may write" in own.stdout
+    made = run(server, "explorer", "create", "--user", "looker", "--may-write")
+    path = server.home / "explorers" / "looker"
+    password = path.read_text()
+    assert (made.returncode, path.stat().st_mode & 0o777) == (0, 0o600), made.stderr
+    looked = run(server, "browse", "--user", "looker", "--output", str(server.home / "browser"))
+    assert "%2Flooker%40127.0.0.1" in looked.stdout
+    assert str(path) in looked.stdout
+    assert not any(
+        secret in made.stdout + own.stdout + looked.stdout for secret in (password, server.engines.graph.password)
+    )
+    assert {file.name for file in (server.home / "browser").iterdir()} == {"guide.html", "style.grass", "queries.zip"}
+    assert run(server, "explorer", "remove", "--user", "looker").returncode == 0
+    assert not path.exists()
+    assert run(server, "explorer", "create", "--user", server.engines.graph.user).returncode == 2
+    assert run(server, "explorer", "create", "--user", "../x").returncode == 2

@@ -1,0 +1,147 @@
+"""Accounts for people who look at the graph in Neo4j Browser.
+
+How far the server keeps such an account from writing depends on what it is:
+
+- The embedded engine has groups and Neo4j Enterprise has roles: the account only reads, without :data:`HIDDEN_LABELS`.
+- Neo4j Community has neither. Every account may read and write everything, and only its password is its own.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, LiteralString
+
+from graph.db.client import GraphClient
+from graph.db.embedded_http import send_request
+from graph.engines.arcadedb import GraphAddress
+from graph.errors import ConflictError
+
+HIDDEN_LABELS = ("AccessEntry", "DataExport", "Document", "Erasure", "SelfDeclaration")
+"""Labels that hold what people declared about themselves, their files, and who read what."""
+
+GROUP = "explorers"
+GROUPS, USERS = "/api/v1/server/groups", "/api/v1/server/users"
+NO_LIMIT = -1
+EDITION = "CALL dbms.components() YIELD edition RETURN edition"
+CREATE_USER: LiteralString = "CREATE OR REPLACE USER $user SET PASSWORD $password CHANGE NOT REQUIRED"
+DROP_USER: LiteralString = "DROP USER $user IF EXISTS"
+ROLE: tuple[LiteralString, ...] = (
+    "CREATE ROLE explorers IF NOT EXISTS",
+    "GRANT ACCESS ON DATABASE $database TO explorers",
+    "GRANT MATCH {*} ON GRAPH $database ELEMENTS * TO explorers",
+    "DENY TRAVERSE ON GRAPH $database NODES AccessEntry, DataExport, Document, Erasure, SelfDeclaration TO explorers",
+)
+GRANT_ROLE: LiteralString = "GRANT ROLE explorers TO $user"
+
+
+class Limits(StrEnum):
+    """What the server keeps an account from."""
+
+    READS_ONLY = "READS_ONLY"
+    NONE = "NONE"
+
+
+@dataclass(frozen=True, slots=True)
+class Explorer:
+    """An account for exploring."""
+
+    user: str
+    limits: Limits
+
+
+class UnlimitedAccountError(ConflictError):
+    """The server cannot keep an account from writing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Neo4j Community has no roles: every account may write. Give --may-write to create one with a password of "
+            "its own, or explore a copy of the data (docs/explore.md says how)"
+        )
+
+
+class ExplorerAccounts:
+    """Creates and removes accounts of a graph server.
+
+    Args:
+        address: the server, with an account that may create others.
+    """
+
+    def __init__(self, address: GraphAddress) -> None:
+        self._address = address
+
+    async def create(self, user: str, password: str, *, may_write: bool = False) -> Explorer:
+        """Create an account, or give an existing one this password and these limits.
+
+        Args:
+            user: the name of the account.
+            password: its password, at least eight characters.
+            may_write: create the account even if the server cannot keep it from writing.
+
+        Raises:
+            ConflictError: the name is that of the account with which CareerGraph itself connects.
+            UnlimitedAccountError: the server cannot keep the account from writing, and ``may_write`` is false.
+            GraphRefusedError: the server refused the name or the password.
+        """
+        self._check_name(user)
+        if self._address.http is not None:
+            await self._create_embedded(user, password)
+            return Explorer(user, Limits.READS_ONLY)
+        limits = Limits.READS_ONLY if await self._is_enterprise() else Limits.NONE
+        if limits is Limits.NONE and not may_write:
+            raise UnlimitedAccountError
+        await self._administer(CREATE_USER, user=user, password=password)
+        if limits is Limits.READS_ONLY:
+            for statement in ROLE:
+                await self._administer(statement, database=self._address.database)
+            await self._administer(GRANT_ROLE, user=user)
+        return Explorer(user, limits)
+
+    async def remove(self, user: str) -> None:
+        """Remove an account; nothing happens if there is none.
+
+        Raises:
+            ConflictError: the name is that of the account with which CareerGraph itself connects.
+        """
+        self._check_name(user)
+        if self._address.http is None:
+            await self._administer(DROP_USER, user=user)
+        elif user in await self._embedded_users():
+            await send_request(self._address, "DELETE", USERS, query={"name": user})
+
+    def _check_name(self, user: str) -> None:
+        if user == self._address.user:
+            raise ConflictError(f"CareerGraph itself connects as {user!r}: choose another name")
+
+    async def _is_enterprise(self) -> bool:
+        client = GraphClient.open(self._address)
+        try:
+            return bool((await client.read(EDITION))[0]["edition"] == "enterprise")
+        finally:
+            await client.close()
+
+    async def _administer(self, statement: LiteralString, **parameters: str) -> None:
+        client = GraphClient.open(replace(self._address, database="system"))
+        try:
+            await client.run_alone(statement, **parameters)
+        finally:
+            await client.close()
+
+    async def _embedded_users(self) -> set[str]:
+        listed: dict[str, Any] = await send_request(self._address, "GET", USERS)
+        return {row["name"] for row in listed["result"]}
+
+    async def _create_embedded(self, user: str, password: str) -> None:
+        hidden: dict[str, dict[str, list[str]]] = {label: {"access": []} for label in HIDDEN_LABELS}
+        group = {
+            "database": self._address.database,
+            "name": GROUP,
+            "resultSetLimit": NO_LIMIT,
+            "readTimeout": NO_LIMIT,  # another one would not end queries over Bolt
+            "access": [],
+            "types": {"*": {"access": ["readRecord"]}, **hidden},
+        }
+        await send_request(self._address, "POST", GROUPS, body=group)
+        rights = {"password": password, "databases": {self._address.database: [GROUP]}}
+        if user in await self._embedded_users():
+            await send_request(self._address, "PUT", USERS, query={"name": user}, body=rights)
+        else:
+            await send_request(self._address, "POST", USERS, body={"name": user, **rights})
