@@ -10,7 +10,7 @@ from gnn.data.copies import Copies, find_copies
 from gnn.data.dataset import CHOSEN, Dataset
 from gnn.data.groups import JobGroups
 from gnn.data.sparse_rows import SparseTable
-from graph.catalogue.near_moves import forward_moves, near_moves
+from graph.catalogue.near_moves import forward_moves, near_moves, number_licences
 from graph.catalogue.types import ItemLabel
 from graph.snapshot.tables import EdgeTable, Relation
 
@@ -78,11 +78,11 @@ class Catalogue:
     ``positions`` maps ids to indices by label; ``moves`` (O*NET's weights), ``learned_moves`` (how likely people make
     each) and ``needs`` are sparse occupations × occupations, twice, and occupations × skills, ``need_table`` the latter
     with ones. ``near`` are those of ``moves`` between near occupations, and ``steps`` those of ``near`` that lead
-    forward (:mod:`graph.catalogue.near_moves`). ``spread`` is how many occupations need each skill, int64 [skills], and
-    ``general`` which skills many trades need (:func:`find_general_skills`), bool [skills].
-    ``lessons`` is skills × courses; ``choosers`` items × users by label,
-    for the users who chose each item; ``deeds`` is each user's number of events, int64 [users]; ``copies`` says which
-    jobs are copies of one posting.
+    forward (:mod:`graph.catalogue.near_moves`). ``spread`` is how many occupations need each skill, int64 [skills],
+    ``general`` which skills many trades need (:func:`find_general_skills`), bool [skills], and ``licences`` which
+    studies each occupation needs by law (:func:`~graph.catalogue.near_moves.number_licences`), int64 [occupations].
+    ``lessons`` is skills × courses; ``choosers`` items × users by label, for the users who chose each item; ``deeds``
+    is each user's number of events, int64 [users]; ``copies`` says which jobs are copies of one posting.
     """
 
     data: Dataset
@@ -98,6 +98,7 @@ class Catalogue:
     need_table: SparseTable
     spread: Index
     general: NDArray[np.bool_]
+    licences: Index
     lessons: csr_matrix
     country: Values
     copies: Copies
@@ -164,6 +165,7 @@ def catalogue_of(data: Dataset) -> Catalogue:
         need_table=SparseTable(ones_of(needs)),
         spread=np.bincount(needs.indices, minlength=counts["Skill"]).astype(np.int64),
         general=find_general_skills(needs, groups),
+        licences=number_licences(groups),
         lessons=csr_matrix(read_relation("Course", "TEACHES", "Skill").T),
         country=data.nodes["Place"].columns["country"],
         copies=find_copies(data.nodes[ItemLabel.JOB], data.nodes["Place"], jobs.company, jobs.place),

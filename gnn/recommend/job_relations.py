@@ -111,7 +111,8 @@ def has_enough_skills(catalogue: Catalogue, group: Group) -> tuple[Mask, Values]
     """Return of which jobs the only person of a group has enough skills, bool [jobs], and how many, float64 [jobs].
 
     Two on the profile are enough, or a third of what the job asks for. At least one that few trades need must be on the
-    profile; those that come with their work and courses count for the third of a job that asks for several.
+    profile; those that come with their work and courses count for the third of a job that asks for several. No skills
+    are enough for a health profession for which the person did not study.
     """
     lengths = catalogue.items[ItemLabel.JOB].skill_table.lengths
     stated_counts, known_counts = count_shared_skills(catalogue, group)
@@ -119,7 +120,17 @@ def has_enough_skills(catalogue: Catalogue, group: Group) -> tuple[Mask, Values]
     has_known = (stated_counts > 0) & (known_counts >= needed)
     stated = leave_out_general(catalogue, group.persons[0].skills.tolist())
     has_specific = count_common_skills(catalogue, group, stated) > 0
-    return np.asarray(has_specific & (are_enough(stated_counts, lengths) | has_known)), stated_counts
+    is_enough = has_specific & (are_enough(stated_counts, lengths) | has_known) & ~lacks_licence(catalogue, group)
+    return np.asarray(is_enough), stated_counts
+
+
+def lacks_licence(catalogue: Catalogue, group: Group) -> Mask:
+    """Return which jobs need studies by law that the only person of a group neither has nor aims for, bool [jobs]."""
+    person = group.persons[0]
+    own = catalogue.licences[[*person.careers, *person.targets]]
+    occupations = catalogue.items[ItemLabel.JOB].occupation
+    required = np.append(catalogue.licences, -1)[occupations]  # the last is of jobs without an occupation
+    return np.asarray((required >= 0) & ~np.isin(required, own))
 
 
 def leave_out_general(catalogue: Catalogue, skills: Iterable[int]) -> set[int]:

@@ -43,6 +43,16 @@ def near_moves(moves: csr_matrix, needs: csr_matrix, groups: Sequence[str]) -> c
     return matrix_of(moves, (alike >= LEAST_ALIKE[common]) & is_trained, source, target, weight)
 
 
+def number_licences(groups: Sequence[str]) -> Index:
+    """Return the number of the studies that each occupation needs by law, int64 [occupations]; -1 if it needs none.
+
+    Those of health professions are told apart by their ISCO-08 minor groups: a doctor is no nurse.
+    """
+    minor_groups = [group[:LICENSED_DIGITS] if group.startswith(LICENSED) else "" for group in groups]
+    numbers = {group: number for number, group in enumerate(sorted({*minor_groups} - {""}))}
+    return np.array([numbers.get(group, -1) for group in minor_groups], dtype=np.int64)
+
+
 def forward_moves(moves: csr_matrix, groups: Sequence[str]) -> csr_matrix:
     """Return the moves that do not lead to a lower level, as from manager to professional; as :func:`near_moves`."""
     source, target, weight = entries_of(moves)

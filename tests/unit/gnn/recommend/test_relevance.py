@@ -13,6 +13,7 @@ from gnn.recommend.job_relations import (
     is_aside,
     is_in_trade,
     is_next_step,
+    lacks_licence,
     related_jobs,
     related_occupations,
 )
@@ -307,3 +308,18 @@ def test_a_next_step_asks_for_a_skill_of_the_trade(catalogue: Catalogue, states:
         used = catalogue.needs[[*group.persons[0].careers]].toarray().any(axis=0) & ~general
         steps = is_next_step(catalogue, group)
         assert not (steps & ~(jobs[:, used].any(axis=1))).any()
+
+
+def test_no_skills_replace_the_studies_of_a_health_profession(catalogue: Catalogue, states: list[PersonState]) -> None:
+    jobs, occupations = catalogue.items[ItemLabel.JOB], catalogue.ids("Occupation")
+    health_job = next(row for row in range(len(jobs)) if catalogue.licences[jobs.occupation[row]] >= 0)
+    skills = [catalogue.ids("Skill")[index] for index in jobs.skills[health_job].indices.tolist()]
+    studied = int(catalogue.licences[jobs.occupation[health_job]])
+    for licence in (-1, studied):
+        own = next(index for index, number in enumerate(catalogue.licences.tolist()) if number == licence)
+        link = Link("WORKED_AS", "r", "Occupation", occupations[own], "o", occupations[own], 1.0, None)
+        person = replace(visitor(states, skills, None), id="somebody", careers=(link,), interests=())
+        group = group_of(catalogue, [person])
+        assert lacks_licence(catalogue, group)[health_job] == (licence < 0)
+        assert has_enough_skills(catalogue, group)[0][health_job] == (licence >= 0)
+        assert not lacks_licence(catalogue, group)[jobs.occupation < 0].any()
