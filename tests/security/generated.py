@@ -103,7 +103,7 @@ def ask_generated(target: Target, cases: int, number: int = 0) -> Figures:
 
     Args:
         target: an instance whose limits on requests and points are off.
-        cases: how many, spread over the fields of the roots; at least one for each side of each field.
+        cases: how many at least, spread over the fields of the roots and their sides.
         number: chooses the operations.
     """
     expect_none(target.ask(REGISTER, role="nobody"), "register")
@@ -111,7 +111,7 @@ def ask_generated(target: Target, cases: int, number: int = 0) -> Figures:
     try:
         operations = list_operations(SCHEMA, sorted(set(ids_in(target.ask(REAL, role="nobody").data))))
         sides = [(operation, role) for operation in operations for role in roles_of(operation)]
-        each = max(1, round(cases / len(sides)))
+        each = -(-cases // len(sides))
         for operation, role in sides:
             ask_about(target, operation, role, each, number, figures)
     finally:
