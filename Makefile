@@ -53,8 +53,8 @@ endif
 observe: $(VENV)/.run ## Run Prometheus and Alertmanager with this repository's configuration, for an `up` that serves metrics
 	@$(BIN)/python deploy/observe.py
 
-security: $(VENV)/.dev ## Attack an instance on the demo's home, and print what held (after make demo)
-	@$(BIN)/python -m tests.security
+security: $(VENV)/.dev ## Attack an instance on the demo's home, and print what held (after make demo); CASES=10000: more generated operations
+	@$(BIN)/python -m tests.security $(if $(CASES),--cases $(CASES))
 
 torture: $(VENV)/.dev ## Kill workers, Redis and the graph server while 10,000 tasks run, and print what became of them
 	@$(BIN)/python -m tests.torture

@@ -4,9 +4,8 @@ import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
@@ -28,6 +27,7 @@ from workers.errors import QueueUnavailableError
 from workers.messages import message_of, person_of
 from workers.observation.tracing import Tracing
 from workers.task_catalogue import TASKS, Arguments, TaskKind
+from workers.valkey.announcements import Announcements
 from workers.valkey.connections import arq_pool, serialize, task_channel, trace_key
 
 POLL_SECONDS = 5.0
@@ -73,6 +73,7 @@ class TaskQueue:
     ) -> None:
         self._tasks = tasks
         self._redis = redis
+        self.announcements = Announcements(redis)
         self._url = url
         self._most_open = most_open
         self._tracing = tracing or Tracing()
@@ -250,11 +251,9 @@ class TaskQueue:
         Changes are announced on a channel. The record is also polled from time to time, so
         that a lost message causes only a short delay.
         """
-        pubsub = self._redis.pubsub(ignore_subscribe_messages=True)
-        try:
-            await pubsub.subscribe(task_channel(id))
-            last: Task | None = None
-            while True:
+        last: Task | None = None
+        async with aclosing(self.announcements.changes(task_channel(id), POLL_SECONDS)) as changes:
+            async for _ in changes:
                 task = await self._tasks.by_id(id)
                 if task is None:
                     return
@@ -263,17 +262,6 @@ class TaskQueue:
                     last = task
                 if task.state in ENDED:
                     return
-                await self._next_message(pubsub)
-        except (RedisError, OSError) as error:
-            raise QueueUnavailableError(f"Redis does not answer: {error}") from error
-        finally:
-            await pubsub.aclose()  # type: ignore[no-untyped-call]
-
-    async def _next_message(self, pubsub: Any) -> None:
-        deadline = asyncio.get_running_loop().time() + POLL_SECONDS
-        while (seconds_left := deadline - asyncio.get_running_loop().time()) > 0:
-            if await pubsub.get_message(timeout=min(seconds_left, 1.0)):
-                return
 
     async def close(self) -> None:
         """Close the connections that this queue opened."""

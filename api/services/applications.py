@@ -1,7 +1,7 @@
 """Applies to jobs and moves applications: writes the change, announces it, and requests the work that it causes."""
 
-import asyncio
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -82,13 +82,11 @@ class ApplicationService:
 
         Raises:
             ForbiddenError: it is another person.
-            QueueUnavailableError: Redis cannot be reached.
         """
-        started, pubsub = datetime.now(UTC), self.redis.pubsub(ignore_subscribe_messages=True)
-        try:
-            await pubsub.subscribe(application_channel(user))
-            seen = {step_of(change) for change in await self._recent(user) if change.at < started}
-            while True:
+        started = datetime.now(UTC)
+        seen = {step_of(change) for change in await self._recent(user) if change.at < started}
+        async with aclosing(self.queue.announcements.changes(application_channel(user), POLL_SECONDS)) as changes:
+            async for _ in changes:
                 recent_changes = await self._recent(user)
                 for change in recent_changes:
                     if step_of(change) not in seen and (
@@ -96,11 +94,6 @@ class ApplicationService:
                     ):
                         yield application, change.at
                 seen = {step_of(change) for change in recent_changes}
-                await next_message(pubsub)
-        except (RedisError, OSError) as error:
-            raise QueueUnavailableError(f"Redis does not answer: {error}") from error
-        finally:
-            await pubsub.aclose()  # type: ignore[no-untyped-call]
 
     async def _recent(self, user: str) -> list[Change]:
         return await self.applications.changes_since(user, datetime.now(UTC) - LOOK_BACK)
@@ -116,11 +109,3 @@ class ApplicationService:
 def step_of(change: Change) -> tuple[str, int]:
     """Return what identifies a step: the application and its number."""
     return change.application, change.number
-
-
-async def next_message(pubsub: object) -> None:
-    """Wait for a message, at most 15 seconds."""
-    deadline = asyncio.get_running_loop().time() + POLL_SECONDS
-    while (seconds_left := deadline - asyncio.get_running_loop().time()) > 0:
-        if await pubsub.get_message(timeout=min(seconds_left, 1.0)):  # type: ignore[attr-defined]
-            return

@@ -79,7 +79,7 @@ def run_api(
     port, log = free_port(), settings.home / "log" / "bench.log"
     os.environ["CAREERGRAPH_CACHE_SECONDS"] = str(cache_seconds)
     os.environ["CAREERGRAPH_VIEWER_REQUESTS"] = os.environ["CAREERGRAPH_ADDRESS_REQUESTS"] = requests
-    os.environ["CAREERGRAPH_VIEWER_POINTS"] = "0"
+    os.environ.setdefault("CAREERGRAPH_VIEWER_POINTS", "0")
     keeper = Keeper()
     command = child_command("serve", "--port", str(port), "--processes", str(processes))
     kept = keeper.keep(Program("the API", command, log, Path.cwd()), lambda: are_serving(settings, port, processes))

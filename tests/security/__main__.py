@@ -2,7 +2,8 @@
 
 Without options, it starts its own instance on the home folder (after ``make demo``), as in production: GraphiQL
 off, and short timeouts. With ``--url`` and ``--tokens``, it attacks another instance. ``careergraph token --json``
-prints the tokens. The exit code is 1 if any check failed.
+prints the tokens. Operations that schemathesis generates are sent to an instance of their own, without limits on
+requests: ``--cases 10000`` sends many. The exit code is 1 if any check failed.
 """
 
 import argparse
@@ -26,7 +27,7 @@ from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.people.users import Directory
 from tests.bench.serving import run_api
-from tests.security import cop, documents, people, transport
+from tests.security import cop, documents, generated, people, transport
 from tests.security.target import Attack, Target, Watch
 
 ATTACKS = (*cop.ATTACKS, *documents.ATTACKS, *transport.ATTACKS, *people.ATTACKS)
@@ -34,10 +35,12 @@ PRODUCTION = {
     "CAREERGRAPH_GRAPHIQL": "false",
     "CAREERGRAPH_READ_SECONDS": "3",
     "CAREERGRAPH_LOG_FORMAT": "json",
+    "CAREERGRAPH_VIEWER_POINTS": "600000",  # a minute: more than the attacks cost
 }
 ROLES = ("candidate", "recruiter", "admin")
 BRIEF_SECONDS = 2.0
 WIDTH = 130
+CASES, UNLIMITED = 300, "0"
 REQUESTS = "1200"  # a minute: more than the attacks send, less than the flood
 
 
@@ -95,13 +98,13 @@ async def read_persons(running_engines: Engines) -> dict[str, tuple[str, tuple[s
 
 
 @contextmanager
-def run_instance(settings: Settings) -> Iterator[Target]:
-    """An instance as in production on the engines of the settings."""
-    os.environ.update(PRODUCTION)
+def run_instance(settings: Settings, requests: str = REQUESTS) -> Iterator[Target]:
+    """An instance as in production on the engines of the settings; of one viewer it takes so many requests a minute."""
+    os.environ.update(PRODUCTION if requests != UNLIMITED else PRODUCTION | {"CAREERGRAPH_VIEWER_POINTS": UNLIMITED})
     log = settings.home / "log" / "bench.log"
     with engines(settings) as running_engines:
         persons = asyncio.run(read_persons(running_engines))
-        with run_api(settings, 60.0, requests=REQUESTS) as port:
+        with run_api(settings, 60.0, requests=requests) as port:
             since = log.stat().st_size if log.exists() else 0
             tokens = make_tokens(tokens_of(settings.home, settings.api), persons)
             secret, candidate = tokens_of(settings.home, settings.api).secret, persons["candidate"]
@@ -118,6 +121,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.security", description=__doc__)
     parser.add_argument("--url", help="address of a running instance; without it one is started")
     parser.add_argument("--tokens", type=Path, help="tokens of that instance's people, as JSON by role")
+    parser.add_argument("--cases", type=int, default=CASES, help="how many generated operations are sent; 0 for none")
+    parser.add_argument("--seed", type=int, default=0, help="chooses the generated operations")
     options = parser.parse_args()
     output = console()
     output.width = max(output.width, WIDTH)
@@ -127,6 +132,11 @@ def main() -> None:
     else:
         with run_instance(read_settings()) as target:
             attack_count, failed = len(ATTACKS) + 1, try_attacks(target, (*ATTACKS, transport.FLOOD), output)
+        if options.cases:
+            with run_instance(read_settings(), requests=UNLIMITED) as target:
+                attack = partial(generated.check_generated, cases=options.cases, number=options.seed)
+                failed += try_attacks(target, (Attack("A4", "generated operations", attack),), output)
+            attack_count += 1
     output.print(f"{attack_count} attacks, {len(failed)} did not hold")
     sys.exit(1 if failed else 0)
 

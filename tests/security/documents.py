@@ -1,5 +1,7 @@
 """Documents that request more than they appear to, and work that must not block other clients."""
 
+import hashlib
+import json
 import socket
 import time
 
@@ -69,6 +71,54 @@ def check_costly_fields_are_refused(target: Target) -> str:
     return " ".join(expect_code(answer, "TOO_COMPLEX") for answer in answers)
 
 
+def check_much_at_once_is_cheap(target: Target) -> str:
+    """What would be much work in one request is refused, or takes less than a second."""
+    explain = " ".join(f'a{at}: explainJob(job: "x") {{ score }}' for at in range(20))
+    introspect = " ".join(f"a{at}: __schema {{ types {{ name fields {{ name }} }} }}" for at in range(20))
+    bodies = {
+        "20 aliases of introspection": "{ " + introspect + " }",
+        "270 duplicate fields": "{ " + "__typename " * 270 + "}",
+        "270 duplicate selections": "{ jobs(first: 1) { " + "edges { node { id } } " * 270 + "} }",
+        "20 explanations": f"{{ viewer {{ {explain} }} }}",
+    }
+    seen = []
+    for name, document in bodies.items():
+        began = time.perf_counter()
+        answer = target.ask(document, role="candidate")
+        seconds = time.perf_counter() - began
+        is_refused = answer.code in {"TOO_COMPLEX", "BAD_USER_INPUT"}
+        expect(is_refused or seconds < 1.0, f"{name}: {answer.code or 'answered'} after {seconds:.1f} s")
+        seen.append(answer.code or f"{1_000 * seconds:.0f} ms")
+    return ", ".join(seen)
+
+
+def check_persisted_queries_cannot_be_poisoned(target: Target) -> str:
+    """Nobody keeps another document under the hash of a document that others send."""
+    hash = hashlib.sha256(b"query Honest { __typename }").hexdigest()
+    named = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": hash}}}
+    poison = target.send(json.dumps({"query": "query Evil { jobs(first: 1) { totalCount } }", **named}))
+    expect(poison.code == "BAD_USER_INPUT", poison.text)
+    answer = target.send(json.dumps(named))
+    return expect(answer.code in {"PERSISTED_QUERY_NOT_FOUND", "PERSISTED_DOCUMENT_REQUIRED"}, answer.text)
+
+
+def check_unknown_documents_are_refused(target: Target) -> str:
+    ids = ("sha256:" + "0" * 64, "../../../etc/passwd", "x" * 100_000, "sha256:", "\u0000")
+    for id in ids:
+        answer = target.send(json.dumps({"documentId": id}))
+        expect(answer.code == "PERSISTED_DOCUMENT_NOT_FOUND" and len(answer.text) < 1_000, answer.text)
+    return f"{len(ids)} ids"
+
+
+def check_points_are_counted(target: Target) -> str:
+    """An operation that costs something is counted, whether or not the client asks to be told."""
+    query = json.dumps({"query": '{ search(query: "nurse") { totalCount } }'})
+    answer = target.send(query, "candidate", x_careergraph_cost="1")
+    cost = (answer.body.get("extensions") or {}).get("cost") or {}
+    expect(cost.get("requested", 0) >= 20, answer.text)
+    return expect('"points"' in target.send(query, "candidate").headers.get("ratelimit", ""), str(cost))
+
+
 def check_odd_texts_take_no_longer(target: Target) -> str:
     """Texts of one sign take no longer than texts of words."""
     for sign in ("(", "'", "\u060c", "x", ". "):
@@ -129,6 +179,10 @@ ATTACKS = (
     Attack("1", "fragments that spread themselves", check_circular_fragments_are_refused),
     Attack("2", "nodes behind ids, inline fragments and variables", check_hidden_nodes_are_counted),
     Attack("2", "costly fields many times", check_costly_fields_are_refused),
+    Attack("2", "much at once in one request", check_much_at_once_is_cheap),
+    Attack("2", "points of an operation", check_points_are_counted),
+    Attack("5", "a persisted query with the hash of another", check_persisted_queries_cannot_be_poisoned),
+    Attack("5", "documents that nobody registered", check_unknown_documents_are_refused),
     Attack("3", "texts of one sign", check_odd_texts_take_no_longer),
     Attack("3", "forty long texts at once", check_long_texts_delay_nobody),
     Attack("3", "long work of clients that left", check_abandoned_work_ends),

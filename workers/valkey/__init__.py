@@ -1,5 +1,6 @@
 """Redis or Valkey.
 
+- ``announcements``: listens to announcements of changes for all followers of a process.
 - ``cache_tags``: counters that invalidate cached responses.
 - ``connections``: connections and keys.
 - ``recommendation_updates``: tells a person's followers that their recommendations have changed.

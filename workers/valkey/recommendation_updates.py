@@ -4,19 +4,19 @@ The latest change is kept for an hour beside its announcement: a follower that m
 and one that is slow sees the latest change instead of all of them.
 """
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from workers.errors import QueueUnavailableError
+from workers.valkey.announcements import AWAY, Announcements
 from workers.valkey.connections import recommendations_key
 
 KEPT_SECONDS = 3_600
@@ -54,26 +54,28 @@ async def announce_update(redis: Redis, user: str, update: RecommendationUpdate)
         log.warning("a change of recommendations could not be announced", error=str(error))
 
 
-async def follow_updates(redis: Redis, user: str) -> AsyncIterator[RecommendationUpdate]:
+async def follow_updates(redis: Redis, announcements: Announcements, user: str) -> AsyncIterator[RecommendationUpdate]:
     """Yield each change of a person's recommendations from now on; of several at once, the latest.
 
+    While Redis is away, it waits; changes from before are found when Redis is back.
+
     Raises:
-        QueueUnavailableError: Redis cannot be reached.
+        QueueUnavailableError: Redis cannot be reached at the beginning.
     """
-    pubsub = redis.pubsub(ignore_subscribe_messages=True)
     try:
         last = await read_latest(redis, user)
-        await pubsub.subscribe(recommendations_key(user))
-        while True:
-            latest = await read_latest(redis, user)
+    except AWAY as error:
+        raise QueueUnavailableError(f"Redis does not answer: {error}") from error
+    async with aclosing(announcements.changes(recommendations_key(user), POLL_SECONDS)) as changes:
+        async for _ in changes:
+            try:
+                latest = await read_latest(redis, user)
+            except AWAY as error:
+                log.info("a change of recommendations cannot be read yet", error=str(error))
+                continue
             if latest is not None and latest != last:
                 last = latest
                 yield latest
-            await wait_for_message(pubsub)
-    except (RedisError, OSError) as error:
-        raise QueueUnavailableError(f"Redis does not answer: {error}") from error
-    finally:
-        await pubsub.aclose()  # type: ignore[no-untyped-call]
 
 
 async def read_latest(redis: Redis, user: str) -> RecommendationUpdate | None:
@@ -83,11 +85,3 @@ async def read_latest(redis: Redis, user: str) -> RecommendationUpdate | None:
         return None
     facts = json.loads(text)
     return RecommendationUpdate(UpdateReason(facts["reason"]), datetime.fromisoformat(facts["at"]))
-
-
-async def wait_for_message(pubsub: Any) -> None:
-    """Wait for a message, at most 15 seconds."""
-    deadline = asyncio.get_running_loop().time() + POLL_SECONDS
-    while (seconds_left := deadline - asyncio.get_running_loop().time()) > 0:
-        if await pubsub.get_message(timeout=min(seconds_left, 1.0)):
-            return

@@ -37,7 +37,7 @@ class RecommendationSubscriptions:
     )
     async def recommendations_updated(self, info: Info) -> AsyncGenerator[RecommendationsUpdate, None]:
         context, user = info.context, info.context.viewer_id
-        async for update in follow_updates(context.parts.redis, user):
+        async for update in follow_updates(context.parts.redis, context.parts.queue.announcements, user):
             profile = await context.users.profile(user)
             if profile is None:
                 return
