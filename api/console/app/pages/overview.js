@@ -2,28 +2,35 @@
 
 import { html } from "../../vendor/htm-preact.js";
 import { readHealth } from "../client.js";
-import { duration, number, percent } from "../format.js";
+import { duration, moment, number, percent } from "../format.js";
 import { useAnswer, useReading, useRegularly } from "../hooks.js";
 import { say, word } from "../messages.js";
 import { Badge } from "../parts/badge.js";
 import { Bars } from "../parts/bars.js";
 import { Card, Facts, Figure } from "../parts/card.js";
+import { Chart } from "../parts/chart.js";
 import { Heading } from "../parts/heading.js";
-import { Shown } from "../parts/states.js";
+import { Empty, Shown } from "../parts/states.js";
 import { addressOf } from "../router.js";
 import { Alarms } from "./models/drift.js";
 
 const DAYS = 30;
+const MINUTES = 180;
+const SECONDS_A_MINUTE = 60;
 const EVERY_SECONDS = 10;
+const FEWEST_MINUTES = 2;
 const NO_PARTS = ["status", "catalogueAgeSeconds"];
 
 export function Page() {
   const health = useReading("health", readHealth);
   const answer = useAnswer("overview", { days: DAYS });
+  const traffic = useAnswer("traffic", { minutes: MINUTES });
   useRegularly(health.reload, EVERY_SECONDS);
+  useRegularly(traffic.reload, SECONDS_A_MINUTE);
   return html`
     <${Heading} title=${say("nav.overview")} note=${say("overview.note")} />
     <${Shown} answer=${health} rows=${1}>${(/** @type {any} */ data) => html`<${Health} health=${data} />`}<//>
+    <${Shown} answer=${traffic} rows=${2}>${(/** @type {any} */ data) => html`<${Traffic} minutes=${data.traffic} />`}<//>
     <${Shown} answer=${answer} rows=${6}>${(/** @type {any} */ data) => html`<${Service} data=${data} />`}<//>
   `;
 }
@@ -46,6 +53,32 @@ const Health = ({ health }) => html`
     </ul>
   </section>
 `;
+
+/** @param {{minutes: any[]}} props */
+function Traffic({ minutes }) {
+  const shown = minutes.slice(0, -1); // the current minute is not over
+  const sum = (/** @type {string} */ name) => shown.reduce((total, minute) => total + minute[name], 0);
+  const across = shown.map((minute) => Date.parse(minute.at) / 1_000);
+  return html`
+    <${Card} title=${say("traffic.title")} note=${say("traffic.note", { operations: number(sum("operations")), refused: number(sum("refused")), failed: number(sum("failed")), minutes: number(shown.length) })}>
+      ${shown.length < FEWEST_MINUTES ? html`<${Empty} title=${say("traffic.wait")} />` : html`
+        <div class="columns">
+          <${Chart} label=${say("traffic.title")} acrossLabel=${say("column.at")} across=${across} isTime showAcross=${clock} height=${190} lines=${[
+            { label: say("traffic.operations"), colour: "--chart-1", values: shown.map((minute) => minute.operations), digits: 0 },
+            { label: say("traffic.refused"), colour: "--chart-3", values: shown.map((minute) => minute.refused), digits: 0 },
+            { label: say("traffic.failed"), colour: "--chart-4", values: shown.map((minute) => minute.failed), digits: 0 },
+          ]} />
+          <${Chart} label=${say("traffic.time")} acrossLabel=${say("column.at")} across=${across} isTime showAcross=${clock} height=${190} lines=${[
+            { label: say("traffic.mean"), colour: "--chart-2", values: shown.map((minute) => minute.meanMilliseconds), digits: 1 },
+            { label: say("traffic.slowest"), colour: "--chart-7", values: shown.map((minute) => minute.slowestMilliseconds), digits: 1 },
+          ]} />
+        </div>`}
+    <//>
+  `;
+}
+
+/** @param {number} seconds since 1970 @returns {string} */
+const clock = (seconds) => moment(new Date(seconds * 1_000).toISOString());
 
 /** @param {{data: any}} props */
 const Service = ({ data }) => html`
