@@ -15,6 +15,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from api.cache.answers import AnswerCache
 from api.cache.persisted_queries import PersistedQueries, StoreBounds
+from api.console.routes import console_routes
 from api.errors import MESSAGES
 from api.graphql.document_source import DocumentSource
 from api.graphql.parts import Parts
@@ -196,7 +197,7 @@ def narrator_of(settings: WorkerSettings, redis: Redis, names_in: NamesIn, metri
 
 
 def make_app(setup: Setup) -> Starlette:
-    """Make the application: ``/graphql``, ``/health/live``, ``/health/ready``, and GraphiQL's files.
+    """Make the application: ``/graphql``, ``/health/live``, ``/health/ready``, GraphiQL's files and the console.
 
     Raises:
         SettingsError: a setting is invalid.
@@ -251,6 +252,7 @@ def make_app(setup: Setup) -> Starlette:
             Route(f"{EXPORT_PATH}{{token}}", download_export),
             WebSocketRoute("/graphql", door),
             *(graphiql_routes() if settings.graphiql else ()),
+            *(console_routes(settings.browser_url) if settings.console else ()),
         ],
         middleware=[
             Middleware(RequestIds),

@@ -83,6 +83,14 @@ class ApiSettings(BaseSettings):
         default=True,
         description="Whether GraphiQL and introspection of the schema are available; turn off in production.",
     )
+    console: bool = Field(
+        default=True, description="Whether the console is served under /console; it shows what a token may see."
+    )
+    browser_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s?#]+$",
+        description="Address of Neo4j Browser, such as http://127.0.0.1:7474/browser/, for the console's links.",
+    )
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Origins whose pages may use the API, comma-separated, such as https://jobs.example; * allows all.",

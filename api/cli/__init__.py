@@ -6,6 +6,7 @@
 - ``cards``: model cards.
 - ``careers``: ``evaluate careers``.
 - ``cold_starts``: ``evaluate cold``.
+- ``console_link``: ``console``.
 - ``cv_evaluation``: ``evaluate cv``.
 - ``demo``: ``demo``.
 - ``diagnosis``: reports the state of each component and how to fix problems.

@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 
 from api.cli.address import is_free, send_query
+from api.cli.console_link import sign_in_link
 from api.cli.progress import follow
 from api.cli.running_services import AlreadyUpError, hold_place, services, wait_for_signal, while_kept
 from api.cli.service_record import publish_record
@@ -151,6 +152,8 @@ def print_next(output: Console, running_engines: Engines, url: str, settings: Se
     output.print("\n[bold]Next[/]")
     output.print(f"  GraphiQL       {url}/graphql  (header: Authorization: Bearer TOKEN)", markup=False)
     output.print(f"  Token          {token}", markup=False)
+    if settings.api.console:
+        output.print(f"  Console        {sign_in_link(url, token)}", markup=False)
     output.print(
         f"  Neo4j Browser  connect to {running_engines.graph.uri} as {running_engines.graph.user}", markup=False
     )

@@ -69,6 +69,8 @@ def up(
         lacks_data = asyncio.run(migrate_and_check_emptiness(running_engines))
         with services(settings, running_engines, place, keeper):
             output.print(f"GraphQL  {place.address.url}/graphql", markup=False)
+            if settings.api.console:
+                output.print("Console  `careergraph console` prints a link to it")
             output.print(f"Bolt     {running_engines.graph.uri} as {running_engines.graph.user}", markup=False)
             output.print(f"Logs     {settings.home / 'log'}", markup=False)
             if lacks_data:

@@ -12,6 +12,7 @@ from rich.markup import escape
 from api.cli import (
     background,
     bias,
+    console_link,
     demo,
     doctor,
     documents,
@@ -67,6 +68,7 @@ for command in (
     evaluate.evaluate,
     models.tune,
     processes.token,
+    console_link.console,
     processes.schema,
     documents.documents,
     bias.audit,

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from api.observation.traffic import Traffic
 from workers.observation.metrics import FAST, Metrics
 
 COSTS = (1.0, 5.0, 10.0, 25.0, 50.0, 100.0, 250.0, 500.0, 1000.0)
@@ -26,6 +27,7 @@ class ApiMetrics(Metrics):
 
     def __init__(self) -> None:
         super().__init__("api")
+        self.traffic = Traffic()
         registry = self.registry
         self.operations = Histogram(
             "careergraph_operation_seconds",
@@ -99,3 +101,4 @@ class ApiMetrics(Metrics):
         """Count an operation that was answered."""
         self.operations.labels(operation, code).observe(seconds)
         self.costs.labels(operation).observe(cost)
+        self.traffic.count(code, seconds)

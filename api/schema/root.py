@@ -39,6 +39,7 @@ from api.schema.admin.statistics import StatisticsQueries
 from api.schema.admin.system import SystemQueries
 from api.schema.admin.task_lists import TaskListQueries
 from api.schema.admin.tasks import Task, TaskMutations, TaskQueries, TaskSubscriptions, visible_task
+from api.schema.admin.traffic import TrafficQueries
 from api.schema.applications.changes import ApplicationSubscriptions
 from api.schema.applications.mutations import ApplicationMutations
 from api.schema.catalogue.applications import Application
@@ -176,6 +177,7 @@ class Query(
     MonitoringQueries,
     ExperimentQueries,
     StatisticsQueries,
+    TrafficQueries,
     BiasQueries,
     SystemQueries,
 ):

@@ -3,7 +3,6 @@
 import asyncio
 import gzip
 import json
-import shutil
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any
 
 import jwt
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
@@ -20,9 +19,9 @@ from websockets.typing import Subprotocol
 from graph.db.client import GraphClient
 from graph.engines.child import free_port, secret_file
 from tests.conftest import Server, run_process
+from tests.e2e.browser import open_browser
 from tests.e2e.running import Api, code, until
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 TRANSPORT = [Subprotocol("graphql-transport-ws")]
 ALLOWED, EVIL = "https://jobs.example", "https://evil.example"
 SETTINGS = {
@@ -210,10 +209,7 @@ def check_that_nothing_failed(door: Door) -> None:
 
 async def check_graphiql(door: Door) -> None:
     """A browser shows GraphiQL with nothing from elsewhere, sends a query, and follows a subscription."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium here: GraphiQL was not tried in a browser")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    async with open_browser("GraphiQL") as browser:
         page = await browser.new_page()
         asked: list[str] = []
         said: list[str] = []
@@ -224,7 +220,6 @@ async def check_graphiql(door: Door) -> None:
         assert '"title"' in await sent_by(page, '"title"')
         await page.goto(f"{door.api.url}/graphql?query=subscription%7BtaskProgress(id:%22x%22)%7Bstate%7D%7D")
         assert "UNAUTHENTICATED" in await sent_by(page, "needs a token")
-        await browser.close()
     assert said == []
     assert [url for url in asked if not url.startswith(door.api.url)] == []
 

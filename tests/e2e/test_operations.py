@@ -21,6 +21,7 @@ from api.cli.running_services import WORKER_QUEUES
 from api.graphql import ids
 from graph.engines.child import free_port, secret_file
 from tests.conftest import ROOT, SHARED, Server, run_process
+from tests.e2e.console import check_console
 from tests.e2e.running import LIMIT_SECONDS, LOG, PAGE, Api, add_people, code, until
 from workers.mail.links import stop_links
 from workers.settings import WorkerSettings
@@ -345,6 +346,13 @@ def test_an_experiment_keeps_arms_and_counts(api: Api) -> None:
     assert sorted(one["state"] for one in both) == ["ENDED", "RUNNING"], "the one that waited runs now"
     running = next(one["id"] for one in both if one["state"] == "RUNNING")
     api.ask(end, {"id": running}, role="admin")
+
+
+@pytest.mark.usefixtures("version")
+async def test_the_console_is_used_in_a_browser(api: Api) -> None:
+    if api.server.name != "embedded":
+        pytest.skip("the console asks the API alone: it is tried once, on the embedded engine")
+    await check_console(api)
 
 
 def test_a_damaged_model_is_refused_and_what_serves_goes_on(api: Api, version: str) -> None:

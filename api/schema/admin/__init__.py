@@ -14,4 +14,5 @@
 - ``system``: engines, versions and sizes.
 - ``task_lists``: the tasks of everyone.
 - ``tasks``: background tasks and their progress.
+- ``traffic``: requests and errors over time.
 """

@@ -14,6 +14,7 @@ from graph.errors import GraphUnavailableError, ImportFileError
     [
         (("token",), "give --role, --user, both of them"),
         (("token", "--role", "king"), "must be one of"),
+        (("console", "--role", "newcomer"), "must be one of"),
         (("world", "--size", "huge"), "must be one of"),
         (("world", "--people", "1"), "people"),
         (("train", "--kind", "MAGIC"), "is not one of"),
@@ -54,6 +55,7 @@ def test_each_command_has_a_help_text() -> None:
         "train",
         "evaluate",
         "token",
+        "console",
         "schema",
         "documents",
         "doctor",

@@ -1,0 +1,71 @@
+/** Whether the active model still fits what people do. */
+
+import { html, useState } from "../../../vendor/htm-preact.js";
+import { change } from "../../client.js";
+import { number, percent, since } from "../../format.js";
+import { useAnswer } from "../../hooks.js";
+import { say, word } from "../../messages.js";
+import { Badge } from "../../parts/badge.js";
+import { Bars } from "../../parts/bars.js";
+import { Card, Figure } from "../../parts/card.js";
+import { Heading } from "../../parts/heading.js";
+import { Empty, Shown } from "../../parts/states.js";
+import { attempt, tell } from "../../parts/toast.js";
+import { go } from "../../router.js";
+
+/** @param {{tabs: any}} props */
+export function DriftPage({ tabs }) {
+  const answer = useAnswer("model-health");
+  const [busy, setBusy] = useState(false);
+  const check = async () => {
+    setBusy(true);
+    await attempt(async () => {
+      const { task } = await change("monitor-models");
+      tell(say("drift.started"), "good");
+      go("tasks", task.id);
+    });
+    setBusy(false);
+  };
+  return html`
+    <${Heading} title=${say("models.drift")} note=${say("drift.note")} actions=${html`<button class="button primary" disabled=${busy} onClick=${check}>${say("drift.check")}</button>`} />
+    ${tabs}
+    <${Shown} answer=${answer} rows=${4}>
+      ${(/** @type {any} */ data) => (data.modelHealth ? html`<${Health} health=${data.modelHealth} />` : html`<${Empty} title=${say("drift.none")}><p>${say("drift.hint")}</p><//>`)}
+    <//>
+  `;
+}
+
+/** @param {{health: any}} props */
+const Health = ({ health }) => html`
+  <div class="figures">
+    <${Figure} label=${say("drift.model")} value=${html`${word(health.model.kind)} <code class="version">${health.model.version}</code>`} />
+    <${Figure} label=${say("drift.calibration")} value=${number(health.calibrationError, 4)} note=${say("drift.calibrationNote")} />
+    ${health.onlineMetrics.map((/** @type {any} */ metric) => html`<${Figure} key=${metric.name} label=${say(`online.${metric.name}`)} value=${metric.name.endsWith("rate") ? percent(metric.value, 1) : number(metric.value)} />`)}
+  </div>
+  <${Alarms} alarms=${health.alarms} />
+  <${Card} title=${say("drift.features")} note=${say("drift.featuresNote")}>
+    ${health.drift.length ? html`<${Bars} bars=${health.drift.map(barOf)} />` : html`<${Empty} title=${say("drift.noFeatures")} />`}
+  <//>
+`;
+
+/** @param {{alarms: any[]}} props */
+export const Alarms = ({ alarms }) => html`
+  <${Card} title=${say("drift.alarms")}>
+    ${alarms.length ? html`
+      <ul class="alarms">${alarms.map((alarm) => html`<li key=${alarm.name}><${Badge} value="alarm" tone="bad">${alarm.name}<//> <span>${alarm.message}</span> <span class="faint">${since(alarm.since)}</span></li>`)}</ul>
+    ` : html`<p class="fine"><${Badge} value="ok" /> ${say("drift.noAlarms")}</p>`}
+  <//>
+`;
+
+/** @param {any} one */
+const barOf = (one) => {
+  const most = Math.max(one.threshold * 2, one.value);
+  return {
+    key: `${one.feature} ${one.statistic}`,
+    label: html`<code>${one.feature}</code> <span class="faint">${one.statistic}</span> ${one.alarm && html`<${Badge} value="alarm" tone="bad">${say("drift.alarm")}<//>`}`,
+    share: one.value / most,
+    mark: one.threshold / most,
+    text: say("drift.value", { value: number(one.value, 3), threshold: number(one.threshold, 3) }),
+    tone: one.alarm ? "bad" : "",
+  };
+};

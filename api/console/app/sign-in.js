@@ -1,0 +1,36 @@
+/** What a visitor sees: what the console is, and a place for a token. */
+
+import { html, useState } from "../vendor/htm-preact.js";
+import { useTitle } from "./hooks.js";
+import { say } from "./messages.js";
+import { signIn } from "./session.js";
+
+/** @param {{why: string}} props a code that says why the last session ended */
+export function SignIn({ why }) {
+  const [value, setValue] = useState("");
+  useTitle(say("session.title"));
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (value.trim()) signIn(value);
+  };
+  return html`
+    <div class="sign-in">
+      <h1>${say("session.title")}</h1>
+      <p class="lead">${say("session.lead")}</p>
+      ${why && html`<p class="notice failure" role="alert">${say("session.ended")}</p>`}
+      <form class="card" onSubmit=${submit}>
+        <label for="token">${say("session.token")}</label>
+        <input id="token" type="password" autocomplete="off" spellcheck="false" dir="ltr" value=${value} onInput=${(/** @type {any} */ event) => setValue(event.target.value)} aria-describedby="token-help" />
+        <p id="token-help" class="faint">${say("session.kept")}</p>
+        <button class="button primary wide">${say("session.enter")}</button>
+      </form>
+      <section class="card">
+        <h2>${say("session.how")}</h2>
+        <p>${say("session.command")}</p>
+        <pre tabindex="0" dir="ltr"><code>careergraph console</code></pre>
+        <p>${say("session.person")}</p>
+        <pre tabindex="0" dir="ltr"><code>careergraph console --role candidate</code></pre>
+      </section>
+    </div>
+  `;
+}

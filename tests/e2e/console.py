@@ -1,0 +1,222 @@
+"""The console in a browser: what a candidate, an administrator and a visitor see, and whether everybody can use it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from typing import Any
+
+from playwright.async_api import Browser, Page, expect
+
+from tests.e2e.browser import open_browser
+from tests.e2e.running import Api
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+FIND = (
+    "async () => (await axe.run()).violations.map(one => one.id + ': ' + one.nodes.map(node => node.html).join(' | '))"
+)
+EVIL = "<img src=x onerror=alert(1)>"
+OWN_PAGES = ("jobs", "profile", "career", "gap")
+ADMIN_PAGES = (
+    "overview", "people", "models", "models/drift", "tasks", "tasks/dead", "tasks/schedules", "experiments", "audit",
+)  # fmt: skip
+
+
+@asynccontextmanager
+async def open_console(browser: Browser, api: Api, role: str = "", **options: Any) -> AsyncIterator[Page]:
+    """A page of somebody who comes by a link; nothing may be said in the browser's console or loaded from elsewhere."""
+    context = await browser.new_context(**{"locale": "en-GB", "reduced_motion": "reduce", **options})
+    page = await context.new_page()
+    page.set_default_timeout(20_000)
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    await page.goto(f"{api.url}/console" + (f"#token={api.tokens[role]}" if role else ""))
+    await page.wait_for_selector("main h1, main .failure")
+    yield page
+    await context.close()
+    assert said == []
+    assert [url for url in asked if not url.startswith(api.url)] == []
+
+
+async def show(page: Page, address: str) -> None:
+    """Go to a page of the console, and wait until its data are there."""
+    await page.evaluate("address => { location.hash = '#/' + address; }", address)
+    await page.wait_for_selector("main h1")
+    await expect(page.locator(".loading")).to_have_count(0)
+
+
+async def check_access(page: Page) -> None:
+    """What axe finds that keeps people from using the page."""
+    if not await page.evaluate("() => 'axe' in window"):
+        await page.evaluate(AXE)
+    assert await page.evaluate(FIND) == []
+
+
+async def check_that_a_visitor_reads_how_to_sign_in(api: Api, browser: Browser) -> None:
+    async with open_console(browser, api) as page:
+        await expect(page.locator("h1")).to_have_text("Sign in to CareerGraph")
+        await expect(page.locator("nav li")).to_have_count(0)
+        await check_access(page)
+        await page.fill("#token", api.tokens["candidate"])
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".job").first).to_be_visible()
+
+
+async def check_that_the_token_leaves_the_address_and_ends_with_the_session(api: Api, browser: Browser) -> None:
+    async with open_console(browser, api, "candidate") as page:
+        assert page.url == f"{api.url}/console"
+        assert api.tokens["candidate"] in str(await page.evaluate("() => sessionStorage['careergraph.token']"))
+        assert await page.evaluate("() => Object.values(localStorage).join()") == ""
+        await page.click("text=Sign out")
+        await expect(page.locator("h1")).to_have_text("Sign in to CareerGraph")
+        assert await page.evaluate("() => sessionStorage.length") == 0
+
+
+async def check_that_a_candidate_sees_why_a_job_is_recommended(api: Api, browser: Browser) -> None:
+    async with open_console(browser, api, "candidate") as page:
+        await page.click(".reason >> nth=0")
+        query = page.locator(".graph > .cypher code")
+        await expect(query).to_contain_text("MATCH")
+        await page.click(".node-button >> nth=0")
+        await expect(page.locator(".graph-node")).to_contain_text("elementId(n)")
+        assert await page.locator(".graph-place canvas").count() > 0
+        assert "RETURN" in await query.inner_text()
+        for tab in OWN_PAGES:
+            await show(page, f"me/{tab}")
+            await check_access(page)
+
+
+async def check_that_a_change_is_tried_and_taken_back(api: Api, browser: Browser) -> None:
+    before = skills_of(api)
+    async with open_console(browser, api, "candidate") as page:
+        await page.wait_for_selector(".reason")
+        for number in range(await page.locator(".job").count()):
+            await page.click(f".job >> nth={number}")
+            await expect(page.locator(f".job >> nth={number}")).to_have_attribute("aria-current", "true")
+            await expect(page.locator(".split-detail .loading")).to_have_count(0)
+            if await page.locator("button:text-is('Try it')").count():
+                break
+        await page.click("button:text-is('Try it') >> nth=0")
+        await page.click(".changes.made >> text=Take back")
+        await expect(page.locator(".changes.made")).to_have_count(0)
+    assert skills_of(api) == before
+
+
+def skills_of(api: Api) -> Any:
+    """What the candidate's profile holds that a change may touch."""
+    answer = api.ask("{ viewer { targets { id } skills(first: 100) { edges { level years node { id } } } } }")
+    profile = answer["data"]["viewer"]
+    return sorted(target["id"] for target in profile["targets"]), sorted(map(str, profile["skills"]["edges"]))
+
+
+async def check_that_a_candidate_finds_no_page_of_administrators(api: Api, browser: Browser) -> None:
+    async with open_console(browser, api, "candidate") as page:
+        await expect(page.locator("nav[aria-label=Pages] li")).to_have_count(1)
+        await page.evaluate("() => { location.hash = '#/models'; }")
+        await expect(page.locator("main")).to_contain_text("There is no such page here.")
+
+
+async def check_that_an_administrator_uses_every_page(api: Api, browser: Browser) -> None:
+    async with open_console(browser, api, "admin", color_scheme="dark") as page:
+        for address in ADMIN_PAGES:
+            await show(page, address)
+            await expect(page.locator(".failure")).to_have_count(0)
+            await check_access(page)
+
+
+async def check_that_a_task_is_followed_live(api: Api, browser: Browser) -> None:
+    task = api.ask("mutation { refreshRecommendations(input: {}) { task { id kind } } }")["data"]
+    async with open_console(browser, api, "admin") as page:
+        await show(page, f"tasks/{task['refreshRecommendations']['task']['id']}")
+        await expect(page.locator("h1")).to_have_text("Refresh of recommendations")
+        await expect(page.locator(".verdict .badge")).to_have_text("Succeeded", timeout=60_000)
+        await expect(page.locator(".log li").first).to_be_visible()
+        await check_access(page)
+
+
+async def check_that_models_have_cards_and_are_compared(api: Api, browser: Browser) -> None:
+    async with open_console(browser, api, "admin") as page:
+        await show(page, "models")
+        for row in range(min(2, await page.locator("input[type=checkbox]").count())):
+            await page.locator("input[type=checkbox]").nth(row).check()
+        if await page.locator("button:has-text('Compare'):enabled").count():
+            await page.click("button:has-text('Compare')")
+            await expect(page.locator("h1")).to_have_text("Models side by side")
+            await check_access(page)
+            await show(page, "models")
+        await page.click("tr.stands-out a")
+        await expect(page.locator("h2", has_text="Training history")).to_be_visible()
+        await check_access(page)
+        await show(page, "models")
+        await page.click("button:has-text('Train')")
+        await expect(page.locator("dialog")).to_be_visible()
+        await check_access(page)
+        await page.keyboard.press("Escape")
+        await expect(page.locator("dialog")).to_have_count(0)
+
+
+async def check_that_the_console_speaks_arabic_from_right_to_left(api: Api, browser: Browser) -> None:
+    async with open_console(browser, api, "candidate", locale="ar-EG") as page:
+        assert await page.evaluate("() => document.documentElement.dir") == "rtl"
+        await expect(page.locator("h2", has_text="لماذا يُوصى بها")).to_be_visible()
+        await check_access(page)
+        await page.click("button:has-text('English')")
+        await expect(page.locator("h2", has_text="Why it is recommended")).to_be_visible()
+        await page.click("button:has-text('Dark')")
+        await check_access(page)
+
+
+async def check_that_a_page_is_used_by_keyboard_alone(api: Api, browser: Browser) -> None:
+    async with open_console(browser, api, "candidate", viewport={"width": 400, "height": 800}) as page:
+        await expect(page.locator(".reason").first).to_be_visible()
+        await page.locator("body").press("Tab")
+        await page.keyboard.press("Enter")  # skips to the content
+        assert await page.evaluate("() => document.activeElement.id") == "main"
+        await page.locator(".job >> nth=1").focus()
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".job >> nth=1")).to_have_attribute("aria-current", "true")
+        assert await page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+async def check_that_texts_of_people_are_text(api: Api, browser: Browser) -> None:
+    before = api.ask("{ viewer { headline } }")["data"]["viewer"]["headline"]
+    set_headline(api, EVIL)
+    async with open_console(browser, api, "candidate") as page:
+        await expect(page.locator(".heading p")).to_have_text(EVIL)
+        assert await page.locator("img[src=x]").count() == 0
+    set_headline(api, before)
+
+
+def set_headline(api: Api, headline: str | None) -> None:
+    change = "mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { errors { message } } }"
+    assert api.ask(change, {"input": {"headline": headline}})["data"]["updateProfile"]["errors"] == []
+
+
+async def check_that_a_token_that_is_not_valid_leads_to_the_page_for_visitors(api: Api, browser: Browser) -> None:
+    context = await browser.new_context(locale="en-GB")
+    page = await context.new_page()
+    await page.goto(f"{api.url}/console#token=made.up.token")
+    await expect(page.locator("[role=alert]")).to_contain_text("no longer valid")
+    await context.close()
+
+
+async def check_console(api: Api) -> None:
+    """Use the console as its users do, with one browser."""
+    async with open_browser("the console") as browser:
+        for check in (
+            check_that_a_visitor_reads_how_to_sign_in,
+            check_that_the_token_leaves_the_address_and_ends_with_the_session,
+            check_that_a_candidate_sees_why_a_job_is_recommended,
+            check_that_a_change_is_tried_and_taken_back,
+            check_that_a_candidate_finds_no_page_of_administrators,
+            check_that_an_administrator_uses_every_page,
+            check_that_a_task_is_followed_live,
+            check_that_models_have_cards_and_are_compared,
+            check_that_the_console_speaks_arabic_from_right_to_left,
+            check_that_a_page_is_used_by_keyboard_alone,
+            check_that_texts_of_people_are_text,
+            check_that_a_token_that_is_not_valid_leads_to_the_page_for_visitors,
+        ):
+            await check(api, browser)

@@ -1,0 +1,1 @@
+"""The console without a browser: its files, policy, documents and messages."""
