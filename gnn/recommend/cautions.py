@@ -15,7 +15,7 @@ from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import DAY, Index, Mask
 from gnn.explain.translations import Message, Name, message
 from gnn.features.people import Group, group_of
-from gnn.recommend.job_relations import is_aside
+from gnn.recommend.job_relations import is_outside_trade
 from gnn.recommend.wishes import ROUNDING, Conflict, find_conflicts
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
@@ -55,7 +55,7 @@ class Caution:
 
 
 def find_cautions(
-    catalogue: Catalogue, group: Group, rows: Sequence[int], now: float, aside: Mask
+    catalogue: Catalogue, group: Group, rows: Sequence[int], now: float, is_outside: Mask
 ) -> list[tuple[Caution, ...]]:
     """Return the cautions about each of some jobs.
 
@@ -64,7 +64,7 @@ def find_cautions(
         group: one person.
         rows: indices of the jobs.
         now: seconds since 1970.
-        aside: which of them are aside from the person's way (:func:`~gnn.recommend.job_relations.is_aside`), bool [R].
+        is_outside: which are outside their trade (:func:`~gnn.recommend.job_relations.is_outside_trade`), bool [R].
     """
     conflicts = find_conflicts(catalogue, group, np.array(rows, dtype=np.int64))
     may_pay_less = pays_partly_less(catalogue, group, np.array(rows, dtype=np.int64))
@@ -77,7 +77,7 @@ def find_cautions(
         ]
         if may_pay_less[index]:
             cautions.append(Caution(CautionType.MAY_PAY_LESS_THAN_MINIMUM, lowest_pay_message(catalogue, group, row)))
-        if aside[index]:
+        if is_outside[index]:
             cautions.append(Caution(CautionType.OTHER_FIELD, message("other field")))
         days_left = (closes[row] - now) / DAY
         if 0.0 < days_left <= SOON_DAYS:
@@ -101,8 +101,8 @@ def cautions_by_job(
     if not rows:
         return {}
     group, indices = group_of(catalogue, [state]), [*rows.values()]
-    aside = is_aside(catalogue, group, now)[indices]
-    return dict(zip(rows, find_cautions(catalogue, group, indices, now, aside), strict=True))
+    is_outside = is_outside_trade(catalogue, group, np.array(indices, dtype=np.int64), now)
+    return dict(zip(rows, find_cautions(catalogue, group, indices, now, is_outside), strict=True))
 
 
 def pays_partly_less(catalogue: Catalogue, group: Group, rows: Index) -> Mask:

@@ -41,7 +41,7 @@ def related_jobs(catalogue: Catalogue, group: Group) -> Mask:
     A job is if its occupation is one that they held or aim for, the next step from their current one, or near an aim;
     if it is one of their interest, or of a job that they chose; if they have two of the skills that it asks for, or a
     third; or if it is at a company of their interest. If their work or a goal is known, the company is not enough
-    without a skill, and skills that come with their work and courses count for the third.
+    without a skill, two skills are not, and those that come with their work and courses count for the third.
     """
     jobs, state = catalogue.items[ItemLabel.JOB], group.states[0]
     is_at_company = np.isin(jobs.company, list(group.persons[0].interests["Company"]))
@@ -110,18 +110,16 @@ def list_directions(catalogue: Catalogue, person: Person) -> list[int]:
 def has_enough_skills(catalogue: Catalogue, group: Group) -> tuple[Mask, Values]:
     """Return of which jobs the only person of a group has enough skills, bool [jobs], and how many, float64 [jobs].
 
-    Two on the profile are enough, or a third of what the job asks for. At least one that few trades need must be on the
-    profile; those that come with their work and courses count for the third of a job that asks for several. No skills
-    are enough for a health profession for which the person did not study.
+    A third of what the job asks for is enough, with those that come with their work and courses. At least one that few
+    trades need must be on the profile. No skills are enough for a health profession for which the person did not study.
     """
     lengths = catalogue.items[ItemLabel.JOB].skill_table.lengths
     stated_counts, known_counts = count_shared_skills(catalogue, group)
     needed = np.maximum(SMALLEST_SHARE * lengths, np.minimum(FEWEST_SKILLS, lengths)) - ROUNDING
-    has_known = (stated_counts > 0) & (known_counts >= needed)
+    has_share = (stated_counts >= SMALLEST_SHARE * lengths - ROUNDING) | (known_counts >= needed)
     stated = leave_out_general(catalogue, group.persons[0].skills.tolist())
     has_specific = count_common_skills(catalogue, group, stated) > 0
-    is_enough = has_specific & (are_enough(stated_counts, lengths) | has_known) & ~lacks_licence(catalogue, group)
-    return np.asarray(is_enough), stated_counts
+    return np.asarray(has_specific & has_share & ~lacks_licence(catalogue, group)), stated_counts
 
 
 def lacks_licence(catalogue: Catalogue, group: Group) -> Mask:
@@ -220,6 +218,15 @@ def is_another_trade(catalogue: Catalogue, group: Group, rows: Index) -> Mask:
     group = without_ungrounded_interests(catalogue, group, ItemLabel.JOB)
     occupations, is_related = catalogue.items[ItemLabel.JOB].occupation[rows], related_occupations(catalogue, group)
     return np.asarray((occupations >= 0) & ~is_related[occupations] & is_related.any())
+
+
+def is_outside_trade(catalogue: Catalogue, group: Group, rows: Index, now: float) -> Mask:
+    """Return which jobs are in another trade than the only person's, or aside from their way, bool [R].
+
+    Of somebody whose work and goals are unknown, none is aside. The arguments are those of :func:`is_another_trade` and
+    :func:`is_aside`.
+    """
+    return np.asarray(is_another_trade(catalogue, group, rows) | is_aside(catalogue, group, now)[rows])
 
 
 def without_ungrounded_interests(catalogue: Catalogue, group: Group, label: ItemLabel) -> Group:

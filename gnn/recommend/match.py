@@ -20,7 +20,7 @@ LEAST_SCORE: Mapping[Match, float] = {Match.STRONG: 75.0, Match.GOOD: 50.0}
 LOWER = {Match.STRONG: Match.GOOD, Match.GOOD: Match.FAIR, Match.FAIR: Match.FAIR}
 
 
-def find_match(score: float, *, lowered: int, is_own: bool, is_well_known: bool) -> Match:
+def find_match(score: float, *, lowered: int, is_own: bool, may_be_strong: bool) -> Match:
     """Return the word for an item.
 
     Args:
@@ -28,11 +28,12 @@ def find_match(score: float, *, lowered: int, is_own: bool, is_well_known: bool)
         lowered: how many things speak against the item: a conflict with a wish of the person, another trade, no skill
             in common.
         is_own: whether it is a job of an occupation that the person held, aims for or names.
-        is_well_known: whether enough is known of the person for a strong match.
+        may_be_strong: whether it can be a strong match: enough is known of the person, and if that holds their work or
+            goals, it is a job of these.
     """
     word = next((word for word, least in LEAST_SCORE.items() if score >= least), Match.FAIR)
     for _ in range(lowered):
         word = LOWER[word]
     if not lowered and is_own and word is Match.FAIR:
         word = Match.GOOD
-    return word if is_well_known or word is not Match.STRONG else Match.GOOD
+    return word if may_be_strong or word is not Match.STRONG else Match.GOOD

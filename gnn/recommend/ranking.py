@@ -17,7 +17,7 @@ from gnn.features.text import unit
 from gnn.recommend.copies import ids_with_copies, leave_out, mask_all_but, posting_of, show_once
 from gnn.recommend.hard_filters import meeting
 from gnn.recommend.intent import aimed_for, is_of_own_occupation, turned_to
-from gnn.recommend.job_relations import is_aside
+from gnn.recommend.job_relations import is_another_trade, is_aside
 from gnn.recommend.relevance import is_likely, is_well_known, related_items
 from gnn.recommend.rerank import arrange_positions, mmr
 from gnn.recommend.wishes import LOWERED, find_conflicts
@@ -97,7 +97,7 @@ def rank_items(
     is_listed = mask_listed(serving, state, label, retrieved.rows[order], scores[order], now.timestamp(), factor, aside)
     order = order[is_listed]
     if aside is not None:
-        order = arrange_order(serving.catalogue, blend, state, retrieved.rows, order, now.timestamp(), factor, aside)
+        order = arrange_order(serving.catalogue, blend, group, retrieved.rows, order, now.timestamp(), factor, aside)
     best = retrieved.rows[order[:DEPTH]]
     positions = best if scores_all else order[:DEPTH]
     return Ranking(
@@ -175,22 +175,23 @@ def order_items(
 def arrange_order(
     catalogue: Catalogue,
     blend: Blend,
-    state: PersonState,
+    group: Group,
     rows: Index,
     order: Index,
     now: float,
     factor: NDArray[np.float64] | None,
     aside: Mask,
 ) -> Index:
-    """Reorder jobs: those of the person's own occupations first, those aside from their way last.
+    """Reorder jobs: those of the person's own occupations first, then those of their trade, those aside last.
 
     There are top positions for their goals, and a cap on each company. A job that a conflict moves down is neither
     among the first nor has a position reserved.
     """
-    jobs = rows[order]
+    state, jobs = group.states[0], rows[order]
     is_fit = np.ones(len(jobs), dtype=bool) if factor is None else factor[jobs] == 1.0
-    group = np.where(is_fit & is_of_own_occupation(catalogue, state, jobs), 0, np.where(aside[jobs], 2, 1))
-    order = order[np.argsort(group, kind="stable")]
+    is_own, is_other = is_of_own_occupation(catalogue, state, jobs), is_another_trade(catalogue, group, jobs)
+    rank = np.select([aside[jobs], is_own & is_fit, ~is_other], [3, 0, 1], 2)
+    order = order[np.argsort(rank, kind="stable")]
     jobs = rows[order]
     is_fit = np.ones(len(jobs), dtype=bool) if factor is None else factor[jobs] == 1.0
     aims, turns = aimed_for(catalogue, state, jobs) & is_fit, turned_to(catalogue, state, jobs, now) & is_fit

@@ -9,7 +9,7 @@ from gnn.explain.reason_types import Reason
 from gnn.features.people import group_of
 from gnn.recommend.cautions import Caution, find_cautions
 from gnn.recommend.intent import is_of_own_occupation
-from gnn.recommend.job_relations import is_another_trade, is_aside, shares_no_skill
+from gnn.recommend.job_relations import has_known_trade, is_outside_trade, shares_no_skill
 from gnn.recommend.match import Match, find_match
 from gnn.recommend.relevance import is_well_known
 from gnn.recommend.wishes import find_conflicts
@@ -54,11 +54,16 @@ def make_remarks(
         items: the items, on the list or not.
         now: seconds since 1970.
     """
-    is_known = is_well_known(state)
+    is_known, has_trade = is_well_known(state), label == ItemLabel.JOB and has_known_trade(state)
     facts = judge_jobs(serving, state, label, items, now)
     return [
         Remarks(
-            find_match(item.score, lowered=fact.lowered, is_own=fact.is_own, is_well_known=is_known),
+            find_match(
+                item.score,
+                lowered=fact.lowered,
+                is_own=fact.is_own,
+                may_be_strong=is_known and (fact.is_own or not has_trade),
+            ),
             fact.cautions,
         )
         for item, fact in zip(items, facts, strict=True)
@@ -83,13 +88,13 @@ def judge_jobs(
         return [JobFacts()] * len(items)
     group, rows = group_of(catalogue, [state]), np.array(list(rows_by_id.values()), dtype=np.int64)
     conflicts = find_conflicts(catalogue, group, rows)
-    is_own, aside = is_of_own_occupation(catalogue, state, rows), is_aside(catalogue, group, now)[rows]
+    is_own, is_outside = is_of_own_occupation(catalogue, state, rows), is_outside_trade(catalogue, group, rows, now)
     speaking_against = (
         conflicts.is_excluded | (conflicts.factor < 1.0),
-        is_another_trade(catalogue, group, rows) | aside,
+        is_outside,
         shares_no_skill(catalogue, group, rows) & ~is_own,
     )
     lowered = np.sum(speaking_against, axis=0)
-    cautions = find_cautions(catalogue, group, rows.tolist(), now, aside)
+    cautions = find_cautions(catalogue, group, rows.tolist(), now, is_outside)
     facts = dict(zip(rows_by_id, map(JobFacts, cautions, lowered.tolist(), is_own.tolist()), strict=True))
     return [facts.get(item.item, JobFacts()) for item in items]

@@ -22,28 +22,28 @@ SCORES = st.floats(min_value=0.0, max_value=100.0)
     ],
 )
 def test_a_word_is_the_score_s(score: float, word: Match) -> None:
-    assert find_match(score, lowered=0, is_own=False, is_well_known=True) is word
+    assert find_match(score, lowered=0, is_own=False, may_be_strong=True) is word
 
 
 def test_what_speaks_against_an_item_lowers_the_word_and_little_knowledge_makes_nothing_strong() -> None:
-    assert find_match(90.0, lowered=1, is_own=True, is_well_known=True) is Match.GOOD
-    assert find_match(60.0, lowered=1, is_own=True, is_well_known=True) is Match.FAIR
-    assert find_match(10.0, lowered=1, is_own=True, is_well_known=True) is Match.FAIR
-    assert find_match(90.0, lowered=0, is_own=False, is_well_known=False) is Match.GOOD
+    assert find_match(90.0, lowered=1, is_own=True, may_be_strong=True) is Match.GOOD
+    assert find_match(60.0, lowered=1, is_own=True, may_be_strong=True) is Match.FAIR
+    assert find_match(10.0, lowered=1, is_own=True, may_be_strong=True) is Match.FAIR
+    assert find_match(90.0, lowered=0, is_own=False, may_be_strong=False) is Match.GOOD
 
 
 def test_a_job_of_one_s_own_occupation_is_good_unless_something_speaks_against_it() -> None:
-    assert find_match(20.0, lowered=0, is_own=True, is_well_known=False) is Match.GOOD
-    assert find_match(80.0, lowered=0, is_own=True, is_well_known=True) is Match.STRONG
-    assert find_match(20.0, lowered=1, is_own=True, is_well_known=True) is Match.FAIR
+    assert find_match(20.0, lowered=0, is_own=True, may_be_strong=False) is Match.GOOD
+    assert find_match(80.0, lowered=0, is_own=True, may_be_strong=True) is Match.STRONG
+    assert find_match(20.0, lowered=1, is_own=True, may_be_strong=True) is Match.FAIR
 
 
-@given(first=SCORES, second=SCORES, lowered=st.integers(0, 3), is_own=st.booleans(), is_well_known=st.booleans())
+@given(first=SCORES, second=SCORES, lowered=st.integers(0, 3), is_own=st.booleans(), may_be_strong=st.booleans())
 def test_of_two_items_alike_the_one_of_the_higher_score_has_no_worse_word(
-    first: float, second: float, lowered: int, is_own: bool, is_well_known: bool
+    first: float, second: float, lowered: int, is_own: bool, may_be_strong: bool
 ) -> None:
     higher, lower = (
-        find_match(score, lowered=lowered, is_own=is_own, is_well_known=is_well_known)
+        find_match(score, lowered=lowered, is_own=is_own, may_be_strong=may_be_strong)
         for score in (max(first, second), min(first, second))
     )
     assert WORSE.index(higher) <= WORSE.index(lower)

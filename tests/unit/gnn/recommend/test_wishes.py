@@ -17,7 +17,7 @@ from gnn.features.people import group_of
 from gnn.recommend import ranking as ranking_module
 from gnn.recommend.for_job import candidates
 from gnn.recommend.intent import is_of_own_occupation
-from gnn.recommend.job_relations import is_another_trade, is_aside, shares_no_skill
+from gnn.recommend.job_relations import has_known_trade, is_another_trade, is_aside, shares_no_skill
 from gnn.recommend.match import Match
 from gnn.recommend.ranking import Wish
 from gnn.recommend.recommender import Recommender
@@ -161,7 +161,10 @@ def test_conflicts_another_trade_and_no_skill_lower_the_word(serving: Serving, s
         own = is_of_own_occupation(serving.catalogue, state, rows)
         lowered += shares_no_skill(serving.catalogue, group, rows) & ~own
         words = [remark.match for remark in make_remarks(serving, state, ItemLabel.JOB, items, NOW)]
-        assert words == [(Match.STRONG, Match.GOOD, Match.FAIR, Match.FAIR)[count] for count in lowered.tolist()]
+        best = [Match.STRONG if is_own or not has_known_trade(state) else Match.GOOD for is_own in own.tolist()]
+        by_count = [(Match.STRONG, Match.GOOD, Match.FAIR, Match.FAIR)[count] for count in lowered.tolist()]
+        worst_first = [Match.FAIR, Match.GOOD, Match.STRONG]
+        assert words == [min(word, most, key=worst_first.index) for word, most in zip(by_count, best, strict=True)]
         told.update(words)
     assert min(told.values()) > 50
     assert len(told) == 3
