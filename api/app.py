@@ -30,6 +30,7 @@ from api.http.deadline import BodyDeadline
 from api.http.disconnection import CancelWhenGone
 from api.http.exports import download_export
 from api.http.graphiql import graphiql_routes
+from api.http.operation_gate import OperationGate
 from api.http.point_meter import COST_HEADER
 from api.http.rate_limits import RateLimiter
 from api.http.refusals import refuse
@@ -135,6 +136,7 @@ def parts_of(setup: Setup) -> Parts:
         limits=RateLimiter(
             redis, setup.api.viewer_requests, setup.api.address_requests, point_limit=setup.api.viewer_points
         ),
+        operation_gate=OperationGate(setup.api.viewer_subscriptions),
         answers=AnswerCache(redis, setup.api.cache_seconds),
         accesses=AccessLog(client),
         compute=compute,
