@@ -31,6 +31,7 @@ from api.http.deadline import BodyDeadline
 from api.http.disconnection import CancelWhenGone
 from api.http.exports import download_export
 from api.http.graphiql import graphiql_routes
+from api.http.operation_gate import OperationGate
 from api.http.point_meter import COST_HEADER
 from api.http.rate_limits import RateLimiter
 from api.http.refusals import refuse
@@ -148,6 +149,7 @@ def parts_of(setup: Setup) -> Parts:
             point_limit=setup.api.viewer_points,
             account_limit=setup.api.account_requests,
         ),
+        operation_gate=OperationGate(setup.api.viewer_subscriptions),
         answers=AnswerCache(redis, setup.api.cache_seconds),
         accesses=AccessLog(client),
         compute=compute,

@@ -169,6 +169,9 @@ class ApiSettings(BaseSettings):
     address_sockets: int = Field(
         default=200, ge=1, description="WebSockets that one address may have open in one process."
     )
+    viewer_subscriptions: int = Field(
+        default=100, ge=1, description="Operations that one viewer may run over all WebSockets at once in one process."
+    )
     trusted_proxies: str = Field(
         default="",
         description="Networks of proxies whose X-Forwarded-For is trusted, separated by commas; empty trusts none.",

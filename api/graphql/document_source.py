@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLError
+from graphql import GraphQLError, StringValueNode, Visitor, visit
 
 from api.cache.persisted_queries import PersistedQueries
 from api.errors import (
@@ -70,9 +70,9 @@ class DocumentSource:
         return await self._exchange(hash, query)
 
     async def _exchange(self, hash: str, query: str | None) -> str:
-        """Return the document with a hash, after it was kept if it was sent and can be parsed; errors as above."""
+        """Return the document with a hash, after it was kept if it was sent and may be; errors as above."""
         if query:
-            if is_readable(query):
+            if is_keepable(query):
                 await self.persisted.keep(hash, query)
             return query
         if not self.persisted.is_on:
@@ -92,10 +92,24 @@ class DocumentSource:
         return text
 
 
-def is_readable(text: str) -> bool:
-    """Whether a text can be parsed; the document is cached for its execution."""
+def is_keepable(text: str) -> bool:
+    """Whether a document may be kept for all clients: it can be parsed, and holds no text that may be a person's."""
     try:
-        read_cached(text, MAX_TOKENS)
+        document = read_cached(text, MAX_TOKENS).document
     except GraphQLError:
         return False
-    return True
+    texts = TextFinder()
+    visit(document, texts)
+    return not texts.has_text
+
+
+class TextFinder(Visitor):
+    """Looks for texts among the values in a document; clients should send those as variables."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_text = False
+
+    def enter_string_value(self, node: StringValueNode, *_: object) -> None:
+        """Note a text that is not empty."""
+        self.has_text |= bool(node.value)

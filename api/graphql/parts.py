@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from api.cache.answers import AnswerCache
 from api.graphql.document_source import DocumentSource
 from api.http.current_roles import CurrentRoles
+from api.http.operation_gate import OperationGate
 from api.http.rate_limits import RateLimiter
 from api.http.tokens import Tokens
 from api.identity.verifier import Verifier
@@ -58,6 +59,7 @@ class Parts:
     reader: TextReader
     narrator: Narrator
     limits: RateLimiter
+    operation_gate: OperationGate
     answers: AnswerCache
     accesses: AccessLog
     compute: ComputePool

@@ -12,6 +12,7 @@
 - ``document_requests``: which document a request means.
 - ``exports``: downloads of exports by signed links.
 - ``graphiql``: serves GraphiQL and its files.
+- ``operation_gate``: bounds how many operations a person runs over sockets at once.
 - ``websocket_messages``: the messages of graphql-transport-ws.
 - ``pacing``: spreads requests with long bodies.
 - ``point_meter``: counts the points that operations cost.

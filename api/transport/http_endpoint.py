@@ -20,7 +20,7 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from api.cache.encoding import encode_answer
-from api.errors import STATUSES, RefusedRequestError, RequestError
+from api.errors import STATUSES, RateLimitedError, RefusedRequestError, RequestError, TimedOutError
 from api.graphql.context import Context
 from api.graphql.documents import MAX_TOKENS, Document, read_cached
 from api.graphql.operation_names import OTHER, cost_of, name_operation
@@ -47,6 +47,8 @@ SHOWN = 100
 MOST_SUBSCRIPTIONS = 20
 OVER_HTTP = frozenset({OperationType.QUERY, OperationType.MUTATION})
 BAD_REQUEST = 400
+STOPPED = frozenset({RateLimitedError.code, TimedOutError.code})
+"""The codes of operations that are valid, and were not executed to their end."""
 
 
 class Door(GraphQL[Context, None]):
@@ -157,14 +159,14 @@ class Door(GraphQL[Context, None]):
     def _count(self, request: DocumentRequest, result: ExecutionResult, seconds: float) -> tuple[str, str]:
         """Count an operation, and return its name and code; one that is no valid document is ``other``."""
         operation, cost = OTHER, 0.0
-        executed = not isinstance(result, PreExecutionError)
-        if executed and request.query is not None:
+        errors = result.errors or []
+        code = str((errors[0].extensions or {}).get("code", "INTERNAL")) if errors else "OK"
+        is_valid = not isinstance(result, PreExecutionError) or code in STOPPED
+        if is_valid and request.query is not None:
             schema: GraphQLSchema = self.schema._schema  # type: ignore[attr-defined] # noqa: SLF001 - not public
             document = Document(request.query, read_cached(request.query, MAX_TOKENS).document)
             operation = name_operation(schema, document, request.operation_name)
             cost = cost_of(schema, document, request.operation_name, request.variables or {})
-        errors = result.errors or []
-        code = str((errors[0].extensions or {}).get("code", "INTERNAL")) if errors else "OK"
         self._parts.metrics.count_operation(operation, code, seconds, cost)
         return operation, code
 

@@ -25,6 +25,7 @@ from strawberry.utils.aio import aclosing
 
 from api.errors import MESSAGES, RequestError, TokenError, UnavailableError
 from api.graphql.context import Context
+from api.http.operation_gate import refuse_operation
 from api.http.tokens import Grant
 from api.http.websocket_messages import authorization_of, message_problem, on_behalf_of
 from api.transport.error_codes import coded_errors
@@ -126,29 +127,37 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         if not self.connection_acknowledged or message["id"] in self.operations:
             await super().handle_subscribe(message)  # it closes the socket
             return
+        most = self.max_subscriptions_per_connection
+        if most is not None and len(self.operations) >= most:
+            await self._refuse_operation(message, refuse_operation(len(self.operations)))
+            return
         payload: Any = message["payload"]  # it may name its document instead of bringing it
         try:
             text = await self.context.parts.documents.find_text(
                 payload.get("query"), payload.get("documentId"), payload.get("extensions")
             )
         except RequestError as error:
-            await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
+            await self._refuse_operation(message, error)
             return
         named: Any = {**message, "payload": {**payload, "query": text}}
         await super().handle_subscribe(named)
 
+    async def _refuse_operation(self, message: SubscribeMessage, error: RequestError) -> None:
+        await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
+
     async def run_operation(self, operation: Operation[Context, None]) -> None:
         """Run an operation; any error is sent to the client with a code."""
         try:
-            source = await self.schema.stream(
-                operation.query,
-                variable_values=operation.variables,
-                context_value=self.context,
-                root_value=self.root_value,
-                operation_name=operation.operation_name,
-            )
-            async with aclosing(source):
-                await self._send_result_stream(operation, source)
+            with self.context.parts.operation_gate.enter(self.context.viewer.id):
+                source = await self.schema.stream(
+                    operation.query,
+                    variable_values=operation.variables,
+                    context_value=self.context,
+                    root_value=self.root_value,
+                    operation_name=operation.operation_name,
+                )
+                async with aclosing(source):
+                    await self._send_result_stream(operation, source)
             await operation.send_operation_message(CompleteMessage(id=operation.id, type="complete"))
         except WebSocketDisconnected:
             return

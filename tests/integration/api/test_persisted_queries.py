@@ -79,7 +79,8 @@ async def test_what_is_wrong_or_too_large_is_not_kept(redis: Redis, embedded_ser
     url = embedded_server.engines.redis_url
     async with open_door(tmp_path, redis_url=url, persisted_query_bytes=200) as app:
         large = "query Large { __typename }" + " " * 200
-        for text in ("{", large):
+        named = '{ __type(name: "Ann Smith") { name } }'
+        for text in ("{", large, named):
             await ask(app, query=text, extensions=extension(text))
             assert (await ask(app, extensions=extension(text))).code == "PERSISTED_QUERY_NOT_FOUND"
         wrong = await ask(app, query=QUERY, extensions=extension(large))

@@ -67,6 +67,9 @@ async def test_beyond_the_budget_nothing_is_executed(tmp_path: Path) -> None:
         assert (await ask(app, "{__typename}", bearer("ann"))).json == {"data": {"__typename": "Query"}}
         assert "data" in (await ask(app, TYPES, bearer("bob"))).json, "others have a budget of their own"
         assert "data" in (await ask(app)).json, "so have visitors"
+        metrics, labels = app.state.parts.metrics, {"operation": "introspection", "code": "RATE_LIMITED"}
+        counted = metrics.registry.get_sample_value("careergraph_operation_seconds_count", labels)
+        assert counted == len(refused) + 1, "operators see which operations are refused"
 
 
 async def test_a_socket_spends_the_same_budget(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """WebSockets before any resolver runs: any message, any origin, and only while the token is valid."""
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
@@ -285,3 +286,38 @@ async def test_no_message_whatever_is_a_fault_of_ours(
         while (answer := await socket.receive()).get("type") != "pong" and "close" not in answer:
             assert "INTERNAL" not in json.dumps(answer)
         assert answer.get("close") in (None, 4400, 4401, 4403, 4409, 4429)
+
+
+HANGING = "subscription { recommendationsUpdated { reason } }"
+
+
+async def hang(*_: object) -> None:
+    """What Redis answers here: nothing."""
+    await asyncio.Event().wait()
+
+
+async def test_a_socket_and_a_viewer_run_a_bounded_number_of_operations(tmp_path: Path) -> None:
+    people, ann = People(ann=("CANDIDATE",)), f"Bearer {TOKENS.make('ann', ('CANDIDATE',))}"
+    async with open_door(tmp_path, people, viewer_subscriptions=25) as app:
+        app.state.parts.redis.get = hang
+        async with open_socket(app) as first, open_socket(app) as second:
+            for socket in (first, second):
+                assert (await socket.start(Authorization=ann))["type"] == "connection_ack"
+            for number in range(21):
+                first.subscribe(HANGING, str(number))
+            answer = await first.receive()
+            assert (answer["id"], answer["type"]) == ("20", "error")
+            assert answer["payload"][0]["extensions"] == {"code": "RATE_LIMITED", "retryAfter": 5}
+            for number in range(6):
+                second.subscribe(HANGING, str(number))
+            answer = await second.receive()
+            assert (answer["id"], answer["type"]) == ("5", "error")
+            assert answer["payload"][0]["extensions"] == {"code": "RATE_LIMITED", "retryAfter": 5}
+            second.send({"type": "complete", "id": "0"})
+            second.subscribe("{ __typename }", "6")
+            assert (await second.receive())["payload"]["data"] == {"__typename": "Query"}
+        async with open_socket(app) as visitor:
+            await visitor.start()
+            visitor.subscribe("{ __typename }")
+            assert (await visitor.receive())["type"] == "next"
+    assert app.state.parts.operation_gate._running == {}
