@@ -88,7 +88,12 @@ async def test_a_first_visit_makes_the_person_once(
         assert {answer["viewer"]["id"] for answer in answers} == {ids.encode("User", "sso:ann")}
         assert {tuple(answer["viewer"]["roles"]) for answer in answers} == {("CANDIDATE",)}
         assert await graph.read(PEOPLE) == [{"n": 1}]
-        facts: dict[str, Any] = {"name": "Carla Example", "email": "carla@example.org", "locale": "ar-EG", "sub": "carla"}
+        facts: dict[str, Any] = {
+            "name": "Carla Example",
+            "email": "carla@example.org",
+            "locale": "ar-EG",
+            "sub": "carla",
+        }
         viewer = (await told(app, provider.forge(**facts, email_verified=True)))["viewer"]
         assert (viewer["name"], viewer["email"], viewer["language"]) == ("Carla Example", "carla@example.org", "AR")
         dora = (await told(app, provider.forge(**{**facts, "sub": "dora"}, email_verified=False)))["viewer"]
