@@ -138,6 +138,12 @@ class ApiSettings(BaseSettings):
         default="console", pattern="^(console|json)$", description="Log format: console for people, json for machines."
     )
 
+    @field_validator("oidc_issuer", "jwks_url", mode="before")
+    @classmethod
+    def read_address(cls, value: object) -> object:
+        """Read an empty text as no address, as compose files write it."""
+        return value or None
+
     @field_validator("trusted_proxies")
     @classmethod
     def check_networks(cls, text: str) -> str:
