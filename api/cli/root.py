@@ -22,6 +22,7 @@ from api.cli import (
     processes,
     service_accounts,
     tasks,
+    tokens,
     training,
     world,
 )
@@ -63,7 +64,7 @@ for command in (
     training.train,
     evaluate.evaluate,
     models.tune,
-    processes.token,
+    tokens.token,
     processes.schema,
     bias.audit,
     privacy.erase,

@@ -6,8 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from api.cli.diagnosis import identity_line
-from api.cli.processes import sign_locally
 from api.cli.session import Settings
+from api.cli.tokens import sign_locally
 from api.errors import CommandError, SettingsError
 from api.identity.opening import open_provider
 from api.settings import ApiSettings
@@ -59,5 +59,5 @@ def test_a_token_that_nobody_would_accept_is_not_made() -> None:
     roles = (Role.CANDIDATE.value,)
     assert sign_locally(TOKENS, settings(), "ann", roles)
     assert sign_locally(TOKENS, settings(oidc_issuer="https://sso.example", local_tokens=True), "ann", roles)
-    with pytest.raises(CommandError, match="CANDIDATE"):
+    with pytest.raises(CommandError, match="CAREERGRAPH_LOCAL_TOKENS"):
         sign_locally(TOKENS, settings(oidc_issuer="https://sso.example"), "ann", roles)
