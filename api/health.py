@@ -92,7 +92,7 @@ def identity_health(parts: Parts) -> PartHealth:
         return PartHealth("away", f"the keys of {provider.issuer} cannot be read, {age}: {known.problem}")
     if known.age_seconds is None:
         return PartHealth("not loaded", f"the keys of {provider.issuer} were not read yet")
-    return PartHealth("ok", f"{known.count} keys of {provider.issuer}")
+    return PartHealth("ok", f"{provider.issuer} (keys: {known.count})")
 
 
 async def readiness(parts: Parts, seconds: float) -> tuple[dict[str, PartHealth], bool]:

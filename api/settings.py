@@ -188,6 +188,12 @@ class ApiSettings(BaseSettings):
             raise ValueError(f"it must be at least {LEAST_POINTS}, what one operation may cost, or 0 for no limit")
         return points
 
+    @field_validator("oidc_issuer", "jwks_url", mode="before")
+    @classmethod
+    def read_address(cls, value: object) -> object:
+        """Read an empty text as no address, as compose files write it."""
+        return value or None
+
     @field_validator("trusted_proxies")
     @classmethod
     def check_networks(cls, text: str) -> str:

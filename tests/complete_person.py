@@ -69,8 +69,8 @@ ORDER BY job, skill LIMIT 1
 COURSE = "MATCH (c:Course) RETURN c.id AS course ORDER BY course LIMIT 1"
 
 
-async def write_complete_person(client: GraphClient) -> dict[str, str]:
-    """Write the person into a world. Return the ids of what they relate to."""
-    ends = (await client.read(ENDS))[0] | (await client.read(COURSE))[0]
+async def write_complete_person(client: GraphClient, known_ends: dict[str, str] | None = None) -> dict[str, str]:
+    """Write the person into a world. Return the ids of what they relate to; ``known_ends`` are those of before."""
+    ends = known_ends or (await client.read(ENDS))[0] | (await client.read(COURSE))[0]
     assert await client.write(WRITE, id=PERSON, other=OTHER, **ends)
     return ends

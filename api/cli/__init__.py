@@ -29,7 +29,7 @@
 - ``models``: ``model …`` and ``tune``.
 - ``preview``: prints what an import would do.
 - ``privacy``: ``erase``, ``retention``.
-- ``processes``: ``up``, ``serve``, ``worker``, ``migrate``, ``token``, ``schema``.
+- ``processes``: ``up``, ``serve``, ``worker``, ``migrate``, ``schema``.
 - ``progress``: follows a background task.
 - ``reading``: ``evaluate reading``.
 - ``root``: puts the commands together.
@@ -43,6 +43,7 @@
 - ``skill_linking``: ``evaluate skills``.
 - ``tasks``: ``tasks …``.
 - ``title_linking``: the head for ``evaluate melo``.
+- ``tokens``: ``token``.
 - ``training``: ``train``.
 - ``visitors``: ``evaluate visitors``.
 - ``wishes``: ``evaluate wishes``.

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from api.cli.address import read_address
-from api.cli.processes import explain_absence
 from api.cli.session import Settings, with_graph
+from api.cli.tokens import explain_absence, sign_locally
 from api.console.routes import PATH
 from api.errors import CommandError
 from api.setup import tokens_of
@@ -35,7 +35,8 @@ def console(
         address = read_address(settings.home)
         if address is None or address.gone:
             raise CommandError(NOT_RUNNING.format(home=settings.home))
-        token = tokens_of(settings.home, settings.api).make(*await find_person(client, role, user))
+        person = await find_person(client, role, user)
+        token = sign_locally(tokens_of(settings.home, settings.api), settings, *person)
         return sign_in_link(address.url, token)
 
     print(with_graph(run))

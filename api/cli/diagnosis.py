@@ -203,7 +203,7 @@ async def identity_line(settings: Settings) -> Line:
         )
         return Line("identity", False, f"{provider.issuer}: {known.problem}", advice)
     local = ", and tokens that this service signs" if settings.api.local_tokens else ""
-    return Line("identity", True, f"tokens of {provider.issuer} with {known.count} keys{local}")
+    return Line("identity", True, f"tokens of {provider.issuer} (keys: {known.count}){local}")
 
 
 def llm_line(settings: Settings) -> Line:

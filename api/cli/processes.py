@@ -1,11 +1,8 @@
-"""Commands for operation: up, serve, worker, migrate, token, schema."""
+"""Commands for operation: up, serve, worker, migrate, schema."""
 
 import asyncio
-import json
-import re
 import socket
 import sys
-import uuid
 from pathlib import Path
 from typing import Annotated
 
@@ -21,32 +18,23 @@ from api.cli.running_services import (
     wait_for_signal,
 )
 from api.cli.service_record import publish_record
-from api.cli.session import Settings, console, engines, graph, read_settings, with_graph
+from api.cli.session import Settings, console, engines, graph, read_settings
 from api.errors import CommandError
-from api.http.tokens import Tokens
-from api.identity.opening import accepts_local_tokens
-from api.setup import tokens_of
 from graph.catalogue.contents import is_empty
 from graph.db.client import GraphClient
 from graph.db.migrations import Migrator, packaged_migrations
 from graph.engines.child import free_port
 from graph.engines.home import Engines
 from graph.engines.keeper import Keeper
-from graph.people.users import Directory
-from graph.viewer import Role
 from workers.runtime.liveness import read_living_workers
 from workers.task_catalogue import Queue
 from workers.valkey.connections import redis_client
 
 MOST_PROCESSES = 64
-PERSONAS = ("candidate", "recruiter", "admin", "leaver")
-NEWCOMER = "newcomer"
-GRANTED_ROLES = {role.value.lower(): role for role in Role}
 EMPTY_GRAPH = (
     "The graph is empty. Fill it with `careergraph world` or `careergraph import`, or set CAREERGRAPH_HOME if your "
     "data is in another folder than {home}: `make demo` keeps its own in .careergraph of the checkout."
 )
-USER_ID = re.compile(r"\S{1,100}")
 
 
 def up(
@@ -198,80 +186,6 @@ def migrate() -> None:
     with engines(settings) as running_engines:
         applied = asyncio.run(run(running_engines))
     output.print("\n".join(f"applied {name}" for name in applied) or "nothing to apply: the schema is up to date")
-
-
-def explain_absence(role: str) -> str:
-    """Return that nobody in the graph has a role, and what to do."""
-    article = "an" if role[0] in "aeiou" else "a"
-    grant = (
-        f"give it to somebody with `careergraph token --user ID --role {role}`, or " if role in GRANTED_ROLES else ""
-    )
-    return f"nobody in the graph is {article} {role}: {grant}make the demo world with `careergraph world`"
-
-
-def new_person() -> tuple[str, tuple[str, ...]]:
-    """Return the id and the roles of a person who is not in the graph."""
-    return str(uuid.uuid4()), (Role.CANDIDATE.value,)
-
-
-def sign_locally(tokens: Tokens, settings: Settings, user: str, roles: tuple[str, ...]) -> str:
-    """Return a token of this service for a person.
-
-    Raises:
-        CommandError: the API accepts only tokens of a provider.
-    """
-    if not accepts_local_tokens(settings.api):
-        raise CommandError(
-            f"the API accepts only tokens of {settings.api.oidc_issuer}; the roles of {user} in the graph are "
-            f"{', '.join(roles)}. CAREERGRAPH_LOCAL_TOKENS=true accepts tokens of this command, too"
-        )
-    return tokens.make(user, roles)
-
-
-def token(
-    role: Annotated[
-        str | None,
-        typer.Option(
-            help="candidate, recruiter or admin: a token for the demo person with that role; newcomer: a token for "
-            "a new person, who is not in the graph yet. With --user: give that person the role candidate, recruiter or "
-            "admin first."
-        ),
-    ] = None,
-    user: Annotated[str | None, typer.Option(help="Id of a person; with --role, the person may be new.")] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Tokens of the four demo people and of a newcomer as JSON.")
-    ] = False,
-) -> None:
-    """Print a token for a person."""
-    if as_json == (role is not None or user is not None):
-        raise typer.BadParameter("give --role, --user, both of them, or --json alone")
-    known_roles = (*PERSONAS, NEWCOMER)
-    if role is not None and role not in known_roles:
-        raise typer.BadParameter(f"--role {role}: must be one of {', '.join(known_roles)}")
-    if user is not None and role is not None and role not in GRANTED_ROLES:
-        raise typer.BadParameter(f"--user with --role {role}: the role must be one of {', '.join(GRANTED_ROLES)}")
-    if user is not None and not USER_ID.fullmatch(user):
-        raise typer.BadParameter("--user: an id is 1 to 100 characters without blanks")
-
-    async def run(client: GraphClient, _: Engines, settings: Settings) -> dict[str, str]:
-        tokens, directory = tokens_of(settings.home, settings.api), Directory(client)
-        if user is not None:
-            roles = await directory.roles_of(user) if role is None else await directory.grant(user, GRANTED_ROLES[role])
-            if roles is None:
-                raise CommandError(
-                    f"--user {user}: there is no such person in the graph; with --role, the person is added"
-                )
-            return {"user": sign_locally(tokens, settings, user, roles)}
-        persona_tokens = {}
-        for name in known_roles if as_json else (str(role),):
-            person = new_person() if name == NEWCOMER else await directory.persona(name)
-            if person is None:
-                raise CommandError(explain_absence(name))
-            persona_tokens[name] = sign_locally(tokens, settings, *person)
-        return persona_tokens
-
-    printed_tokens = with_graph(run)
-    print(json.dumps(printed_tokens) if as_json else next(iter(printed_tokens.values())))
 
 
 def schema(

@@ -25,6 +25,7 @@ from api.cli import (
     processes,
     service_accounts,
     tasks,
+    tokens,
     training,
     world,
 )
@@ -67,7 +68,7 @@ for command in (
     training.train,
     evaluate.evaluate,
     models.tune,
-    processes.token,
+    tokens.token,
     console_link.console,
     processes.schema,
     documents.documents,

@@ -1,13 +1,20 @@
 """Logs who read whose data, and what service accounts do for people: an extension around each operation."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
-from graphql import OperationDefinitionNode, OperationType
+from graphql import (
+    FieldNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+)
 from strawberry.extensions import SchemaExtension
 
 from api.graphql.context import Context
-from api.graphql.fragment_expansion import fragments_of
-from api.graphql.operation_names import fields_of
+from api.graphql.fragment_expansion import Fragments, fragments_of
+from graph.viewer import Viewer
 
 
 class AccessLogging(SchemaExtension):
@@ -20,10 +27,7 @@ class AccessLogging(SchemaExtension):
     async def on_execute(self) -> AsyncIterator[None]:
         """Wrap the execution. This extension comes before the one that gives the operation its own context."""
         context: Context = self.execution_context.context
-        operation = self._operation() if context.viewer.agent is not None else None
-        if operation is not None and operation.operation is OperationType.MUTATION:
-            context.viewer.require_act()
-        fields = self._root_fields(operation) if operation is not None else []
+        fields = self._check_act(context.viewer) if context.viewer.agent is not None else []
         is_new = context.viewer.is_newcomer
         if not is_new:
             await context.log_act(fields)
@@ -33,6 +37,17 @@ class AccessLogging(SchemaExtension):
             await context.log_act(fields)
         await context.log_reads()
 
+    def _check_act(self, viewer: Viewer) -> list[str]:
+        """Return the fields that a service account asks for, such as ``Query.viewer``, each once.
+
+        Raises:
+            ForbiddenError: they change something, and the account may only read.
+        """
+        operation = self._operation()
+        if operation is None or operation.operation is OperationType.MUTATION:
+            viewer.require_act()
+        return self._root_fields(operation) if operation is not None else []
+
     def _operation(self) -> OperationDefinitionNode | None:
         """Return the operation that is executed; ``None`` if the document has none with this name."""
         document, name = self.execution_context.graphql_document, self.execution_context.operation_name
@@ -41,10 +56,20 @@ class AccessLogging(SchemaExtension):
         return next((node for node in operations if name is None or (node.name and node.name.value == name)), None)
 
     def _root_fields(self, operation: OperationDefinitionNode) -> list[str]:
-        """Return the fields that an operation asks for, such as ``Query.viewer``, each once."""
         document = self.execution_context.graphql_document
-        assert document is not None  # noqa: S101 - the operation is of it
+        fragments = fragments_of(document) if document is not None else {}
         root = operation.operation.value.capitalize()
-        fields = fields_of(operation.selection_set, fragments_of(document), 0)
-        names = dict.fromkeys(field.name.value for field in fields)
+        names = dict.fromkeys(field_names(operation.selection_set, fragments))
         return [f"{root}.{name}" for name in names if not name.startswith("__")]
+
+
+def field_names(selection: SelectionSetNode, fragments: Fragments) -> Iterator[str]:
+    """Yield the names of the fields of a selection, those of its fragments too, however deep they stand."""
+    for node in selection.selections:
+        match node:
+            case FieldNode():
+                yield node.name.value
+            case InlineFragmentNode():
+                yield from field_names(node.selection_set, fragments)
+            case FragmentSpreadNode() if node.name.value in fragments:
+                yield from field_names(fragments[node.name.value].selection_set, fragments)

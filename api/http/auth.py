@@ -75,10 +75,18 @@ async def read_grant(scope: Scope, tokens: TokenVerifier) -> Grant | None:
     if "token" not in state:
         try:
             headers = Headers(scope=scope)
-            state["token"] = await tokens.grant_of(headers.get("authorization"), headers.get(ON_BEHALF_OF))
+            state["token"] = await tokens.grant_of(headers.get("authorization"), read_person(headers.get(ON_BEHALF_OF)))
         except UNKNOWN_VIEWER as error:
             state["token"] = error
     result: Grant | Exception | None = state["token"]
     if isinstance(result, Exception):
         raise result
     return result
+
+
+def read_person(header: str | None) -> str | None:
+    """Return the id in ``X-CareerGraph-On-Behalf-Of``, which is UTF-8; empty if it is not, which nobody's id is."""
+    try:
+        return None if header is None else header.encode("latin-1").decode()
+    except UnicodeError:
+        return ""

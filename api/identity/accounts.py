@@ -63,7 +63,7 @@ class Accounts:
         self._by_id: Mapping[str, ServiceAccount] | None = None
         self._by_subject: Mapping[str, ServiceAccount] = {}
         self._read_at = float("-inf")
-        self._reading = asyncio.Lock()
+        self._reading: asyncio.Task[None] | None = None
 
     async def find_by_token(self, token: str) -> ServiceAccount:
         """Return the account that has a token.
@@ -97,10 +97,11 @@ class Accounts:
         return account
 
     async def _accounts(self, longest_seconds: float) -> Mapping[str, ServiceAccount]:
-        """Return the accounts by id, read at most some seconds ago."""
-        async with self._reading:
-            if self._by_id is None or self._clock() - self._read_at >= longest_seconds:
-                await self._read_all()
+        """Return the accounts by id, read at most some seconds ago; requests that wait for them share a reading."""
+        if self._by_id is None or self._clock() - self._read_at >= longest_seconds:
+            if self._reading is None or self._reading.done():
+                self._reading = asyncio.create_task(self._read_all())
+            await asyncio.shield(self._reading)
         return self._by_id or {}
 
     async def _read_all(self) -> None:
@@ -119,7 +120,7 @@ class Accounts:
 
 def has_secret(account: ServiceAccount, secret: str) -> bool:
     """Whether an account has this secret."""
-    return account.digest is not None and hmac.compare_digest(account.digest, digest_of(secret))
+    return account.digest is not None and hmac.compare_digest(account.digest.encode(), digest_of(secret).encode())
 
 
 def act_for(account: ServiceAccount, person: str | None, ends: float) -> Grant:

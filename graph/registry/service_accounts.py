@@ -15,13 +15,14 @@ from graph.db.values import readable
 from graph.errors import ConflictError, NotFoundError
 from graph.viewer import Role, Viewer
 
-MOST_ACCOUNTS = 1_000
+MOST_ACCOUNTS = 10_000
 CREATE = """
 MERGE (a:ServiceAccount {id: $id})
 ON CREATE SET a.name = $name, a.scopes = $scopes, a.digest = $digest, a.subject = $subject, a.createdAt = $createdAt,
               a.expiresAt = $expiresAt
 RETURN a.id AS id
 """
+COUNT = "MATCH (a:ServiceAccount) RETURN count(a) AS n"
 HAS_SUBJECT = "MATCH (a:ServiceAccount {subject: $subject}) WHERE a.revokedAt IS NULL RETURN a.id AS id LIMIT 1"
 ALL = """
 MATCH (a:ServiceAccount)
@@ -93,9 +94,11 @@ class ServiceAccountRepository:
 
         Raises:
             ForbiddenError: the viewer is no administrator.
-            ConflictError: another account has the subject.
+            ConflictError: another account has the subject, or there are too many.
         """
         self._viewer.require_role(Role.ADMIN)
+        if (await self._client.read(COUNT))[0]["n"] >= MOST_ACCOUNTS:
+            raise ConflictError(f"there are {MOST_ACCOUNTS:,} service accounts, and no more are allowed")
         if account.subject is not None and await self._client.read(HAS_SUBJECT, subject=account.subject):
             raise ConflictError("another service account has this subject: revoke it first")
         await self._client.write(CREATE, **account_facts(account))

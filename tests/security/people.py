@@ -126,6 +126,19 @@ def check_unheld_roles_are_refused(target: Target) -> str:
     return expect_code(target.ask("{ models(first: 1) { edges { node { id } } } }", role="pretender"), "FORBIDDEN")
 
 
+def check_people_act_for_nobody(target: Target) -> str:
+    """Nobody but a service account acts on behalf of others, whatever they send."""
+    body = json.dumps({"query": "{ viewer { id roles } }"})
+    for role in ("visitor", "candidate", "recruiter", "admin"):
+        for person in ("person-000002", "", "x" * 300):
+            answer = target.send(body, role, x_careergraph_on_behalf_of=person)
+            expect(answer.code == "UNAUTHENTICATED", f"{role}: {answer.text[:200]}")
+    for token in ("cgsa_", "cgsa_x.y", "cgsa_" + "a" * 5_000):
+        answer = target.send(body, authorization=f"Bearer {token}", x_careergraph_on_behalf_of="person-000002")
+        expect(answer.code == "UNAUTHENTICATED", f"{token[:20]}: {answer.text[:200]}")
+    return "UNAUTHENTICATED for all"
+
+
 def check_sockets_end_with_their_token(target: Target) -> str:
     if target.make_brief_token is None:
         return "no brief token can be made from here"
@@ -166,6 +179,7 @@ ATTACKS = (
     Attack("4", "the same task thirty times", check_repeated_requests_share_a_task),
     Attack("4", "a task for nobody", check_unknown_person_gets_no_task),
     Attack("11", "a role that is not held", check_unheld_roles_are_refused),
+    Attack("11", "somebody else's name in a header", check_people_act_for_nobody),
     Attack("11", "a socket beyond its token", check_sockets_end_with_their_token),
     Attack("13", "a client's words in the log", check_log_hides_words_of_clients),
     Attack("14", "nodes that may not be seen", check_visible_nodes_are_answered),

@@ -19,6 +19,7 @@ from gnn.scoring import loader
 from graph.errors import ConflictError, NotFoundError
 from graph.registry import experiments as graph_experiments
 from graph.registry.experiments import Arm, ArmCount, ExperimentMetric, ExperimentState
+from graph.viewer import Role
 
 strawberry.enum(
     ExperimentMetric, description="The metric that an experiment compares, as a share of the people exposed."
@@ -235,6 +236,7 @@ class ExperimentMutations:
         info: Info,
         input: Annotated[CreateExperimentInput, strawberry.argument(description="The mutation's input.")],
     ) -> ExperimentPayload:
+        info.context.viewer.require_role(Role.ADMIN)
         if errors := check_input(input):
             return ExperimentPayload(experiment=None, errors=errors)
         arms = [Arm(arm.name, arm.share, ids.local_id(arm.model, "Model")) for arm in input.arms]

@@ -23,8 +23,8 @@ strawberry.enum(
     description="How well an item matches, by its score. STRONG: from 75; GOOD: from 50; FAIR: less. A conflict with a "
     "wish that leaves a job out or ranks it lower, another trade than the person's, or, of another occupation than "
     "theirs, that it asks for none of their skills, lowers the word by one; without these, a job of an occupation that "
-    "they held, aim for or name is at least GOOD, and another is no more. Nothing is STRONG for somebody of whom little "
-    "is known, and what has no reason is FAIR.",
+    "they held, aim for or name is at least GOOD, and another is no more. Nothing is STRONG for somebody of whom "
+    "little is known, and what has no reason is FAIR.",
 )
 PRESUMED = (
     "Skills that the job asks for and that are not on the person's profile, but come with their work or with courses "

@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,11 @@ from graph.db.client import GraphClient
 from graph.db.migrations import Migrator, packaged_migrations
 from graph.engines.child import free_port
 from graph.people.users import Directory
-from graph.viewer import Role
+from graph.registry.service_accounts import ServiceAccount, ServiceAccountRepository
+from graph.viewer import SYSTEM, Role
 from tests.asgi import JSON, Answer, open_socket, send_request
 from tests.conftest import WIPE, Server
-from tests.provider import RunningProvider, run_provider
+from tests.provider import CLIENT, RunningProvider, run_provider
 from workers.settings import WorkerSettings
 
 ROLES = {"jobseeker": Role.CANDIDATE, "staff": Role.ADMIN}
@@ -123,6 +125,26 @@ async def test_the_provider_alone_makes_no_administrator(
         await Directory(graph).grant("sso:bob", Role.ADMIN)
         app.state.parts.roles.forget("sso:bob")
         assert sorted((await told(app, token))["viewer"]["roles"]) == ["ADMIN", "CANDIDATE"]
+
+
+async def test_a_client_of_the_provider_may_be_a_service_account(
+    embedded_server: Server, graph: GraphClient, provider: RunningProvider
+) -> None:
+    async with open_app(embedded_server, provider.issuer, roles_seconds=0.1) as app:
+        await told(app, provider.token_of("ann"))
+        account = ServiceAccount("s1", "Job site", ("read",), None, f"sso:{CLIENT}", datetime.now(UTC))
+        await ServiceAccountRepository(graph, SYSTEM).create(account)
+        app.state.parts.identity._accounts._read_at -= 1.0
+        body = json.dumps({"query": WHO}).encode()
+        headers = [*JSON, ("authorization", f"Bearer {provider.client_token()}")]
+        answer = await send_request(app, body, [*headers, ("X-CareerGraph-On-Behalf-Of", "sso:ann")])
+        assert answer.json["data"]["viewer"]["id"] == ids.encode("User", "sso:ann")
+        assert await graph.read("MATCH (e:AccessEntry) RETURN e.user AS user, e.account AS account") == [
+            {"user": "sso:ann", "account": "s1"}
+        ]
+        await ServiceAccountRepository(graph, SYSTEM).revoke("s1", datetime.now(UTC))
+        app.state.parts.identity._accounts._read_at -= 1.0
+        assert (await send_request(app, body, headers)).code == "UNAUTHENTICATED", "it is no person either"
 
 
 async def test_an_erased_person_is_not_added_by_a_visit(

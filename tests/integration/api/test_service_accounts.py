@@ -34,6 +34,8 @@ REGISTER = 'mutation { register(input: {name: "Nora"}) { user { name } errors { 
 LOG = "{ viewer { accessLog(first: 50) { edges { node { field roles viewer { id } serviceAccount { id name } } } } } }"
 MODELS = "{ models(first: 1) { edges { node { id } } } }"
 UPDATES = "subscription { recommendationsUpdated { reason } }"
+NESTED = """{ ...A } fragment A on Query { ...B } fragment B on Query { ...C } fragment C on Query { ... { ...D } }
+fragment D on Query { ... on Query { a: viewer { name } } }"""
 SECONDS = 0.3
 
 
@@ -89,9 +91,9 @@ def command(embedded_server: Server, monkeypatch: pytest.MonkeyPatch) -> Callabl
 
 
 async def ask(app: Starlette, token: str, query: str, person: str | None = None) -> Answer:
-    headers = [*JSON, ("authorization", f"Bearer {token}")]
+    headers: list[tuple[str, str | bytes]] = [*JSON, ("authorization", f"Bearer {token}")]
     if person is not None:
-        headers.append(("X-CareerGraph-On-Behalf-Of", person))
+        headers.append(("X-CareerGraph-On-Behalf-Of", person.encode()))
     return await send_request(app, json.dumps({"query": query}).encode(), headers)
 
 
@@ -125,6 +127,10 @@ async def test_an_account_reads_and_acts_for_people_and_they_see_it(
         ]
         assert (await told(app, token, REGISTER, "nora"))["register"]["user"]["name"] == "Nora"
         assert await own_log(app, "nora") == [("Mutation.register", "The site")]
+        assert (await told(app, token, NESTED, "nora"))["a"]["name"] == "Nora"
+        assert ("Query.viewer", "The site") in await own_log(app, "nora"), "however deep it stands"
+        assert (await told(app, token, REGISTER, "zoë"))["register"]["errors"] == []
+        assert await own_log(app, "zoë") == [("Mutation.register", "The site")]
         assert (await ask(app, token, WHO)).code == "UNAUTHENTICATED", "for nobody, it is a visitor"
         admin = (await told(app, token, WHO, "root"))["viewer"]
         assert admin["roles"] == ["CANDIDATE"]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from api.cli.log_privacy import PERSONAL, hide_in_text, hide_personal_data
 
 KEY = b"a key of this test"
+ACCOUNT = "cgsa_0a1b2c3d4e5f.Zm9vYmFy-Zm9v_YmFyZm9vYmFyZm9vYmFyZm9vYmFyZm8"
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmF0dXJl"
 SECRETS = ("person-000007", "192.0.2.7", "ann.smith@example.org", TOKEN)
 LOGGING = """
@@ -75,3 +76,7 @@ def test_addresses_of_mail_are_hidden_in_texts(email: str) -> None:
 def odd(email: str) -> bool:
     """Whether the local part holds marks that addresses of people do not have; the domain is hidden even so."""
     return any(mark in email.split("@", maxsplit=1)[0] for mark in "!#$&'*/=?^`{|}~")
+
+
+def test_a_service_accounts_token_is_hidden() -> None:
+    assert hide_in_text(f"sent {ACCOUNT}, and Bearer {ACCOUNT}") == "sent [token], and [token]"
