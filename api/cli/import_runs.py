@@ -1,8 +1,12 @@
 """Runs an import, or a preview of it, and prints what came of it."""
 
 import sys
+import uuid
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -13,11 +17,14 @@ from api.cli.session import Settings, console, counting, with_graph
 from graph.catalogue.revision import RevisionRepository
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
-from graph.errors import GraphError
+from graph.errors import GraphError, GraphUnavailableError, ImportFileError
 from graph.ingest.bulk import BulkWriter
 from graph.ingest.first_rows import Read, holds_rows
 from graph.ingest.preview import Preview
 from graph.ingest.report import REJECTED, Report
+from graph.ingest.report_text import ReportText
+from graph.registry.import_runs import ImportRun, ImportRunRepository
+from graph.viewer import SYSTEM
 
 ROWS = "rows"
 SINGULAR = {
@@ -30,10 +37,23 @@ SINGULAR = {
 Import = Callable[[GraphClient, BulkWriter, Report], Awaitable[None]]
 
 
-def run_import(work: Import, reports: Path, *, private: bool = False, learns: bool = False) -> Report:
+@dataclass(frozen=True, slots=True)
+class ImportSource:
+    """What is imported: its kind, such as ``jobs``, and its file or folder."""
+
+    kind: str
+    path: Path
+
+
+def run_import(
+    source: ImportSource, work: Import, reports: Path, *, private: bool = False, learns: bool = False
+) -> Report:
     """Run an import with progress, and print and return what was imported, rejected and left out.
 
+    The graph keeps the report, so that the console can show it.
+
     Args:
+        source: what is imported.
         work: the import.
         reports: folder of the report.
         private: whether the report may hold no values.
@@ -47,9 +67,10 @@ def run_import(work: Import, reports: Path, *, private: bool = False, learns: bo
 
     async def run(client: GraphClient, _: Engines, __: Settings) -> str | None:
         try:
-            with counting(output) as progress, report:
-                report.progress = progress
-                await work(client, BulkWriter(client), report)
+            async with recording(client, source, report):
+                with counting(output) as progress, report:
+                    report.progress = progress
+                    await work(client, BulkWriter(client), report)
         finally:
             await RevisionRepository(client).raise_()
         return await learn(client) if learns else None
@@ -65,6 +86,23 @@ def run_import(work: Import, reports: Path, *, private: bool = False, learns: bo
     if learning:
         output.print(learning)
     return report
+
+
+@asynccontextmanager
+async def recording(client: GraphClient, source: ImportSource, report: Report) -> AsyncIterator[None]:
+    """Record what an import did when it ends; if the graph is away by then, its own error is the one that counts."""
+    begin, problem = datetime.now(UTC), None
+    try:
+        yield
+    except (GraphError, ImportFileError) as error:
+        problem = str(error)
+        raise
+    finally:
+        seconds = (datetime.now(UTC) - begin).total_seconds()
+        text = ReportText.of(report).write()
+        run = ImportRun(str(uuid.uuid4()), source.kind, source.path.resolve().name, begin, seconds, problem, text)
+        with suppress(GraphUnavailableError):
+            await ImportRunRepository(client, SYSTEM).record(run)
 
 
 async def learn(client: GraphClient) -> str:

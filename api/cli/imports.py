@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.import_runs import check_first_rows, learn, name_count, preview, run_import
+from api.cli.import_runs import ImportSource, check_first_rows, learn, name_count, preview, run_import
 from api.cli.session import Settings, console, with_graph
 from api.errors import CommandError
 from graph.catalogue.lookup import CatalogueRepository, Names
@@ -67,7 +67,7 @@ def esco(
     async def work(_: GraphClient, writer: BulkWriter, report: Report) -> None:
         await EscoImporter(writer, report, folder).run()
 
-    run_import(work, reports)
+    run_import(ImportSource("esco", folder), work, reports)
 
 
 @app.command()
@@ -82,7 +82,7 @@ def onet(
     async def work(client: GraphClient, writer: BulkWriter, report: Report) -> None:
         await OnetImporter(client, writer, report, folder, crosswalk).run()
 
-    run_import(work, reports, learns=True)
+    run_import(ImportSource("onet", folder), work, reports, learns=True)
 
 
 @app.command()
@@ -100,13 +100,13 @@ def jobs(
     if (str(map) == FORMAT) != (source is not None):
         raise CommandError(f"--map {FORMAT} and --source NAME go together; a map of yours names its source itself")
     columns = load_map(map, MAPS["jobs"]) if source is None else posting_map(source)
-    items(file, columns, reports, dry_run=dry_run, close_others=replace)
+    items(ImportSource("jobs", file), columns, reports, dry_run=dry_run, close_others=replace)
 
 
 @app.command()
 def courses(file: ItemFile, map: MapFile, dry_run: DryRun = False, reports: Reports = Path("reports")) -> None:
     """Import courses."""
-    items(file, load_map(map, MAPS["courses"]), reports, dry_run=dry_run)
+    items(ImportSource("courses", file), load_map(map, MAPS["courses"]), reports, dry_run=dry_run)
 
 
 @app.command()
@@ -155,7 +155,7 @@ def people(
         writer = PeopleLinkWriter(client, columns.source)
         await PeopleImporter(writer, report, columns, matcher, load_place_reader()).run(file)
 
-    run_import(work, reports, private=True, learns=True)
+    run_import(ImportSource("people", file), work, reports, private=True, learns=True)
 
 
 @app.command()
@@ -175,7 +175,7 @@ def interactions(
     async def work(client: GraphClient, _: BulkWriter, report: Report) -> None:
         await InteractionImporter(InteractionWriter(client, columns.source), report, columns).run(file)
 
-    run_import(work, reports, private=True)
+    run_import(ImportSource("interactions", file), work, reports, private=True)
 
 
 @app.command()
@@ -217,14 +217,17 @@ def coco(
     async def work(_: GraphClient, writer: BulkWriter, report: Report) -> None:
         await CocoImporter(writer, report, folder).run()
 
-    run_import(work, reports)
+    run_import(ImportSource("coco", folder), work, reports)
 
 
-def items(file: Path, columns: ColumnMap, reports: Path, *, dry_run: bool, close_others: bool = False) -> None:
+def items(
+    source: ImportSource, columns: ColumnMap, reports: Path, *, dry_run: bool, close_others: bool = False
+) -> None:
     """Import jobs or courses by a map; if asked to, close the source's jobs that are not in the file.
 
     A dry run only prints what an import would do.
     """
+    file = source.path
     if dry_run:
         preview(lambda report: preview_items(file, columns, report), reports)
         if close_others:
@@ -242,10 +245,10 @@ def items(file: Path, columns: ColumnMap, reports: Path, *, dry_run: bool, close
         )
         await importer.run(file)
         if close_others and importer.ids and not report.rejected:
-            source = SourceRepository(client, columns.source)
-            report.closed = await source.close_others(importer.ids, datetime.now(UTC))
+            others = SourceRepository(client, columns.source)
+            report.closed = await others.close_others(importer.ids, datetime.now(UTC))
 
-    report = run_import(work, reports)
+    report = run_import(source, work, reports)
     if report.closed is not None:
         console().print(f"closed {name_count(report.closed, 'jobs')} that the file does not hold")
     elif close_others:

@@ -34,6 +34,7 @@ from graph.registry.bias_audits import BiasAuditRepository
 from graph.registry.cancellations import CancellationRepository
 from graph.registry.dead_letters import DeadLetterRepository
 from graph.registry.experiments import ExperimentRepository
+from graph.registry.import_runs import ImportRunRepository
 from graph.registry.models import ModelRepository
 from graph.registry.statistics import StatisticsRepository
 from graph.registry.task_lists import TaskListRepository
@@ -219,6 +220,11 @@ class Repositories:
     def bias_audits(self) -> BiasAuditRepository:
         """Bias audits."""
         return BiasAuditRepository(self.parts.client, self.viewer)
+
+    @property
+    def import_runs(self) -> ImportRunRepository:
+        """What imports did."""
+        return ImportRunRepository(self.parts.client, self.viewer)
 
     @property
     def choices(self) -> ChoiceRepository:

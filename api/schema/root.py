@@ -30,6 +30,7 @@ from api.schema.admin.bias import BiasMutations, BiasQueries
 from api.schema.admin.cancellations import CancellationMutations
 from api.schema.admin.dead_letters import DeadLetter, DeadLetterMutations, DeadLetterQueries
 from api.schema.admin.experiments import Experiment, ExperimentMutations, ExperimentQueries, experiment_of
+from api.schema.admin.import_runs import ImportQueries
 from api.schema.admin.models import Model, ModelQueries
 from api.schema.admin.monitoring import MonitoringQueries
 from api.schema.admin.queues import QueueQueries
@@ -178,6 +179,7 @@ class Query(
     ExperimentQueries,
     StatisticsQueries,
     TrafficQueries,
+    ImportQueries,
     BiasQueries,
     SystemQueries,
 ):

@@ -29,6 +29,7 @@
 - ``private_preview``: says what an import of people or interactions would do.
 - ``quotes``: values in messages.
 - ``report``: the counts of an import, the rejected rows and the fields left out.
+- ``report_text``: the report of an import as text that the graph keeps.
 - ``row_places``: the places that rows of a source name.
 - ``schema_org``: job postings of schema.org as rows.
 - ``sources``: closes or removes what came from one source.

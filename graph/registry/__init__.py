@@ -7,6 +7,7 @@
 - ``dead_letters``: the dead-letter list.
 - ``embeddings``: the active model's embeddings on nodes.
 - ``experiments``: experiments and people's exposure to them.
+- ``import_runs``: what imports did.
 - ``model_records``: what is known of a model.
 - ``models``: models, and which one is active.
 - ``schedules``: how far schedules have come.

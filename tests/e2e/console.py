@@ -17,7 +17,8 @@ FIND = (
 EVIL = "<img src=x onerror=alert(1)>"
 OWN_PAGES = ("jobs", "profile", "career", "gap")
 ADMIN_PAGES = (
-    "overview", "people", "models", "models/drift", "tasks", "tasks/dead", "tasks/schedules", "experiments", "audit",
+    "overview", "people", "models", "models/drift", "tasks", "tasks/dead", "tasks/schedules", "imports",
+    "experiments", "audit",
 )  # fmt: skip
 
 

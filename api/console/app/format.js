@@ -28,6 +28,10 @@ export const signed = (value, digits = 1) =>
 export const moment = (value) =>
   value ? new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(value)) : "–";
 
+/** @param {number} seconds since 1970 @returns {string} */
+export const clockTime = (seconds) =>
+  new Intl.DateTimeFormat(locale(), { timeStyle: "short" }).format(new Date(seconds * 1_000));
+
 /** @param {string | null | undefined} value */
 export const day = (value) =>
   value ? new Intl.DateTimeFormat(locale(), { dateStyle: "medium" }).format(new Date(value)) : "–";

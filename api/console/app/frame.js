@@ -13,7 +13,7 @@ import { isDark, onThemeChange, switchTheme } from "./theme.js";
 
 const OWN_PAGES = [["me", "person"]];
 const ADMIN_PAGES = [
-  ["overview", "overview"], ["people", "people"], ["models", "models"], ["tasks", "tasks"],
+  ["overview", "overview"], ["people", "people"], ["models", "models"], ["tasks", "tasks"], ["imports", "imports"],
   ["experiments", "experiments"], ["audit", "audit"],
 ];
 

@@ -18,6 +18,7 @@ const PAGES = {
   people: () => import("./pages/people.js"),
   models: () => import("./pages/models.js"),
   tasks: () => import("./pages/tasks.js"),
+  imports: () => import("./pages/imports.js"),
   experiments: () => import("./pages/experiments.js"),
   audit: () => import("./pages/audit.js"),
 };

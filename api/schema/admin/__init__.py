@@ -5,6 +5,7 @@
 - ``cancellations``: cancels tasks.
 - ``dead_letters``: tasks that no worker will try again by itself.
 - ``experiments``: experiments between models.
+- ``import_runs``: what imports did.
 - ``models``: the model registry.
 - ``monitoring``: drift, calibration, usage and alarms of the active model.
 - ``queues``: queues and their workers.

@@ -1,7 +1,7 @@
 /** Lines over a number or a time, drawn by uPlot, with their values in a table for those who cannot see them. */
 
 import { html, useEffect, useRef } from "../../vendor/htm-preact.js";
-import { number } from "../format.js";
+import { clockTime, number } from "../format.js";
 import { say } from "../messages.js";
 import { colourOf, onThemeChange } from "../theme.js";
 
@@ -19,7 +19,7 @@ function draw(uPlot, place, { acrossLabel, across, lines, isTime, height, showAc
     width: Math.max(place.clientWidth, 200),
     height,
     scales: { x: { time: isTime } },
-    axes: [{ ...axis, size: 34 }, ...scales.map((scale, index) => ({ ...axis, scale, side: index ? 1 : 3, grid: { ...axis.grid, show: !index }, size: 56 }))],
+    axes: [{ ...axis, size: 34, ...(isTime ? { values: clockTimes } : {}) }, ...scales.map((scale, index) => ({ ...axis, scale, side: index ? 1 : 3, grid: { ...axis.grid, show: !index }, size: 56 }))],
     series: [
       { label: acrossLabel, value: (/** @type {unknown} */ _, /** @type {number | null} */ value) => (value == null ? "" : showAcross(value)) },
       ...lines.map((line) => ({
@@ -36,6 +36,9 @@ function draw(uPlot, place, { acrossLabel, across, lines, isTime, height, showAc
   };
   return new uPlot(options, [across, ...lines.map((line) => line.values)], place);
 }
+
+/** @param {unknown} _ @param {number[]} seconds since 1970 @returns {string[]} what stands at the axis */
+const clockTimes = (_, seconds) => seconds.map(clockTime);
 
 /** @param {{label: string, acrossLabel: string, across: number[], lines: Line[], isTime?: boolean, height?: number, showAcross?: (value: number) => string}} props */
 export function Chart({ label, acrossLabel, across, lines, isTime = false, height = 240, showAcross = String }) {
