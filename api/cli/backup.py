@@ -12,6 +12,7 @@ import typer
 
 from api.cli.address import read_address
 from api.cli.backup_archive import (
+    KEPT,
     KEYS,
     ArchiveReader,
     ArchiveWriter,
@@ -34,6 +35,8 @@ from workers.valkey.connections import redis_client
 from workers.valkey.key_rows import binary_redis, read_keys, replace_keys
 
 STAGING = "restoring"
+OF_THE_OLD_GRAPH = ("serving",)
+"""Folders with what API processes computed from the graph; they make it anew."""
 
 
 def backup(
@@ -167,12 +170,15 @@ async def restore_backup(
 
 
 def move_home(staging: Path, home: Path) -> None:
-    """Move restored files and folders to their places, and delete what was there and is not part of the back-up."""
-    for path in sorted(staging.iterdir()):
-        place = home / path.name
+    """Put restored files and folders in the place of the home folder's own, and delete what serves the old graph."""
+    for name in (*KEPT, *OF_THE_OLD_GRAPH):
+        place = home / name
         if place.is_dir():
             shutil.rmtree(place)
-        path.rename(place)
+        else:
+            place.unlink(missing_ok=True)
+    for path in staging.iterdir():
+        path.rename(home / path.name)
     staging.rmdir()
 
 

@@ -17,13 +17,8 @@ from graph.errors import BackupError
 
 FORMAT = 1
 MANIFEST, KEYS, FILES = "manifest.json", "redis.jsonl", "home"
-OF_A_RUNNING_HOME = frozenset(
-    {
-        "api.json", "cache", "engines.json", "explorers", "graph", "graph-password", "loading", "lock", "log", "redis",
-        "redis-password", "restoring", "services.json", "up", "up.json", "users",
-    }
-)  # fmt: skip
-"""What stays in its home folder: the engines' own files and passwords, locks, logs, and what is computed anew."""
+KEPT = frozenset({"document-key", "documents", "exports", "jwt-secret", "link-secret", "models", "world"})
+"""What is kept of a home folder. The rest is the engines' own, belongs to running processes, or is made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +96,8 @@ class ArchiveWriter:
 
     def write_home(self, home: Path) -> tuple[str, ...]:
         """Write the files of a home folder, and return their paths in it."""
-        paths = [path for path in sorted(home.rglob("*")) if path.is_file() and is_kept(path.relative_to(home))]
+        kept = [path for name in sorted(KEPT) for path in (home / name, *sorted((home / name).rglob("*")))]
+        paths = [path for path in kept if path.is_file()]
         for path in paths:
             self._packed.write(path, f"{FILES}/{path.relative_to(home).as_posix()}")
         return tuple(path.relative_to(home).as_posix() for path in paths)
@@ -132,12 +128,6 @@ class ArchiveReader:
             path.touch(mode=0o600)
             with self._packed.open(f"{FILES}/{name}") as member, path.open("wb") as output:
                 shutil.copyfileobj(member, output)
-
-
-def is_kept(path: Path) -> bool:
-    """Return whether a path in a home folder is part of a back-up."""
-    first = path.parts[0]
-    return first not in OF_A_RUNNING_HOME and not first.startswith("api-")
 
 
 @contextmanager
@@ -211,5 +201,6 @@ def check_members(file: Path, manifest: Manifest, names: set[str]) -> None:
     if missing := sorted(wanted - names):
         raise BackupError(f"{file} is incomplete: {missing[0]} is missing")
     for name in manifest.files:
-        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts or not is_kept(Path(name)):
+        parts = PurePosixPath(name).parts
+        if ".." in parts or parts[0] not in KEPT:
             raise BackupError(f"{file} holds {name!r}, which is no file of a home folder")

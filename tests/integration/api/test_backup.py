@@ -55,7 +55,7 @@ async def redis(server: Server) -> AsyncIterator[Redis]:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     folder = tmp_path / "home"
-    for name in ("models/one/model.safetensors", "documents/x", "jwt-secret", "lock", "log/api.log", "api-0.json"):
+    for name in ("models/one/model.safetensors", "documents/x", "jwt-secret", "lock", "log/api.log", "own.zip"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(name)
     return folder
@@ -118,15 +118,17 @@ async def test_data_is_replaced_only_if_one_says_so(
         await back_up(server, home, file)
     await scene.write("CREATE (:Job {id: 'later'})")
     await redis.set("later", "x")
-    (home / "models" / "later").write_text("x")
+    for name in ("models/later", "exports/later", "serving/old"):
+        (home / name).parent.mkdir(exist_ok=True)
+        (home / name).write_text("x")
     with pytest.raises(BackupError, match="--replace"):
         await restore(server, home, file)
     assert await scene.read("MATCH (j:Job {id: 'later'}) RETURN j.id AS id") == [{"id": "later"}]
     await restore(server, home, file, replace=True)
     assert await read_all(scene) == before
     assert await redis.get("later") is None
-    assert "models/later" not in files_of(home)
-    assert (home / "lock").exists()
+    kept = {"models/one/model.safetensors", "documents/x", "jwt-secret"}
+    assert set(files_of(home)) == kept | {"lock", "log/api.log", "own.zip"}
 
 
 async def test_an_interrupted_restore_keeps_processes_away_and_is_done_again(
