@@ -1,6 +1,7 @@
 """The interest graph. Only this package uses Cypher and Bolt.
 
 - ``applications``: applications to jobs.
+- ``backup``: the whole graph as rows.
 - ``catalogue``: jobs, courses, occupations, skills.
 - ``db``: the client, migrations and transactions.
 - ``engines``: embedded servers as child processes.

@@ -14,6 +14,7 @@ GraphError
 │   └── ProfileFullError    a profile holds no more entries of a kind
 ├── TooManyTasksError       a person has as many open tasks as allowed
 ├── ClosedError             a job no longer accepts applications
+├── BackupError             a back-up cannot be made or restored
 └── ImportFileError         a file given to an importer is invalid
 """
 
@@ -117,6 +118,10 @@ class ClosedError(GraphError):
         state = f"has been closed since {at:%Y-%m-%d %H:%M} UTC" if at else "is closed"
         super().__init__(f"the job {title!r} {state} and accepts no applications: choose an open job")
         self.id = id
+
+
+class BackupError(GraphError):
+    """A back-up cannot be made or restored; the message says why, and what to do."""
 
 
 class ImportFileError(GraphError):

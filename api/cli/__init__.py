@@ -2,6 +2,8 @@
 
 - ``address``: the address of a home folder's API.
 - ``background``: ``up --detach``, ``status``, ``down``.
+- ``backup_archive``: the file of a back-up.
+- ``backup``: ``backup``, ``restore``.
 - ``bias``: ``audit``.
 - ``cards``: model cards.
 - ``careers``: ``evaluate careers``.

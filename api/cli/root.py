@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from api.cli import (
     background,
+    backup,
     bias,
     console_link,
     demo,
@@ -32,12 +33,13 @@ from api.cli import (
 from api.cli.session import read_settings
 from api.errors import CommandError, SettingsError
 from gnn.errors import DataError, InsufficientDataError, ModelError
-from graph.errors import ConflictError, GraphError, ImportFileError, MigrationError, NotFoundError
+from graph.errors import BackupError, ConflictError, GraphError, ImportFileError, MigrationError, NotFoundError
 from workers.errors import WorkerError
 
 BAD_INPUT = (
     CommandError,
     SettingsError,
+    BackupError,
     ImportFileError,
     ConflictError,
     InsufficientDataError,
@@ -72,6 +74,8 @@ for command in (
     console_link.console,
     processes.schema,
     documents.documents,
+    backup.backup,
+    backup.restore,
     bias.audit,
     privacy.erase,
     privacy.retention,

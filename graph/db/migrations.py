@@ -29,6 +29,7 @@ RETURN lock.owner AS owner
 """
 GIVE_LOCK = "MATCH (lock:MigrationLock {id: 'migrations', owner: $owner}) REMOVE lock.owner, lock.until"
 APPLIED = "MATCH (m:Migration) RETURN m.id AS version, m.checksum AS checksum ORDER BY version"
+RESTORE = "MATCH (r:Restore) RETURN r.file AS file LIMIT 1"
 RECORD = """
 MERGE (m:Migration {id: $version})
 SET m.name = $name, m.checksum = $checksum, m.appliedAt = datetime()
@@ -96,15 +97,22 @@ class Migrator:
         self._client = client
         self._address = address
 
-    async def migrate(self, migrations: list[Migration]) -> list[Migration]:
+    async def migrate(self, migrations: list[Migration], *, restoring: bool = False) -> list[Migration]:
         """Apply the pending migrations and return them. Several processes may do this at once.
 
+        Args:
+            migrations: all migrations of this version.
+            restoring: whether this process restores a back-up; any other is kept from a graph that is not whole.
+
         Raises:
-            MigrationError: the files and the graph disagree; nothing was applied.
+            MigrationError: the files and the graph disagree, or a back-up was not restored to its end; nothing was
+                applied.
             GraphRefusedError: a statement was refused; the statements before it stay applied.
         """
         for statement in LOCK_CONSTRAINT:
             await self._client.run_alone(statement)
+        if not restoring:
+            await self.check_whole()
         owner = uuid.uuid4().hex
         while not await self._client.write(TAKE_LOCK, owner=owner, seconds=LOCK_SECONDS):  # noqa: ASYNC110 - it polls the graph
             await asyncio.sleep(WAIT_SECONDS)
@@ -115,6 +123,18 @@ class Migrator:
         finally:
             await self._client.write(GIVE_LOCK, owner=owner)
         return pending_migrations
+
+    async def check_whole(self) -> None:
+        """Check that no restore of a back-up was interrupted.
+
+        Raises:
+            MigrationError: one was, so that the graph is not whole.
+        """
+        if restores := await self._client.read(RESTORE):
+            raise MigrationError(
+                f"the restore of {restores[0]['file']} has not ended, so the graph is not whole: unless it runs still, "
+                "run `careergraph restore` again"
+            )
 
     async def applied_checksums(self) -> dict[str, str]:
         """Return the checksums of the applied migrations by version."""

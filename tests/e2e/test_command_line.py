@@ -128,3 +128,23 @@ async def test_how_to_connect_neo4j_browser_is_printed_without_a_password(client
     assert not path.exists()
     assert run(server, "explorer", "create", "--user", server.engines.graph.user).returncode == 2
     assert run(server, "explorer", "create", "--user", "../x").returncode == 2
+
+
+async def test_a_backup_waits_until_nothing_else_runs_and_is_restored_on_demand(
+    client: GraphClient, server: Server, tmp_path: Path
+) -> None:
+    file = tmp_path / "backup.zip"
+    await client.write("CREATE (:User {id: 'ann'})")
+    made = run(server, "backup", "--output", str(file))
+    if server.name == "embedded":  # this process runs the engines
+        assert (made.returncode, "uses this home folder: stop it first" in made.stderr) == (2, True), made.stderr
+        assert not file.exists()
+        nowhere = run(server, "restore", str(file))
+        assert (nowhere.returncode, "cannot be read" in nowhere.stderr) == (2, True)
+        return
+    assert (made.returncode, "1 relationships" in made.stdout) == (0, False), made.stderr
+    await client.write("CREATE (:User {id: 'ben'})")
+    refused = run(server, "restore", str(file))
+    assert (refused.returncode, "--replace" in refused.stderr) == (2, True)
+    assert run(server, "restore", "--replace", str(file)).returncode == 0
+    assert await client.read("MATCH (u:User) RETURN u.id AS id") == [{"id": "ann"}]

@@ -3,5 +3,6 @@
 - ``announcements``: listens to announcements of changes for all followers of a process.
 - ``cache_tags``: counters that invalidate cached responses.
 - ``connections``: connections and keys.
+- ``key_rows``: all keys as rows, for back-ups.
 - ``recommendation_updates``: tells a person's followers that their recommendations have changed.
 """

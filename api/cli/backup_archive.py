@@ -1,0 +1,206 @@
+"""The file of a back-up: a ZIP archive of rows and files, with a manifest that says what has to be in it."""
+
+import json
+import os
+import shutil
+import zipfile
+import zlib
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
+
+from graph.backup.reader import Contents, LinkKind
+from graph.errors import BackupError
+
+FORMAT = 1
+MANIFEST, KEYS, FILES = "manifest.json", "redis.jsonl", "home"
+KEPT = frozenset({"document-key", "documents", "exports", "jwt-secret", "link-secret", "models", "world"})
+"""What is kept of a home folder. The rest is the engines' own, belongs to running processes, or is made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a back-up holds.
+
+    Args:
+        migrations: the checksum of each applied migration by its version.
+        contents: the number of nodes and relationships.
+        keys: the number of keys of Redis.
+        files: the files of the home folder, by their paths in it.
+        made_by: the version of CareerGraph.
+    """
+
+    migrations: dict[str, str]
+    contents: Contents
+    keys: int
+    files: tuple[str, ...]
+    made_by: str = version("careergraph")
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        links = [[kind.source, kind.type, kind.target, count] for kind, count in self.contents.links.items()]
+        return {
+            "format": FORMAT,
+            "madeBy": self.made_by,
+            "migrations": self.migrations,
+            "nodes": self.contents.nodes,
+            "relationships": links,
+            "keys": self.keys,
+            "files": self.files,
+        }
+
+    @classmethod
+    def of_json(cls, content: dict[str, Any]) -> "Manifest":
+        """Return what :meth:`as_json` described.
+
+        Raises:
+            BackupError: it has another format.
+        """
+        if content.get("format") != FORMAT:
+            raise BackupError(
+                f"the back-up has format {content.get('format')}, and this version reads {FORMAT}: use the CareerGraph "
+                f"that made it, {content.get('madeBy')}"
+            )
+        links = {LinkKind(*kind): count for *kind, count in content["relationships"]}
+        contents = Contents(content["nodes"], links)
+        return cls(content["migrations"], contents, content["keys"], tuple(content["files"]), content["madeBy"])
+
+
+def nodes_name(label: str) -> str:
+    """Return the name of the member that holds nodes of a label."""
+    return f"nodes/{label}.jsonl"
+
+
+def links_name(kind: LinkKind) -> str:
+    """Return the name of the member that holds relationships of a kind."""
+    return f"relationships/{kind.source}-{kind.type}-{kind.target}.jsonl"
+
+
+class ArchiveWriter:
+    """Writes the members of an archive."""
+
+    def __init__(self, packed: zipfile.ZipFile) -> None:
+        self._packed = packed
+
+    async def write_rows(self, name: str, rows: AsyncIterator[object]) -> int:
+        """Write rows as lines of JSON, and return their number."""
+        number = 0
+        with self._packed.open(name, "w", force_zip64=True) as member:
+            async for row in rows:
+                member.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+                number += 1
+        return number
+
+    def write_home(self, home: Path) -> tuple[str, ...]:
+        """Write the files of a home folder, and return their paths in it."""
+        kept = [path for name in sorted(KEPT) for path in (home / name, *sorted((home / name).rglob("*")))]
+        paths = [path for path in kept if path.is_file()]
+        for path in paths:
+            self._packed.write(path, f"{FILES}/{path.relative_to(home).as_posix()}")
+        return tuple(path.relative_to(home).as_posix() for path in paths)
+
+    def write_manifest(self, manifest: Manifest) -> None:
+        """Write the manifest."""
+        self._packed.writestr(MANIFEST, json.dumps(manifest.as_json(), indent=1))
+
+
+class ArchiveReader:
+    """Reads the members of an archive that :func:`open_archive` has checked."""
+
+    def __init__(self, packed: zipfile.ZipFile, manifest: Manifest) -> None:
+        self._packed = packed
+        self.manifest = manifest
+
+    def rows(self, name: str) -> Iterator[Any]:
+        """Yield the rows of a member."""
+        with self._packed.open(name) as member:
+            for line in member:
+                yield json.loads(line)
+
+    def extract_home(self, folder: Path) -> None:
+        """Write the files of the home folder into an empty folder, for their owner alone."""
+        for name in self.manifest.files:
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.touch(mode=0o600)
+            with self._packed.open(f"{FILES}/{name}") as member, path.open("wb") as output:
+                shutil.copyfileobj(member, output)
+
+
+@contextmanager
+def new_archive(file: Path) -> Iterator[ArchiveWriter]:
+    """Provide a new archive. It gets its name when it is whole and on the disk; only its owner may read it.
+
+    Raises:
+        BackupError: there is such a file already.
+    """
+    if file.exists():
+        raise BackupError(f"{file} exists: give another name")
+    part = file.with_name(f"{file.name}.part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)
+    try:
+        with part.open("r+b") as output:
+            with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as packed:
+                yield ArchiveWriter(packed)
+            output.flush()
+            os.fsync(output.fileno())
+        part.rename(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def open_file(file: Path) -> BinaryIO:
+    """Open a file.
+
+    Raises:
+        BackupError: it is missing, or this user may not read it.
+    """
+    try:
+        return file.open("rb")
+    except OSError as error:
+        raise BackupError(f"{file} cannot be read: {error.strerror}") from error
+
+
+@contextmanager
+def open_archive(file: Path) -> Iterator[ArchiveReader]:
+    """Provide an archive whose members were all read once, and are those that its manifest names.
+
+    Raises:
+        BackupError: the file is missing, damaged, incomplete, or no back-up.
+    """
+    with open_file(file) as opened:
+        try:
+            packed = zipfile.ZipFile(opened)
+            if damaged := packed.testzip():
+                raise BackupError(f"{file} is damaged: {damaged} has another checksum")
+            names = set(packed.namelist())
+            if MANIFEST not in names:
+                raise BackupError(f"{file} is no back-up of CareerGraph: it has no {MANIFEST}")
+            manifest = Manifest.of_json(json.loads(packed.read(MANIFEST)))
+        except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+            raise BackupError(f"{file} cannot be read: {error}") from error
+        check_members(file, manifest, names)
+        with packed:
+            yield ArchiveReader(packed, manifest)
+
+
+def check_members(file: Path, manifest: Manifest, names: set[str]) -> None:
+    """Check that an archive holds what its manifest names, and that no file would leave its folder.
+
+    Raises:
+        BackupError: it does not.
+    """
+    wanted = {MANIFEST, KEYS}
+    wanted |= {nodes_name(label) for label in manifest.contents.nodes}
+    wanted |= {links_name(kind) for kind in manifest.contents.links}
+    wanted |= {f"{FILES}/{name}" for name in manifest.files}
+    if missing := sorted(wanted - names):
+        raise BackupError(f"{file} is incomplete: {missing[0]} is missing")
+    for name in manifest.files:
+        parts = PurePosixPath(name).parts
+        if ".." in parts or parts[0] not in KEPT:
+            raise BackupError(f"{file} holds {name!r}, which is no file of a home folder")
