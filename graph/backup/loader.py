@@ -11,9 +11,9 @@ from graph.errors import BackupError
 
 BATCH = 2_000
 ANYTHING = "MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock AND NOT n:Restore RETURN n.id AS id LIMIT 1"
-MARK = "MERGE (r:Restore {id: 'restore'}) SET r.file = $file, r.at = datetime()"
-MARKED = "MATCH (r:Restore) RETURN r.id AS id"
-UNMARK = "MATCH (r:Restore) DETACH DELETE r"
+MARK = "MERGE (r:Restore {id: 'restore'}) SET r.file = $file, r.at = datetime(), r.endedAt = null"
+MARKED = "MATCH (r:Restore) WHERE r.endedAt IS NULL RETURN r.id AS id"
+UNMARK = "MATCH (r:Restore) SET r.endedAt = datetime()"
 WIPE = "MATCH (n) WHERE NOT n:Restore CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS"
 NODES: LiteralString = "UNWIND $rows AS row CREATE (n:Label) SET n += row RETURN count(n) AS written"
 LINKS: LiteralString = """

@@ -29,7 +29,7 @@ RETURN lock.owner AS owner
 """
 GIVE_LOCK = "MATCH (lock:MigrationLock {id: 'migrations', owner: $owner}) REMOVE lock.owner, lock.until"
 APPLIED = "MATCH (m:Migration) RETURN m.id AS version, m.checksum AS checksum ORDER BY version"
-RESTORE = "MATCH (r:Restore) RETURN r.file AS file LIMIT 1"
+RESTORE = "MATCH (r:Restore) WHERE r.endedAt IS NULL RETURN r.file AS file LIMIT 1"
 RECORD = """
 MERGE (m:Migration {id: $version})
 SET m.name = $name, m.checksum = $checksum, m.appliedAt = datetime()

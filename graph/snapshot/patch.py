@@ -32,6 +32,7 @@ RETURN coalesce(c.revision, 0) AS revision, coalesce(c.jobs, 0) AS jobs
 """
 APPLIED = "MATCH (m:Migration) RETURN m.id AS id, m.appliedAt AS at ORDER BY id"
 LAST_ERASURE = "MATCH (e:Erasure) RETURN max(e.startedAt) AS at"
+LAST_RESTORE = "MATCH (r:Restore) RETURN r.endedAt AS at"
 SINCE = """
 MATCH (n:Job) WHERE n.revision > $since
 RETURN n {.*} AS properties,
@@ -53,7 +54,7 @@ AROUND_JOBS = frozenset({"Company", "Place", "Occupation"})
 
 
 GraphLife: TypeAlias = tuple[str, ...]
-"""Identifies a graph, and who is in it: the times at which its migrations were applied, and of the last erasure."""
+"""Identifies a graph, and who is in it: the times of its migrations, the last erasure and the last restore."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,10 @@ class ChangeReader:
 
     async def life(self) -> GraphLife:
         """Return what identifies the graph: one that is made anew has another life, though it counts from 0 again."""
-        applied, erased = await self._client.read(APPLIED), await self._client.read(LAST_ERASURE)
-        return (*(f"{row['id']} {row['at']}" for row in applied), *(f"erasure {row['at']}" for row in erased))
+        applied = [f"{row['id']} {row['at']}" for row in await self._client.read(APPLIED)]
+        erased = [f"erased {row['at']}" for row in await self._client.read(LAST_ERASURE)]
+        restored = [f"restored {row['at']}" for row in await self._client.read(LAST_RESTORE)]
+        return (*applied, *erased, *restored)
 
     async def jobs_since(self, number: int) -> list[dict[str, Any]]:
         """Return jobs that were posted or changed after the given number, in the order of their changes."""
