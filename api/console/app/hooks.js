@@ -1,6 +1,6 @@
 /** What components share: answers of the API, titles, and times at which to ask again. */
 
-import { useCallback, useEffect, useState } from "../vendor/htm-preact.js";
+import { useCallback, useEffect, useRef, useState } from "../vendor/htm-preact.js";
 import { ask } from "./client.js";
 import { say } from "./messages.js";
 
@@ -60,10 +60,12 @@ export function useTitle(title) {
  * @param {number} seconds
  */
 export function useRegularly(act, seconds) {
+  const latest = useRef(act);
+  latest.current = act;
   useEffect(() => {
-    const timer = setInterval(() => document.hidden || act(), seconds * 1_000);
+    const timer = setInterval(() => document.hidden || latest.current(), seconds * 1_000);
     return () => clearInterval(timer);
-  }, [act, seconds]);
+  }, [seconds]);
 }
 
 /**

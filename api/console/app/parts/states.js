@@ -4,7 +4,7 @@ import { html } from "../../vendor/htm-preact.js";
 import { say } from "../messages.js";
 import { Icon } from "./icons.js";
 
-const EXPLAINED = ["FORBIDDEN", "NOT_FOUND", "UNAVAILABLE", "RATE_LIMITED", "INTERNAL", "OFFLINE", "UNAUTHENTICATED", "PERSISTED_DOCUMENT_NOT_FOUND"];
+const EXPLAINED = ["FORBIDDEN", "NOT_FOUND", "UNAVAILABLE", "TIMED_OUT", "RATE_LIMITED", "INTERNAL", "OFFLINE", "UNAUTHENTICATED", "PERSISTED_DOCUMENT_NOT_FOUND"];
 
 /** @param {{rows?: number}} props */
 export const Loading = ({ rows = 3 }) => html`
@@ -40,13 +40,12 @@ export const Empty = ({ title, children }) => html`
 `;
 
 /**
- * Show an answer when it is there, and its state until then.
+ * Show an answer when it is there, and its state until then. All of it has one element, which stays where it is.
  * @param {{answer: import("../hooks.js").Answer, rows?: number, children: (data: any) => any}} props
  */
-export function Shown({ answer, rows, children }) {
-  if (answer.error && !answer.data) return html`<${Failure} error=${answer.error} retry=${answer.reload} />`;
-  if (!answer.data) return html`<${Loading} rows=${rows} />`;
-  return html`
-    ${answer.error && html`<${Failure} error=${answer.error} retry=${answer.reload} />`} ${children(answer.data)}
-  `;
-}
+export const Shown = ({ answer, rows, children }) => html`
+  <div class="shown">
+    ${answer.error && html`<${Failure} error=${answer.error} retry=${answer.reload} />`}
+    ${answer.data ? children(answer.data) : !answer.error && html`<${Loading} rows=${rows} />`}
+  </div>
+`;

@@ -75,16 +75,18 @@ export function RollBack({ activations, active, onDone }) {
 function WhatChanges({ from, to }) {
   const answer = useAnswer(from ? "compare-models" : null, { ids: [from?.id, to.id] });
   return html`
-    <p>${say("models.serves", { from: from ? `${word(from.kind)} ${from.version}` : "–", to: `${word(to.kind)} ${to.version}` })}</p>
-    ${from && html`
-      <${Shown} answer=${answer}>
-        ${(/** @type {any} */ data) => html`
-          <ul class="differences">
-            ${data.compareModels.map((/** @type {any} */ row) => differenceOf(row, from, to)).filter(Boolean).slice(0, 8).map((/** @type {any} */ row) => html`
-              <li key=${row.name}><code>${row.name}</code> <span>${number(row.before, 3)} → ${number(row.after, 3)}</span> <strong>${signed(row.after - row.before, 3)}</strong></li>`)}
-          </ul>`}
-      <//>`}
-    <p class="faint">${say("models.pagesChange")}</p>
+    <div class="dialog-body">
+      <p>${say("models.serves", { from: from ? `${word(from.kind)} ${from.version}` : "–", to: `${word(to.kind)} ${to.version}` })}</p>
+      ${from && html`
+        <${Shown} answer=${answer}>
+          ${(/** @type {any} */ data) => html`
+            <ul class="differences">
+              ${data.compareModels.map((/** @type {any} */ row) => differenceOf(row, from, to)).filter(Boolean).slice(0, 8).map((/** @type {any} */ row) => html`
+                <li key=${row.name}><code>${row.name}</code> <span>${number(row.before, 3)} → ${number(row.after, 3)}</span> <strong>${signed(row.after - row.before, 3)}</strong></li>`)}
+            </ul>`}
+        <//>`}
+      <p class="faint">${say("models.pagesChange")}</p>
+    </div>
   `;
 }
 

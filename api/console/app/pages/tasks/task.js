@@ -2,7 +2,7 @@
 
 import { html, useEffect, useState } from "../../../vendor/htm-preact.js";
 import { moment, number, percent } from "../../format.js";
-import { useAnswer } from "../../hooks.js";
+import { useAnswer, useRegularly } from "../../hooks.js";
 import { subscribe } from "../../live.js";
 import { say, word } from "../../messages.js";
 import { Badge } from "../../parts/badge.js";
@@ -14,6 +14,8 @@ import { addressOf } from "../../router.js";
 import { Cancel, isOpen } from "./cancel.js";
 
 const LONGEST_LOG = 500;
+/** How often a task is read again where its subscription has ended, as with a restart of the service. */
+const EVERY_SECONDS = 4;
 
 /** @typedef {{at: string, progress: number, message: string}} Line */
 
@@ -23,6 +25,7 @@ export function TaskPage({ id }) {
   const [latest, setLatest] = useState(/** @type {any} */ (null));
   const [log, setLog] = useState(/** @type {Line[]} */ ([]));
   const [live, setLive] = useState(false);
+  const task = latest ?? answer.data?.task;
   useEffect(() => {
     setLive(true);
     return subscribe("task-progress", { id }, {
@@ -30,10 +33,14 @@ export function TaskPage({ id }) {
         setLatest(taskProgress);
         setLog((lines) => addLine(lines, taskProgress));
       },
-      end: () => setLive(false),
+      end: () => {
+        setLive(false);
+        setLatest(null); // what is read from now on is newer
+        answer.reload();
+      },
     });
   }, [id]);
-  const task = latest ?? answer.data?.task;
+  useRegularly(() => live || (task && !isOpen(task)) || answer.reload(), EVERY_SECONDS);
   const back = { address: addressOf("tasks"), label: say("nav.tasks") };
   return html`
     <${Heading} title=${task ? word(task.kind) : say("nav.tasks")} back=${back} actions=${task && html`<${Cancel} task=${task} onDone=${answer.reload} />`} />
