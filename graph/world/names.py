@@ -4,8 +4,9 @@ from graph.world.taxonomy import DATA
 from graph.world.trades import MANAGER, SENIOR
 from graph.world.words import COMPANY_FIRST, LEVEL_WORDS, POSTING_TITLES, SKILL_NOUNS
 
-DOUBLED = frozenset({"control", "cut", "fit", "get", "label", "model", "plan", "program", "refer", "run", "set", "stop",
-                     "strip", "travel"})  # fmt: skip
+DOUBLED = frozenset({"control", "cut", "debug", "fit", "get", "label", "model", "plan", "program", "refer", "rig", "run",
+                     "set", "stop", "strip", "travel"})  # fmt: skip
+IRREGULAR = {"handover": "handing over"}
 LEVELLESS = frozenset({"blogger", "doctor", "lecturer", "practitioner", "producer", "teacher"})
 ADVERBS_OF_ICAL = frozenset({"analytically", "critically", "logically", "practically"})
 STRIDE = 37  # has no factor in common with the number of first words, so that all of them are used
@@ -45,6 +46,8 @@ def gerund_of(verb: str) -> str:
     """Return the form of a verb that names the activity, "managing" of "manage", with the comma behind it."""
     if verb.endswith(","):
         return f"{gerund_of(verb[:-1])},"
+    if verb in IRREGULAR:
+        return IRREGULAR[verb]
     if verb in DOUBLED:
         return f"{verb}{verb[-1]}ing"
     return f"{verb.removesuffix('e') if not verb.endswith(('ee', 'oe', 'ye')) else verb}ing"

@@ -12,6 +12,8 @@ from graph.world.words import COMPANY_FIRST, SKILL_NOUNS
     ("label", "name"),
     [
         ("think abstractly", "Abstract thinking"),
+        ("debug software", "Debugging software"),
+        ("handover the service area", "Handing over the service area"),
         ("address problems critically", "Addressing problems critically"),
         ("work ergonomically", "Ergonomic working"),
         ("manage budgets", "Managing budgets"),
