@@ -4,8 +4,8 @@ from graph.world.taxonomy import DATA
 from graph.world.trades import MANAGER, SENIOR
 from graph.world.words import COMPANY_FIRST, LEVEL_WORDS, POSTING_TITLES, SKILL_NOUNS
 
-DOUBLED = frozenset({"control", "cut", "debug", "fit", "get", "label", "model", "plan", "program", "refer", "rig", "run",
-                     "set", "stop", "strip", "travel"})  # fmt: skip
+DOUBLED = frozenset({"control", "cut", "debug", "fit", "get", "label", "model", "plan", "program", "refer", "rig",
+                     "run", "set", "stop", "strip", "travel"})  # fmt: skip
 IRREGULAR = {"handover": "handing over"}
 LEVELLESS = frozenset({"blogger", "doctor", "lecturer", "practitioner", "producer", "teacher"})
 ADVERBS_OF_ICAL = frozenset({"analytically", "critically", "logically", "practically"})
