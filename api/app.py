@@ -46,7 +46,8 @@ from api.serving.changed_jobs import ChangedJobs
 from api.serving.compute import ComputePool
 from api.serving.generation import GenerationBuilder
 from api.serving.generation_files import GenerationFiles
-from api.serving.model_server import ModelServer, ServingSource
+from api.serving.model_server import ModelServer
+from api.serving.serving_source import ServingSource
 from api.serving.text_reader import NamesReader, TextReader
 from api.settings import ApiSettings
 from api.setup import Setup, cipher_of, llm_of, tokens_of

@@ -7,6 +7,7 @@
 - ``loading_turns``: API processes of one home folder load one after another.
 - ``mapped_file``: objects in a file whose arrays are shared by the processes that map it.
 - ``model_server``: keeps the serving generation fresh, and lets people wait for their own changes of jobs.
+- ``serving_source``: reads from the graph what a generation is made from.
 - ``text_reader``: finds skills and occupations in texts.
 - ``usage``: counts how many requests each model answers.
 """

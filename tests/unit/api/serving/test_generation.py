@@ -18,7 +18,8 @@ from api.graphql.parts import Parts
 from api.services.loaders import Loaders
 from api.serving.generation import CatalogueState, Generation, GenerationBuilder, Stamp
 from api.serving.generation_files import GenerationFiles
-from api.serving.model_server import ModelServer, Prepare, ServingSource, library_of
+from api.serving.model_server import ModelServer, Prepare
+from api.serving.serving_source import ServingSource, library_of
 from gnn.benchmarks.worlds import snapshot_of
 from gnn.data.dataset import ITEM_LABELS
 from gnn.models.kinds import ModelKind
