@@ -2,7 +2,7 @@
 
 import { html } from "../../vendor/htm-preact.js";
 import { readHealth } from "../client.js";
-import { duration, moment, number, percent } from "../format.js";
+import { duration, moment, money, number, percent } from "../format.js";
 import { useAnswer, useReading, useRegularly } from "../hooks.js";
 import { say, word } from "../messages.js";
 import { Badge } from "../parts/badge.js";
@@ -87,6 +87,7 @@ const Service = ({ data }) => html`
     <${Figure} label=${say("overview.clickRate")} value=${percent(data.recommendationStatistics.clickRate, 1)} note=${say("overview.ofShown", { count: number(data.recommendationStatistics.served) })} />
     <${Figure} label=${say("overview.applyRate")} value=${percent(data.recommendationStatistics.applyRate, 1)} note=${say("overview.ofShown", { count: number(data.recommendationStatistics.served) })} />
     <${Figure} label=${say("overview.interactions")} value=${number(data.interactionStatistics.total)} note=${say("overview.by", { users: number(data.interactionStatistics.users), items: number(data.interactionStatistics.items) })} />
+    <${Figure} label=${say("overview.llm")} value=${dollarsOf(data.languageModelUse)} note=${say("overview.tokens", { tokens: number(data.languageModelUse.inputTokens + data.languageModelUse.outputTokens), people: number(data.languageModelUse.people) })} />
   </div>
   <div class="columns">
     <${Alarms} alarms=${data.modelHealth?.alarms ?? []} />
@@ -101,6 +102,9 @@ const Service = ({ data }) => html`
     <//>
   </div>
 `;
+
+/** @param {{dollars: number | null}} use @returns {string} */
+const dollarsOf = ({ dollars }) => (dollars === null ? say("overview.noPrice") : money(dollars));
 
 /** @param {any[]} queues */
 function barsOfQueues(queues) {
