@@ -4,7 +4,7 @@ import { html } from "../../vendor/htm-preact.js";
 import { readHealth } from "../client.js";
 import { duration, moment, money, number, percent } from "../format.js";
 import { useAnswer, useReading, useRegularly } from "../hooks.js";
-import { say, word } from "../messages.js";
+import { say, sayOf, word } from "../messages.js";
 import { Badge } from "../parts/badge.js";
 import { Bars } from "../parts/bars.js";
 import { Card, Facts, Figure } from "../parts/card.js";
@@ -45,8 +45,8 @@ const Health = ({ health }) => html`
         const [state, ...detail] = String(text).split(": ");
         return html`
           <li key=${part}>
-            <${Badge} value=${state}>${say(`health.${state}`)}<//>
-            <strong>${say(`part-of-health.${part}`)}</strong>
+            <${Badge} value=${state}>${sayOf("health.", state)}<//>
+            <strong>${sayOf("part-of-health.", part)}</strong>
             <span class="faint" dir="auto">${detail.join(": ")}</span>
           </li>`;
       })}
@@ -124,11 +124,11 @@ const barsOfActions = ({ total, byAction }) =>
 /** @param {any} system @returns {[string, any][]} */
 const factsOf = (system) => [
   [say("overview.version"), system.version],
-  [say("part-of-health.graph"), `${word(system.graph.engine)} ${system.graph.version}`],
+  [say("part-of-health.graph"), html`${word(system.graph.engine)} <bdi dir="ltr">${system.graph.version}</bdi>`],
   [say("overview.graphSize"), say("overview.graphSizeOf", { nodes: number(system.graph.nodes), relationships: number(system.graph.relationships) })],
   [say("part-of-health.redis"), system.redis.version],
   [say("part-of-health.model"), html`<code class="version">${system.model.version ?? say("health.none")}</code> ${system.model.problem ?? ""}`],
   [say("overview.embedder"), system.embedder.name],
   [say("overview.llm"), `${word(system.llm.provider)} ${system.llm.model}`],
-  ["PyTorch", `${system.torch.version} ${system.torch.device}`],
+  ["PyTorch", html`<bdi dir="ltr">${system.torch.version} ${system.torch.device}</bdi>`],
 ];
