@@ -163,6 +163,7 @@ def parts_of(setup: Setup) -> Parts:
             client, embedded=embedded, embedded_version=version("arcadedb-embedded") if embedded else ""
         ),
         llm=llm_of(setup.workers),
+        llm_price=setup.workers.prices.price_of(llm_of(setup.workers)[1]),
         models=setup.home / "models",
         rates=setup.rates,
         stop_links=stop_links(setup.workers, setup.home),

@@ -33,6 +33,7 @@ from workers.documents.vault import KeptFiles, WaitingFiles
 from workers.erasure import Eraser
 from workers.llm.narrative import Narrator
 from workers.mail.links import StopLinks
+from workers.model_prices import ModelPrice
 from workers.observation.tracing import Tracing
 from workers.queue import TaskQueue
 from workers.queue_limits import QueueLimits
@@ -67,6 +68,7 @@ class Parts:
     queue: TaskQueue
     system: SystemRepository
     llm: tuple[str, str]
+    llm_price: ModelPrice | None
     models: Path
     rates: Rates
     stop_links: StopLinks

@@ -23,6 +23,7 @@ from graph.people.education import EducationRepository
 from graph.people.experience import ExperienceRepository
 from graph.people.interests import InterestRepository
 from graph.people.profiles import ProfileRepository
+from graph.people.summary_runs import SummaryRunRepository
 from graph.people.users import UserRepository
 from graph.privacy.access_log import AccessLogRepository
 from graph.privacy.erasure import ErasureRepository
@@ -220,6 +221,11 @@ class Repositories:
     def bias_audits(self) -> BiasAuditRepository:
         """Bias audits."""
         return BiasAuditRepository(self.parts.client, self.viewer)
+
+    @property
+    def summary_runs(self) -> SummaryRunRepository:
+        """What runs of summaries spent."""
+        return SummaryRunRepository(self.parts.client, self.viewer)
 
     @property
     def import_runs(self) -> ImportRunRepository:

@@ -14,6 +14,11 @@ READ_RUN = """
 MATCH (r:SummaryRun {id: $id})
 RETURN r.inputTokens AS input, r.outputTokens AS output, r.people AS people
 """
+USED = """
+MATCH (r:SummaryRun) WHERE r.at >= $since
+RETURN coalesce(sum(r.inputTokens), 0) AS input, coalesce(sum(r.outputTokens), 0) AS output,
+       coalesce(sum(r.people), 0) AS people
+"""
 RECORD = """
 MERGE (r:SummaryRun {id: $id})
 SET r.inputTokens = $input, r.outputTokens = $output, r.people = $people, r.at = $at
@@ -71,6 +76,12 @@ class SummaryRunRepository:
         self._viewer.require_role(Role.ADMIN)
         rows = await self._client.read(READ_RUN, id=run)
         return RunRecord(*(int(rows[0][name] or 0) for name in ("input", "output", "people"))) if rows else RunRecord()
+
+    async def total_since(self, since: datetime) -> RunRecord:
+        """Return what the runs did, added up, that did something since a time."""
+        self._viewer.require_role(Role.ADMIN)
+        rows = await self._client.read(USED, since=since)
+        return RunRecord(*(int(rows[0][name]) for name in ("input", "output", "people")))
 
     async def record(self, run: str, record: RunRecord, at: datetime) -> None:
         """Record what a run has done so far."""

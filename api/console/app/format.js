@@ -20,6 +20,9 @@ export const percent = (value, digits = 0) =>
     ? "–"
     : new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: digits }).format(value);
 
+/** @param {number} dollars US dollars */
+export const money = (dollars) => new Intl.NumberFormat(locale(), { style: "currency", currency: "USD" }).format(dollars);
+
 /** @param {number} value a difference, with its sign */
 export const signed = (value, digits = 1) =>
   new Intl.NumberFormat(locale(), { maximumFractionDigits: digits, signDisplay: "exceptZero" }).format(value);

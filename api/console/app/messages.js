@@ -60,6 +60,14 @@ export function say(key, values = {}) {
 }
 
 /**
+ * Return a message about something that may have been added since, such as a part of the service.
+ * @param {string} start
+ * @param {string} name stands in for a message that the catalogue lacks
+ * @returns {string}
+ */
+export const sayOf = (start, name) => catalogue[`${start}${name}`] ?? word(name);
+
+/**
  * Return a word of the API, such as `RUNNING`, for people.
  * @param {string | null | undefined} value
  * @returns {string}

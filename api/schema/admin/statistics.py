@@ -9,7 +9,9 @@ from api.graphql.context import Info
 from api.graphql.cost_directives import cost
 from api.graphql.paging import checked_between
 from api.schema.common.actions import ActionCount
+from graph.people.summary_runs import RunRecord
 from graph.registry.statistics import RecommendationCounts, add_counts
+from workers.model_prices import MILLION, ModelPrice, Usage
 
 MOST_DAYS = 366
 Window = Annotated[int, strawberry.argument(description="How many days back, 1 to 366.")]
@@ -68,6 +70,30 @@ class InteractionStatistics:
     items: int = strawberry.field(description="Jobs and courses that they concern.")
 
 
+@strawberry.type(description="What runs that summarise everyone asked of a language model in a window of days.")
+class LanguageModelUse:
+    """The use of a language model."""
+
+    people: int = strawberry.field(description="People who were summarised.")
+    input_tokens: float = strawberry.field(description="Tokens of questions.")
+    output_tokens: float = strawberry.field(description="Tokens of answers.")
+    dollars: float | None = strawberry.field(
+        description="US dollars for them by today's price of the model in use, without discounts; null if no price is "
+        "known."
+    )
+
+    @classmethod
+    def of(cls, record: RunRecord, price: ModelPrice | None) -> "LanguageModelUse":
+        used = Usage(record.input, record.output)
+        free = 0.0 if used.total == 0 else None
+        return cls(
+            people=record.people,
+            input_tokens=record.input,
+            output_tokens=record.output,
+            dollars=free if price is None else (used.input * price.input + used.output * price.output) / MILLION,
+        )
+
+
 @strawberry.type
 class StatisticsQueries:
     """Queries of statistics."""
@@ -101,3 +127,12 @@ class StatisticsQueries:
             users=counts.users,
             items=counts.items,
         )
+
+    @strawberry.field(
+        description="What runs that summarise everyone cost in the last days; metrics have every question. Only for "
+        "administrators."
+    )
+    async def language_model_use(self, info: Info, days: Window = 30) -> LanguageModelUse:
+        checked_between("days", days, 1, MOST_DAYS)
+        record = await info.context.summary_runs.total_since(info.context.now - timedelta(days=days))
+        return LanguageModelUse.of(record, info.context.parts.llm_price)

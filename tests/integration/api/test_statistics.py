@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from api.schema.admin.statistics import LanguageModelUse
 from graph.db.client import GraphClient
+from graph.people.summary_runs import RunRecord
 from graph.viewer import VISITOR, Role, Viewer
 from tests.conftest import Server
 from tests.door import Door, open_door
+from workers.model_prices import ModelPrice
 
 ADMIN = Viewer("root", frozenset({Role.ADMIN}))
 QUERY = """query ($days: Int!) {
@@ -79,3 +82,26 @@ def test_only_administrators_read_statistics(door: Door, viewer: Viewer) -> None
 def test_the_window_is_bounded(door: Door, days: int) -> None:
     _, errors = ask(door, days=days)
     assert {error["extensions"]["code"] for error in errors} == {"BAD_USER_INPUT"}
+
+
+SPENT = """
+CREATE (:SummaryRun {id: 'a', at: $new, inputTokens: 2000000, outputTokens: 100000, people: 40})
+CREATE (:SummaryRun {id: 'b', at: $new, people: 3})
+CREATE (:SummaryRun {id: 'c', at: $old, inputTokens: 5, outputTokens: 5, people: 5})
+"""
+USE = "query ($days: Int!) { languageModelUse(days: $days) { people inputTokens outputTokens dollars } }"
+PRICE = ModelPrice(input=1.0, output=5.0)
+
+
+def test_what_summaries_cost_is_told_by_the_price_of_the_model(door: Door) -> None:
+    assert door.ask(USE, {"days": 30}, ADMIN) == (
+        {"languageModelUse": {"people": 0, "inputTokens": 0, "outputTokens": 0, "dollars": 0}}, [],
+    )  # fmt: skip
+    now = datetime.now(UTC)
+    door.runner.run(door.parts.client.write(SPENT, new=now - timedelta(days=1), old=now - timedelta(days=40)))
+    data, errors = door.ask(USE, {"days": 30}, ADMIN)
+    spent = {"people": 43, "inputTokens": 2_000_000, "outputTokens": 100_000}
+    assert (data["languageModelUse"], errors) == ({**spent, "dollars": None}, [])
+    priced = LanguageModelUse.of(RunRecord(2_000_000, 100_000, 43), PRICE)
+    assert priced.dollars == 2.5
+    assert door.ask(USE, {"days": 30}, VISITOR)[1][0]["extensions"]["code"] == "UNAUTHENTICATED"

@@ -2,9 +2,9 @@
 
 import { html } from "../../vendor/htm-preact.js";
 import { readHealth } from "../client.js";
-import { duration, moment, number, percent } from "../format.js";
+import { duration, moment, money, number, percent } from "../format.js";
 import { useAnswer, useReading, useRegularly } from "../hooks.js";
-import { say, word } from "../messages.js";
+import { say, sayOf, word } from "../messages.js";
 import { Badge } from "../parts/badge.js";
 import { Bars } from "../parts/bars.js";
 import { Card, Facts, Figure } from "../parts/card.js";
@@ -45,8 +45,8 @@ const Health = ({ health }) => html`
         const [state, ...detail] = String(text).split(": ");
         return html`
           <li key=${part}>
-            <${Badge} value=${state}>${say(`health.${state}`)}<//>
-            <strong>${say(`part-of-health.${part}`)}</strong>
+            <${Badge} value=${state}>${sayOf("health.", state)}<//>
+            <strong>${sayOf("part-of-health.", part)}</strong>
             <span class="faint" dir="auto">${detail.join(": ")}</span>
           </li>`;
       })}
@@ -87,6 +87,7 @@ const Service = ({ data }) => html`
     <${Figure} label=${say("overview.clickRate")} value=${percent(data.recommendationStatistics.clickRate, 1)} note=${say("overview.ofShown", { count: number(data.recommendationStatistics.served) })} />
     <${Figure} label=${say("overview.applyRate")} value=${percent(data.recommendationStatistics.applyRate, 1)} note=${say("overview.ofShown", { count: number(data.recommendationStatistics.served) })} />
     <${Figure} label=${say("overview.interactions")} value=${number(data.interactionStatistics.total)} note=${say("overview.by", { users: number(data.interactionStatistics.users), items: number(data.interactionStatistics.items) })} />
+    <${Figure} label=${say("overview.llm")} value=${dollarsOf(data.languageModelUse)} note=${say("overview.tokens", { tokens: number(data.languageModelUse.inputTokens + data.languageModelUse.outputTokens), people: number(data.languageModelUse.people) })} />
   </div>
   <div class="columns">
     <${Alarms} alarms=${data.modelHealth?.alarms ?? []} />
@@ -101,6 +102,9 @@ const Service = ({ data }) => html`
     <//>
   </div>
 `;
+
+/** @param {{dollars: number | null}} use @returns {string} */
+const dollarsOf = ({ dollars }) => (dollars === null ? say("overview.noPrice") : money(dollars));
 
 /** @param {any[]} queues */
 function barsOfQueues(queues) {
@@ -120,11 +124,11 @@ const barsOfActions = ({ total, byAction }) =>
 /** @param {any} system @returns {[string, any][]} */
 const factsOf = (system) => [
   [say("overview.version"), system.version],
-  [say("part-of-health.graph"), `${word(system.graph.engine)} ${system.graph.version}`],
+  [say("part-of-health.graph"), html`${word(system.graph.engine)} <bdi dir="ltr">${system.graph.version}</bdi>`],
   [say("overview.graphSize"), say("overview.graphSizeOf", { nodes: number(system.graph.nodes), relationships: number(system.graph.relationships) })],
   [say("part-of-health.redis"), system.redis.version],
   [say("part-of-health.model"), html`<code class="version">${system.model.version ?? say("health.none")}</code> ${system.model.problem ?? ""}`],
   [say("overview.embedder"), system.embedder.name],
   [say("overview.llm"), `${word(system.llm.provider)} ${system.llm.model}`],
-  ["PyTorch", `${system.torch.version} ${system.torch.device}`],
+  ["PyTorch", html`<bdi dir="ltr">${system.torch.version} ${system.torch.device}</bdi>`],
 ];

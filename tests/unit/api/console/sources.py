@@ -13,7 +13,7 @@ SENT = re.compile(
 )
 SAID = re.compile(r"say\(\"([^\"]+)\"")
 CHOSEN = re.compile(r"say\([^()`]*?\? \"([^\"]+)\" : (?:[^()`]*?\? \"([^\"]+)\" : )?\"([^\"]+)\"")
-COMPOSED = re.compile(r"say\(`([^`$]*)\$")
+COMPOSED = re.compile(r"say\(`([^`$]*)\$|sayOf\(\"([^\"]+)\"")
 IMPORTED = re.compile(r"(?:from|import\() ?\"([^\"]+)\"")
 
 

@@ -4,7 +4,7 @@ import { html, useState } from "../../../vendor/htm-preact.js";
 import { change } from "../../client.js";
 import { number, percent, since } from "../../format.js";
 import { useAnswer } from "../../hooks.js";
-import { say, word } from "../../messages.js";
+import { say, sayOf, word } from "../../messages.js";
 import { Badge } from "../../parts/badge.js";
 import { Bars } from "../../parts/bars.js";
 import { Card, Figure } from "../../parts/card.js";
@@ -40,7 +40,7 @@ const Health = ({ health }) => html`
   <div class="figures">
     <${Figure} label=${say("drift.model")} value=${html`${word(health.model.kind)} <code class="version">${health.model.version}</code>`} />
     <${Figure} label=${say("drift.calibration")} value=${number(health.calibrationError, 4)} note=${say("drift.calibrationNote")} />
-    ${health.onlineMetrics.map((/** @type {any} */ metric) => html`<${Figure} key=${metric.name} label=${say(`online.${metric.name}`)} value=${metric.name.endsWith("rate") ? percent(metric.value, 1) : number(metric.value)} />`)}
+    ${health.onlineMetrics.map((/** @type {any} */ metric) => html`<${Figure} key=${metric.name} label=${sayOf("online.", metric.name)} value=${metric.name.endsWith("rate") ? percent(metric.value, 1) : number(metric.value)} />`)}
   </div>
   <${Alarms} alarms=${health.alarms} />
   <${Card} title=${say("drift.features")} note=${say("drift.featuresNote")}>

@@ -3,7 +3,7 @@
 import { html } from "../../../vendor/htm-preact.js";
 import { duration, moment, number, percent } from "../../format.js";
 import { useAnswer } from "../../hooks.js";
-import { say, word } from "../../messages.js";
+import { say, sayOf, word } from "../../messages.js";
 import { Badge } from "../../parts/badge.js";
 import { Bars } from "../../parts/bars.js";
 import { Card, Facts } from "../../parts/card.js";
@@ -53,7 +53,7 @@ const ModelCard = ({ model }) => html`
         [say("model.embedder"), model.embedder],
         [say("model.served"), say("model.servedOf", { requests: number(model.deployment.requests), latency: number(model.deployment.meanLatencyMs, 1), errors: percent(model.deployment.errorRate, 2) })],
         [say("model.since"), model.deployment.since && moment(model.deployment.since)],
-        ...model.onlineMetrics.map((/** @type {any} */ metric) => [say(`online.${metric.name}`), metric.name.endsWith("rate") ? percent(metric.value, 1) : number(metric.value, 2)]),
+        ...model.onlineMetrics.map((/** @type {any} */ metric) => [sayOf("online.", metric.name), metric.name.endsWith("rate") ? percent(metric.value, 1) : number(metric.value, 2)]),
       ]} />
     <//>
   </div>

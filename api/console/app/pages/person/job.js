@@ -3,7 +3,7 @@
 import { html, useState } from "../../../vendor/htm-preact.js";
 import { number, percent } from "../../format.js";
 import { useAnswer } from "../../hooks.js";
-import { apiLanguage, say } from "../../messages.js";
+import { apiLanguage, say, sayOf } from "../../messages.js";
 import { Badge } from "../../parts/badge.js";
 import { Bars } from "../../parts/bars.js";
 import { Card, Figure } from "../../parts/card.js";
@@ -77,7 +77,7 @@ function partsOf({ scoreParts }) {
     .sort((/** @type {any} */ one, /** @type {any} */ other) => other.points - one.points)
     .map((/** @type {any} */ part) => ({
       key: part.name,
-      label: say(`part.${part.name}`),
+      label: sayOf("part.", part.name),
       share: Math.abs(part.points) / most,
       text: number(part.points, 1),
       tone: part.name.startsWith("learned") ? "" : "second",
