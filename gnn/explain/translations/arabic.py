@@ -84,7 +84,7 @@ SENTENCES: Mapping[str, str] = {
     "named step": "خطوة تالية ممكنة بعد العمل الذي تصفه: {names[0]}.",
     "guessed step": "خطوة تالية ممكنة بعد وظيفة {names[0]} التي نخمّن من كلامك أنها عملك.",
     "they step": "خطوة تالية ممكنة بعد عمله في وظيفة {names[0]}.",
-    "you towards": "قريبة من هدفك: {names[0]}.",
+    "you towards": "ذات صلة بهدفك: {names[0]}.",
     "moved on": (
         "من بين {numbers[1]:people} تركوا العمل في وظيفة {names[0]}، انتقل {numbers[0]:people} إلى وظيفة {names[1]}."
     ),

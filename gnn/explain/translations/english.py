@@ -83,7 +83,7 @@ SENTENCES: Mapping[str, str] = {
     "named step": "A possible next step from the work that you describe: {names[0]}.",
     "guessed step": "A possible next step from {names[0]}, which is our guess from your words.",
     "they step": "A possible next step from their work as {names[0]:with article}.",
-    "you towards": "Close to your goal: {names[0]}.",
+    "you towards": "Related to your goal: {names[0]}.",
     "moved on": (
         "{numbers[0]} of the {numbers[1]} people who moved on from work as {names[0]:with article} became "
         "{names[1]:with article}."
