@@ -149,6 +149,7 @@ def parts_of(setup: Setup) -> Parts:
             setup.api.address_requests,
             point_limit=setup.api.viewer_points,
             account_limit=setup.api.account_requests,
+            account_point_limit=setup.api.account_points,
         ),
         operation_gate=OperationGate(setup.api.viewer_subscriptions),
         answers=AnswerCache(redis, setup.api.cache_seconds),

@@ -166,6 +166,12 @@ class ApiSettings(BaseSettings):
         ge=0,
         description="Requests per minute that one service account may send, for all people together; 0 sets no limit.",
     )
+    account_points: int = Field(
+        default=600_000,
+        ge=0,
+        description="Points per minute that the operations of one service account may cost, for all people together; "
+        "at least 1000, or 0 for no limit.",
+    )
     address_sockets: int = Field(
         default=200, ge=1, description="WebSockets that one address may have open in one process."
     )
@@ -180,7 +186,7 @@ class ApiSettings(BaseSettings):
         default="console", pattern="^(console|json)$", description="Log format: console for people, json for machines."
     )
 
-    @field_validator("viewer_points")
+    @field_validator("viewer_points", "account_points")
     @classmethod
     def check_points(cls, points: int) -> int:
         """Refuse a budget that some allowed operations exceed."""

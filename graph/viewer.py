@@ -104,6 +104,15 @@ class Viewer:
         if self.agent is not None and not self.agent.may_act:
             raise ForbiddenError("this service account may only read: it lacks the scope act")
 
+    def require_in_person(self) -> None:
+        """Check that no service account makes the request.
+
+        Raises:
+            ForbiddenError: one does; only people themselves erase and export their data.
+        """
+        if self.agent is not None:
+            raise ForbiddenError("only people themselves may do this, and no service account for them")
+
     def require_role(self, *roles: Role) -> None:
         """Check that the viewer has at least one of the given roles.
 

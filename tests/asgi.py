@@ -125,6 +125,10 @@ class Socket:
         """Ask something."""
         self.send({"type": "subscribe", "id": id, "payload": {"query": query, **payload}})
 
+    def leave(self) -> None:
+        """Close the socket from the client's side."""
+        self.incoming.put_nowait({"type": "websocket.disconnect", "code": 1000})
+
 
 @asynccontextmanager
 async def open_socket(app: ASGIApp, headers: Headers = ()) -> AsyncIterator[Socket]:

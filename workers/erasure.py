@@ -72,9 +72,9 @@ class Eraser:
         for file in files:
             await asyncio.to_thread(self.kept_files.remove, file)
             await asyncio.to_thread(self.export_files.remove, file)
-        await asyncio.to_thread(forget_serving_files, self.home)
         await forget_keys(self.redis, user)
-        await repository.end(user, datetime.now(UTC))
+        await repository.end(user, datetime.now(UTC))  # what was read before is not used from here on
+        await asyncio.to_thread(forget_serving_files, self.home)
         log.info("a person was erased")
 
     async def _forget_tasks(self, user: str) -> None:

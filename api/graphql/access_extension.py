@@ -11,6 +11,7 @@ from graphql import (
     SelectionSetNode,
 )
 from strawberry.extensions import SchemaExtension
+from strawberry.types.execution import StreamExecutionResult
 
 from api.graphql.context import Context
 from api.graphql.fragment_expansion import Fragments, fragments_of
@@ -36,6 +37,11 @@ class AccessLogging(SchemaExtension):
         if is_new:  # the operation may have registered them
             await context.log_act(fields)
         await context.log_reads()
+
+    async def on_stream_result(self, _result: StreamExecutionResult) -> AsyncIterator[None]:
+        """Write what an event of a subscription shows of other people, before it is sent."""
+        await self.execution_context.context.log_reads()
+        yield
 
     def _check_act(self, viewer: Viewer) -> list[str]:
         """Return the fields that a service account asks for, such as ``Query.viewer``, each once.

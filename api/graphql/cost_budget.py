@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from strawberry.extensions import SchemaExtension
+from strawberry.types.execution import ExecutionResult, StreamExecutionResult
+from strawberry.types.graphql import OperationType
 
 from api.errors import RateLimitedError
 from api.graphql.context import Context
@@ -29,9 +31,22 @@ class CostBudget(SchemaExtension):
             schema = execution.schema._schema  # noqa: SLF001 - strawberry has no public access to it
             self._points = cost_of(schema, document, execution.operation_name, execution.variables or {})
             if self._points or context.meter.reports:
-                self._verdict = await context.meter.spend(context.viewer.id, self._points)
+                self._verdict = await context.meter.spend(context.viewer, self._points)
             if self._verdict is not None and not self._verdict.allowed:
                 execution.pre_execution_errors = [refusal_of(self._points, self._verdict)]
+        yield
+
+    async def on_stream_result(self, result: StreamExecutionResult) -> AsyncIterator[None]:
+        """Count each event of a subscription like an operation, before it is sent.
+
+        Raises:
+            RateLimitedError: the budget is spent; the subscription ends.
+        """
+        context, is_event = self._context, isinstance(result, ExecutionResult) and result.data is not None
+        if is_event and self._points and context.meter is not None and self._is_subscription:
+            verdict = await context.meter.spend(context.viewer, self._points)
+            if not verdict.allowed:
+                raise refusal_of(self._points, verdict)
         yield
 
     def get_results(self) -> dict[str, Any]:
@@ -48,6 +63,10 @@ class CostBudget(SchemaExtension):
                 "resetSeconds": round(standing.used),
             }
         }
+
+    @property
+    def _is_subscription(self) -> bool:
+        return self.execution_context.operation_type is OperationType.SUBSCRIPTION
 
     @property
     def _context(self) -> Context:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLError, StringValueNode, Visitor, visit
+from graphql import DocumentNode, GraphQLError, StringValueNode, TokenKind, Visitor, visit
 
 from api.cache.persisted_queries import PersistedQueries
 from api.errors import (
@@ -93,14 +93,27 @@ class DocumentSource:
 
 
 def is_keepable(text: str) -> bool:
-    """Whether a document may be kept for all clients: it can be parsed, and holds no text that may be a person's."""
+    """Whether a document may be kept for all clients: it can be parsed, and holds no text that may be a person's.
+
+    Texts are values and comments.
+    """
     try:
         document = read_cached(text, MAX_TOKENS).document
     except GraphQLError:
         return False
     texts = TextFinder()
     visit(document, texts)
-    return not texts.has_text
+    return not texts.has_text and not has_comment(document)
+
+
+def has_comment(document: DocumentNode) -> bool:
+    """Whether a document has a comment."""
+    token = document.loc.start_token if document.loc else None
+    while token is not None:
+        if token.kind is TokenKind.COMMENT:
+            return True
+        token = token.next
+    return False
 
 
 class TextFinder(Visitor):

@@ -2,8 +2,8 @@
 
 They come from ``*.graphql`` files, such as the console's own, and from manifests: JSON objects of a document's text by
 its id, as the client preset of GraphQL Code Generator writes them. Each document is found by the SHA-256 of its text,
-``sha256:<hex>``, and one of a manifest also by the id that the manifest gives it. So does the appendix "Persisted
-Documents" of https://graphql.github.io/graphql-over-http/draft/ have it.
+``sha256:<hex>``, and one of a manifest also by the id that the manifest gives it. Requests follow the appendix
+"Persisted Documents" of https://graphql.github.io/graphql-over-http/draft/.
 """
 
 import hashlib

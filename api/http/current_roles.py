@@ -49,8 +49,8 @@ class CurrentRoles:
             that new people and new roles count at once.
         clock: monotonic seconds.
         read_erasure: reads when a person was erased; ``None`` if they were not.
-        welcome: adds the person of a provider's token to the graph on their first visit; ``None`` adds nobody. Who was
-            erased is not added: they register themselves, or stay away.
+        welcome: adds the person of a provider's token to the graph on their first visit; ``None`` adds nobody. People
+            who were erased are not added again; they may register.
     """
 
     def __init__(

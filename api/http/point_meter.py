@@ -1,6 +1,7 @@
 """Counts the points that a request's operations cost against its viewer's budget."""
 
 from api.http.rate_limits import RateLimiter, Verdict
+from graph.viewer import Viewer
 
 COST_HEADER = "X-CareerGraph-Cost"
 """A request with this header is answered with ``extensions.cost``."""
@@ -21,7 +22,8 @@ class PointMeter:
         self.reports = reports
         self.verdict: Verdict | None = None
 
-    async def spend(self, viewer: str | None, points: float) -> Verdict:
+    async def spend(self, viewer: Viewer, points: float) -> Verdict:
         """Count an operation, before it is executed; ``verdict`` is that of the latest one."""
-        self.verdict = await self._limiter.spend(viewer, self._address, points)
+        account = viewer.agent.id if viewer.agent is not None else None
+        self.verdict = await self._limiter.spend(viewer.id, self._address, points, account)
         return self.verdict

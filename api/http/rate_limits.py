@@ -158,6 +158,7 @@ class RateLimiter:
         patience: seconds that a request waits for Redis.
         point_limit: points per minute that the operations of one viewer may cost; 0 sets no limit.
         account_limit: requests per minute of one service account; 0 sets no limit.
+        account_point_limit: points per minute that its operations may cost; 0 sets no limit.
     """
 
     def __init__(
@@ -168,12 +169,14 @@ class RateLimiter:
         patience: float = PATIENCE_SECONDS,
         point_limit: int = 0,
         account_limit: int = 0,
+        account_point_limit: int = 0,
     ) -> None:
         self._count = redis.register_script(COUNT)
         self._viewers = Quota("viewer", viewer_limit)
         self._addresses = Quota("address", address_limit)
         self._points = Quota("points", point_limit)
         self._accounts = Quota("account", account_limit)
+        self._account_points = Quota("points", account_point_limit)
         self._patience = patience
         self._local = LocalCounts()
         self._away_until = 0.0
@@ -193,12 +196,18 @@ class RateLimiter:
         ]
         return await self._count_amount(quotas, 1.0)
 
-    async def spend(self, viewer: str | None, address: str, points: float) -> Verdict:
-        """Count what an operation costs against its viewer's budget; a visitor's is that of their address."""
-        if not self._points.limit:
-            return UNLIMITED
-        key = limit_key("points of address", address) if viewer is None else limit_key("points", viewer)
-        return await self._count_amount([(self._points, key)], points)
+    async def spend(self, viewer: str | None, address: str, points: float, account: str | None = None) -> Verdict:
+        """Count what an operation costs against its viewer's budget; a visitor's is that of their address.
+
+        What a service account asks for counts against the account's budget alone, whoever it acts for.
+        """
+        if account is not None:
+            quota, key = self._account_points, limit_key("points of account", account)
+        elif viewer is not None:
+            quota, key = self._points, limit_key("points", viewer)
+        else:
+            quota, key = self._points, limit_key("points of address", address)
+        return await self._count_amount([(quota, key)], points) if quota.limit else UNLIMITED
 
     async def _count_amount(self, quotas: Sequence[tuple[Quota, str]], amount: float) -> Verdict:
         if not quotas:

@@ -20,7 +20,7 @@ PREFIX = "cgsa_"
 DOUBT_SECONDS = 1.0
 MAX_ID_BYTES = 200
 ROLES = frozenset({Role.CANDIDATE, Role.RECRUITER})
-"""What people may be to those who act for them: nobody is an administrator on behalf of one."""
+"""The roles that count while an account acts for a person: an administrator's do not."""
 INVALID = "The token is invalid: no service account has it, or it was revoked or has expired."
 
 log = structlog.get_logger("careergraph.identity")

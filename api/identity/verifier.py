@@ -39,8 +39,8 @@ class Verifier:
             on_behalf_of: id of the person for whom a service account acts.
 
         Raises:
-            TokenError: the token is invalid, the header has no bearer token, or who is no service account acts for
-                somebody.
+            TokenError: the token is invalid, the header has no bearer token, or somebody other than a service account
+                acts for a person.
             UnavailableError: the provider's keys are not known, and it cannot be asked for them now.
             GraphUnavailableError: the service accounts are not known.
         """

@@ -26,7 +26,7 @@ import graph
 import workers
 from api.serving.generation import Generation
 from api.serving.loading_turns import take_loading_turn
-from api.serving.mapped_file import MappedFileError, read_mapped, write_mapped
+from api.serving.mapped_file import read_mapped, write_mapped
 from graph.snapshot.patch import GraphLife
 from workers.serving_files import FOLDER, forget_serving_files
 
@@ -71,8 +71,8 @@ class GenerationFiles:
             generation = read_mapped(path)
         except FileNotFoundError:
             return None
-        except (MappedFileError, OSError, pickle.UnpicklingError, ImportError, AttributeError, EOFError) as error:
-            log.warning("a serving snapshot cannot be read, and is deleted", file=str(path), error=str(error))
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with a file, the graph can be read instead
+            log.warning("a serving snapshot cannot be read, and is deleted", file=str(path), error=repr(error))
             path.unlink(missing_ok=True)
             return None
         if not isinstance(generation, Generation) or generation.read_at < oldest:
@@ -83,13 +83,13 @@ class GenerationFiles:
     def write(self, life: GraphLife, generation: Generation) -> bool:
         """Write a generation, and delete all earlier files; return whether it was written.
 
-        Without disk space, the process goes on with what it has, and the log says so.
+        If it cannot be, for lack of disk space for instance, the process goes on with what it has, and the log says so.
         """
         path = self._path_of(life, generation.state.revisions.bulk)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             shared_bytes = write_mapped(path, generation)
-        except OSError as error:
+        except (OSError, pickle.PicklingError, TypeError, AttributeError) as error:
             log.warning("the serving snapshot could not be written: other processes read the graph", error=str(error))
             return False
         for other in self._folder.iterdir():

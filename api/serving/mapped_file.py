@@ -55,6 +55,8 @@ def write_mapped(path: Path, value: object) -> int:
     try:
         with os.fdopen(os.open(temporary_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             write_parts(file, body, [buffer.raw() for buffer in buffers])
+            file.flush()
+            os.fsync(file.fileno())  # so that a file with its name is whole, also after a power failure
         temporary_path.rename(path)
     finally:
         temporary_path.unlink(missing_ok=True)

@@ -11,6 +11,8 @@ from contextlib import suppress
 from typing import Any, cast
 
 import structlog
+from graphql import GraphQLError, get_operation_ast, parse
+from graphql import OperationType as GraphQLOperationType
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import NonTextMessageReceived, WebSocketDisconnected
@@ -25,6 +27,7 @@ from strawberry.utils.aio import aclosing
 
 from api.errors import MESSAGES, RequestError, TokenError, UnavailableError
 from api.graphql.context import Context
+from api.graphql.documents import MAX_TOKENS
 from api.http.operation_gate import refuse_operation
 from api.http.tokens import Grant
 from api.http.websocket_messages import authorization_of, message_problem, on_behalf_of
@@ -75,6 +78,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         self._grant: Grant | None = None
         self._watch: asyncio.Task[None] | None = None
         self._over = False
+        self._mutations = set[asyncio.Task[Any]]()
 
     async def handle(self) -> None:
         """Serve the socket until it closes; an internal error closes it and is logged."""
@@ -165,6 +169,16 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
             with suppress(WebSocketDisconnected):
                 await operation.send_initial_errors(coded_errors([error]))
 
+    async def cleanup_operation(self, operation_id: str) -> None:
+        """Forget an operation, and cancel it unless it changes data: a mutation runs to its end."""
+        operation = self.operations.get(operation_id)
+        if operation is None or operation.task is None or not is_mutation(operation):
+            await super().cleanup_operation(operation_id)
+            return
+        del self.operations[operation_id]
+        self._mutations.add(operation.task)
+        operation.task.add_done_callback(self._mutations.discard)
+
     @staticmethod
     def _get_pre_execution_close_reason(error: object) -> str | None:  # noqa: ARG004 - strawberry's signature
         """Report an invalid document as an error of its operation; others on the socket continue."""
@@ -174,7 +188,11 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         """End the operations on the socket."""
         if self._watch:
             self._watch.cancel()
+        for id in list(self.operations):
+            await self.cleanup_operation(id)
         await super().shutdown()
+        if self._mutations:
+            await asyncio.wait(self._mutations)  # each of their calls has a limit of its own
 
     async def _read_grant(self, payload: Mapping[str, Any]) -> Grant | None:
         """Return the grant of the token in a ``connection_init``; errors as in :meth:`TokenVerifier.grant_of`."""
@@ -205,6 +223,15 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self.websocket.close(FORBIDDEN, reason)
+
+
+def is_mutation(operation: Operation[Context, None]) -> bool:
+    """Return whether an operation is a mutation; a document that cannot be read is none."""
+    try:
+        definition = get_operation_ast(parse(operation.query or "", max_tokens=MAX_TOKENS), operation.operation_name)
+    except GraphQLError:
+        return False
+    return definition is not None and definition.operation is GraphQLOperationType.MUTATION
 
 
 def handler_class() -> type[BaseGraphQLTransportWSHandler[Context, None]]:

@@ -84,6 +84,7 @@ class ErasureRepository:
             ForbiddenError: it is another person.
             NotFoundError: there is no such person, and no erasure of them is under way.
         """
+        self._viewer.require_in_person()
         self._viewer.require_owner(user)
         id = erasure_id(user)
         if not (await self._client.read(IS_KNOWN, user=user, id=id))[0]["known"]:

@@ -31,7 +31,7 @@ MATCH (c:Catalogue {id: 'catalogue'})
 RETURN coalesce(c.revision, 0) AS revision, coalesce(c.jobs, 0) AS jobs
 """
 APPLIED = "MATCH (m:Migration) RETURN m.id AS id, m.appliedAt AS at ORDER BY id"
-LAST_ERASURE = "MATCH (e:Erasure) RETURN max(e.startedAt) AS at"
+LAST_ERASURE = "MATCH (e:Erasure) RETURN max(e.startedAt) AS begun, max(e.endedAt) AS ended"
 LAST_RESTORE = "MATCH (r:Restore) RETURN r.endedAt AS at"
 SINCE = """
 MATCH (n:Job) WHERE n.revision > $since
@@ -83,7 +83,7 @@ class ChangeReader:
     async def life(self) -> GraphLife:
         """Return what identifies the graph: one that is made anew has another life, though it counts from 0 again."""
         applied = [f"{row['id']} {row['at']}" for row in await self._client.read(APPLIED)]
-        erased = [f"erased {row['at']}" for row in await self._client.read(LAST_ERASURE)]
+        erased = [f"erased {row['begun']} {row['ended']}" for row in await self._client.read(LAST_ERASURE)]
         restored = [f"restored {row['at']}" for row in await self._client.read(LAST_RESTORE)]
         return (*applied, *erased, *restored)
 

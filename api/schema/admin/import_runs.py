@@ -8,6 +8,7 @@ from typing import Annotated
 import strawberry
 
 from api.graphql.context import Info
+from api.graphql.cost_directives import FIRST
 from api.graphql.paging import checked_between
 from graph.db.values import readable
 from graph.ingest.report import LEFT_OUT, NOTED, REJECTED, Problem
@@ -97,7 +98,9 @@ class ImportRun:
 class ImportQueries:
     """Queries about imports."""
 
-    @strawberry.field(description="The latest runs of imports, the latest first. Only for administrators.")
+    @strawberry.field(
+        description="The latest runs of imports, the latest first. Only for administrators.", directives=[FIRST]
+    )
     async def import_runs(self, info: Info, first: FirstRuns = 20) -> list[ImportRun]:
         checked_between("first", first, 1, MOST_RUNS)
         runs = await info.context.import_runs.latest(first)

@@ -6,6 +6,7 @@ from typing import Annotated
 import strawberry
 
 from api.graphql.context import Info
+from api.graphql.cost_directives import ListSize
 from api.graphql.paging import checked_between
 from api.observation.traffic import MOST_MINUTES, SECONDS, Minute
 from graph.viewer import Role
@@ -45,7 +46,8 @@ class TrafficQueries:
 
     @strawberry.field(
         description="What the API process that answers this request did in the last minutes since it started, the "
-        "earliest minute first. Metrics have the same of all processes. Only for administrators."
+        "earliest minute first. Metrics have the same of all processes. Only for administrators.",
+        directives=[ListSize(assumed_size=60, slicing_arguments=["minutes"], require_one_slicing_argument=False)],
     )
     async def traffic(self, info: Info, minutes: Minutes = 60) -> list[TrafficMinute]:
         info.context.viewer.require_role(Role.ADMIN)

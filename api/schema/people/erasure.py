@@ -52,6 +52,7 @@ class ErasureMutations:
     ) -> EraseMePayload:
         context = info.context
         user = context.viewer_id
+        context.viewer.require_in_person()
         if not input.confirm:
             errors = [UserError.of("INVALID", "must be true: nothing can be brought back", "confirm")]
             return EraseMePayload(erased_user_id=None, is_complete=False, errors=errors)

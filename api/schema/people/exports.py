@@ -77,6 +77,7 @@ class ExportMutations:
         self, info: Info, input: Annotated[ExportMyDataInput, strawberry.argument(description="The mutation's input.")]
     ) -> ExportMyDataPayload:
         context, user = info.context, info.context.viewer_id
+        context.viewer.require_in_person()
         if input.key is not None and not 1 <= len(input.key) <= MAX_KEY:
             errors = [UserError.of("INVALID", f"must be 1 to {MAX_KEY} characters", "key")]
             return ExportMyDataPayload(task=None, download=None, errors=errors)

@@ -62,6 +62,13 @@ async def test_redis_counts_points_as_one_process_does(redis: Redis) -> None:
     assert (await limiter.count("ann", "here")).allowed, "requests are counted apart"
 
 
+async def test_an_account_has_one_budget_for_all_people(redis: Redis) -> None:
+    limiter = RateLimiter(redis, 4, 6, PATIENCE, point_limit=1_000, account_point_limit=2_000)
+    spent = [(await limiter.spend(f"person-{number}", "here", 900.0, "site")).allowed for number in range(4)]
+    assert spent == [True, True, False, False]
+    assert (await limiter.spend("person-9", "here", 900.0)).allowed, "people's own budgets are theirs"
+
+
 async def test_what_was_counted_is_forgotten_by_itself(redis: Redis) -> None:
     await RateLimiter(redis, 1, 2, PATIENCE).count("ann", "192.0.2.1")
     assert 0 < await redis.pttl(limit_key("viewer", "ann")) <= 60_000

@@ -89,7 +89,7 @@ def test_a_later_file_replaces_all_others(generation: Generation, tmp_path: Path
     assert files.read(LIFE, 1, LONG_AGO) is None
 
 
-@pytest.mark.parametrize("kind", ["damaged", "another object"])
+@pytest.mark.parametrize("kind", ["damaged", "index", "another object"])
 def test_a_file_that_cannot_be_read_is_deleted_or_passed_over(
     generation: Generation, tmp_path: Path, kind: str
 ) -> None:
@@ -98,10 +98,13 @@ def test_a_file_that_cannot_be_read_is_deleted_or_passed_over(
     (path,) = (tmp_path / FOLDER).iterdir()
     if kind == "damaged":
         path.write_bytes(path.read_bytes()[:-100])
+    elif kind == "index":
+        text = b'{"checksum": 0}'
+        path.write_bytes(path.read_bytes() + text + len(text).to_bytes(8, "big"))
     else:
         write_mapped(path, "no generation")
     assert files.read(LIFE, 1, LONG_AGO) is None
-    assert path.exists() == (kind != "damaged")
+    assert path.exists() == (kind == "another object")
     assert files.write(LIFE, generation)
     assert files.read(LIFE, 1, LONG_AGO) is not None
 

@@ -321,3 +321,51 @@ async def test_a_socket_and_a_viewer_run_a_bounded_number_of_operations(tmp_path
             visitor.subscribe("{ __typename }")
             assert (await visitor.receive())["type"] == "next"
     assert app.state.parts.operation_gate._running == {}
+
+
+class SlowGraph:
+    """A graph that answers when a test says so."""
+
+    def __init__(self) -> None:
+        self.begun, self.may_answer, self.ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self.is_cancelled = False
+
+    async def call(self, *_: object) -> Any:
+        self.begun.set()
+        try:
+            await self.may_answer.wait()
+        except asyncio.CancelledError:
+            self.is_cancelled = True
+            raise
+        finally:
+            self.ended.set()
+        return []
+
+
+@pytest.mark.parametrize("ends_by", ["complete", "leaving"])
+@pytest.mark.parametrize(
+    ("query", "is_cancelled"),
+    [("mutation { eraseMe(input: {confirm: true}) { isComplete } }", False), ("{ viewer { name } }", True)],
+)
+async def test_a_mutation_runs_to_its_end_and_a_query_is_cancelled(
+    tmp_path: Path, query: str, is_cancelled: bool, ends_by: str
+) -> None:
+    people, ann = People(ann=("CANDIDATE",)), f"Bearer {TOKENS.make('ann', ('CANDIDATE',))}"
+    async with open_door(tmp_path, people, deadline_seconds=30.0) as app:
+        graph = SlowGraph()
+        app.state.parts.client._call_guarded = graph.call
+        async with open_socket(app) as socket:
+            await socket.start(Authorization=ann)
+            socket.subscribe(query)
+            await asyncio.wait_for(graph.begun.wait(), 10)
+            if ends_by == "complete":
+                socket.send({"type": "complete", "id": "1"})
+                socket.subscribe("{ __typename }", "2")
+                assert (await socket.receive())["id"] == "2", "the socket goes on"
+            else:
+                socket.leave()
+            if is_cancelled:
+                await asyncio.wait_for(graph.ended.wait(), 10)
+            graph.may_answer.set()
+        await asyncio.wait_for(graph.ended.wait(), 10)
+        assert graph.is_cancelled == is_cancelled
