@@ -45,7 +45,7 @@ from workers.runtime.slots import Slots
 from workers.schedules import SCHEDULES
 from workers.settings import WorkerSettings
 from workers.task_catalogue import TASKS, Queue, TaskType
-from workers.valkey.connections import arq_settings, redis_client, worker_key
+from workers.valkey.connections import redis_client, worker_key
 
 GRACE_SECONDS = 60
 UNLIMITED = 2**31  # the record counts failures; arq also counts what a stopping worker gave back
@@ -172,9 +172,9 @@ async def poll(context: Context, redis_url: str, queue: Queue, slots: Slots) -> 
         context,
         queue,
         slots,
+        redis_url,
         functions=functions(queue, context.settings),
         cron_jobs=SCHEDULES.get(queue),
-        redis_settings=arq_settings(redis_url),
         poll_delay=POLL_SECONDS,
     )
     try:

@@ -12,6 +12,7 @@ from workers.cron import check_cron
 from workers.model_prices import DEFAULT_PRICES, PriceTable, read_prices
 from workers.queue_limits import QueueChange, QueueLimits, limits_of
 from workers.task_catalogue import Queue
+from workers.valkey.sentinel import names_sentinels, read_sentinel_address
 
 OFF = "off"
 
@@ -31,7 +32,8 @@ class WorkerSettings(BaseSettings):
 
     redis_url: str | None = Field(
         default=None,
-        description="Address of Redis or Valkey, such as redis://redis:6379/0. Unset: the embedded engine.",
+        description="Address of Redis or Valkey, such as redis://redis:6379/0, or of sentinels, such as "
+        "redis+sentinel://one:26379,two:26379/mymaster/0. Unset: the embedded engine.",
     )
     heartbeat_seconds: float = Field(
         default=5.0,
@@ -288,6 +290,14 @@ class WorkerSettings(BaseSettings):
         if notation != OFF:
             check_cron(notation)
         return notation
+
+    @field_validator("redis_url")
+    @classmethod
+    def check_sentinels(cls, url: str | None) -> str | None:
+        """Refuse an address of sentinels that cannot be read."""
+        if url is not None and names_sentinels(url):
+            read_sentinel_address(url)
+        return url
 
     @field_validator("otlp_endpoint")
     @classmethod

@@ -20,6 +20,7 @@ from graph.engines.keeper import ProgramState, ProgramStatus
 from workers.runtime.liveness import LivingWorker, read_living_workers
 from workers.task_catalogue import Queue
 from workers.valkey.connections import redis_client
+from workers.valkey.sentinel import names_sentinels, read_sentinel_address
 
 ANSWER_SECONDS = 2.0
 GRAPH, REDIS, API = "the embedded graph server", "the embedded Redis server", "the API"
@@ -85,9 +86,9 @@ def engine_state(
 ) -> PartState:
     """Return the state of an engine: a server of the settings, one that ``up`` runs, or one of another command."""
     if address is not None:
-        parts = urlsplit(address)
-        port = parts.port or usual_port
-        accepts = accepts_connections(parts.hostname or "", port)
+        places = server_places(address, usual_port)
+        reached = next((place for place in places if accepts_connections(*place)), None)
+        accepts, (_, port) = reached is not None, reached or places[0]
         return PartState(part, "reachable" if accepts else "unreachable", accepts, port=port)
     if program is not None:
         return program_state(part, program)
@@ -95,6 +96,14 @@ def engine_state(
         return PartState(part, NOT_RUNNING, runs=False)
     state = f"run by process {embedded.owner}"
     return PartState(part, state, runs=True, since=iso_time(start_time(embedded.owner)))
+
+
+def server_places(address: str, usual_port: int) -> Sequence[tuple[str, int]]:
+    """Return host and port of a server, or of each sentinel that knows it."""
+    if names_sentinels(address):
+        return read_sentinel_address(address).sentinels
+    parts = urlsplit(address)
+    return [(parts.hostname or "", parts.port or usual_port)]
 
 
 def accepts_connections(host: str, port: int) -> bool:

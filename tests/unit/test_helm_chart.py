@@ -46,7 +46,7 @@ EVERYTHING = {
     "networkPolicy": {"apiFrom": [{"podSelector": {}}], "egress": [{"ports": [{"protocol": "TCP", "port": 7687}]}]},
     "podAnnotations": {"team": "people"},
 }
-VALUES: Mapping[str, Mapping[str, Any]] = {"least": {"secrets": SECRETS}, "everything": EVERYTHING}
+VALUES: dict[str, dict[str, Any]] = {"least": {"secrets": SECRETS}, "everything": EVERYTHING}
 
 needs_helm = pytest.mark.skipif(not has_helm(), reason="there is neither helm nor the package helm-python-sdk")
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from arq.connections import ArqRedis, create_pool
+from arq.connections import ArqRedis
 from arq.constants import in_progress_key_prefix, job_key_prefix, retry_key_prefix
 from arq.utils import timestamp_ms
 from arq.worker import Retry, Worker
@@ -27,7 +27,7 @@ from workers.runtime.context import Context
 from workers.runtime.liveness import MISSED_HEARTBEATS
 from workers.runtime.slots import Slots
 from workers.task_catalogue import FUNCTIONS, Queue
-from workers.valkey.connections import deserialize, serialize
+from workers.valkey.connections import arq_pool, deserialize, serialize
 
 POSTPONED_SECONDS = 5.0
 MOST_ENDED = 64
@@ -56,12 +56,13 @@ class TaskWorker(Worker):  # type: ignore[misc]
         context: the context of the jobs.
         queue: the queue.
         slots: the slots of the process.
+        redis_url: the address of Redis.
         options: options of arq's worker.
     """
 
     _pool: ArqRedis | None
 
-    def __init__(self, context: Context, queue: Queue, slots: Slots, **options: Any) -> None:
+    def __init__(self, context: Context, queue: Queue, slots: Slots, redis_url: str, **options: Any) -> None:
         super().__init__(
             max_jobs=slots.limits[queue].concurrency,
             queue_name=arq_queue(queue),
@@ -76,6 +77,7 @@ class TaskWorker(Worker):  # type: ignore[misc]
         self.context = context
         self.queue = queue
         self.slots = slots
+        self.redis_url = redis_url
         self.in_progress_timeout_s = context.settings.heartbeat_seconds * MISSED_HEARTBEATS
         self.mark_milliseconds = round(1_000 * self.in_progress_timeout_s)
         self.renewed_at = 0.0
@@ -87,12 +89,7 @@ class TaskWorker(Worker):  # type: ignore[misc]
     async def main(self) -> None:
         """Take jobs until cancelled: when there is room again for some that wait, else at each look."""
         if self._pool is None:
-            self._pool = await create_pool(
-                self.redis_settings,
-                job_deserializer=self.job_deserializer,
-                job_serializer=self.job_serializer,
-                default_queue_name=self.queue_name,
-            )
+            self._pool = await arq_pool(self.redis_url, self.queue_name)
         self.ctx["redis"] = self.pool
         while True:
             await self._poll_iteration()

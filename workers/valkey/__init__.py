@@ -5,4 +5,5 @@
 - ``connections``: connections and keys.
 - ``key_rows``: all keys as rows, for back-ups.
 - ``recommendation_updates``: tells a person's followers that their recommendations have changed.
+- ``sentinel``: addresses of sentinels, and connections through them.
 """

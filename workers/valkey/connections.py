@@ -8,12 +8,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from arq.connections import ArqRedis, RedisSettings, create_pool
-from redis.asyncio import Redis
+from arq.constants import default_queue_name
+from redis.asyncio import ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from workers.valkey.sentinel import SentinelPool, names_sentinels, read_sentinel_address
+
 PREFIX = "careergraph:v1"
 CONNECT_SECONDS = 2
+HUNG_SECONDS = 10
 
 
 def serialize(value: dict[str, Any]) -> bytes:
@@ -36,9 +40,38 @@ def arq_settings(url: str) -> RedisSettings:
     return settings
 
 
-async def arq_pool(url: str) -> ArqRedis:
-    """Open a pool that enqueues jobs with our serialisers."""
-    return await create_pool(arq_settings(url), job_serializer=serialize, job_deserializer=deserialize)
+async def arq_pool(url: str, queue: str = default_queue_name) -> ArqRedis:
+    """Open a pool that enqueues jobs with our serialisers. arq's own for sentinels has no time-outs.
+
+    Args:
+        url: the address of Redis.
+        queue: arq's name of the queue that is meant where none is given.
+    """
+    if not names_sentinels(url):
+        return await create_pool(
+            arq_settings(url), job_serializer=serialize, job_deserializer=deserialize, default_queue_name=queue
+        )
+    pool: ArqRedis = ArqRedis.from_pool(open_connections(url))
+    pool.job_serializer, pool.job_deserializer, pool.default_queue_name = serialize, deserialize, queue
+    return pool
+
+
+def open_connections(url: str, *, timeout: float | None = None, **options: Any) -> "ConnectionPool":
+    """Return a pool of connections to Redis, or to the server that takes writes among those that sentinels watch.
+
+    Args:
+        url: the address.
+        timeout: seconds to wait for a connection, and for an answer; ``None`` for as long as it takes, but through
+            sentinels, a server that hangs is given up, because another one may have taken its place.
+        options: options of the connections.
+    """
+    if names_sentinels(url):
+        connect_seconds, answer_seconds = (CONNECT_SECONDS, HUNG_SECONDS) if timeout is None else (timeout, timeout)
+        return SentinelPool(
+            read_sentinel_address(url), connect_seconds=connect_seconds, answer_seconds=answer_seconds, **options
+        )
+    waits = {} if timeout is None else {"socket_connect_timeout": timeout, "socket_timeout": timeout}
+    return ConnectionPool.from_url(url, **waits, **options)
 
 
 class WatchedRedis(Redis):
@@ -62,14 +95,11 @@ def redis_client(
         timeout: seconds to wait for a connection, and for an answer.
         watch: surrounds each command, to measure it.
     """
-    client: WatchedRedis = WatchedRedis.from_url(
-        url,
-        socket_connect_timeout=timeout,
-        socket_timeout=timeout,
-        decode_responses=True,
-        retry=Retry(NoBackoff(), 0),
-        health_check_interval=0,
+    connections = open_connections(
+        url, timeout=timeout, decode_responses=True, retry=Retry(NoBackoff(), 0), health_check_interval=0
     )
+    client = WatchedRedis.from_pool(connections)
+    assert isinstance(client, WatchedRedis)  # noqa: S101 - its declared type is that of the base class
     if watch is not None:
         client.surround = watch
     return client

@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 from redis.asyncio import Redis
 
+from workers.valkey.connections import open_connections
+
 KeyRow: TypeAlias = tuple[str, str, int | None]
 """A key and its dumped value in base64, and when it expires, in milliseconds since 1970; ``None`` for never."""
 
@@ -17,7 +19,7 @@ SCAN_KEYS = 500
 @asynccontextmanager
 async def binary_redis(url: str) -> AsyncIterator["Redis"]:
     """Provide a client that returns bytes as they are."""
-    client: Redis = Redis.from_url(url)
+    client: Redis = Redis.from_pool(open_connections(url))
     try:
         yield client
     finally:

@@ -30,7 +30,7 @@ from workers.runtime.runner import Job, run_task
 from workers.runtime.slots import Slots
 from workers.settings import WorkerSettings
 from workers.task_catalogue import FUNCTIONS, TASKS, TRIES, PersonArguments, Queue, TaskKind, UpdateArguments
-from workers.valkey.connections import arq_settings, serialize, task_channel
+from workers.valkey.connections import serialize, task_channel
 
 SUMMARISE = TaskKind.SUMMARISE_INTERESTS
 ENRICHMENT = arq_queue(Queue.ENRICHMENT)
@@ -265,8 +265,8 @@ def worker_of(context: Context, server: Server, job: Job, slots: Slots | None = 
         context,
         Queue.ENRICHMENT,
         slots or slots_of(context),
+        server.engines.redis_url,
         functions=[func(run, name=TASKS[SUMMARISE].function_name, max_tries=2**31)],
-        redis_settings=arq_settings(server.engines.redis_url),
         poll_delay=0.05,
     )
 
