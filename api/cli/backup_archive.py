@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 from graph.backup.reader import Contents, LinkKind
 from graph.errors import BackupError
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST, KEYS, FILES = "manifest.json", "redis.jsonl", "home"
 KEPT = frozenset({"document-key", "documents", "exports", "jwt-secret", "link-secret", "models", "world"})
 """What is kept of a home folder. The rest is the engines' own, belongs to running processes, or is made anew."""
