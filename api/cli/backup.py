@@ -3,12 +3,13 @@
 import asyncio
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from redis.asyncio import Redis
 
 from api.cli.address import read_address
 from api.cli.backup_archive import (
@@ -32,7 +33,7 @@ from graph.engines.home import Engines
 from graph.errors import BackupError
 from workers.runtime.liveness import read_living_workers
 from workers.valkey.connections import redis_client
-from workers.valkey.key_rows import binary_redis, read_keys, replace_keys
+from workers.valkey.key_rows import KeyRow, binary_redis, read_keys, replace_keys, try_writing
 
 STAGING = "restoring"
 OF_THE_OLD_GRAPH = ("serving",)
@@ -51,7 +52,9 @@ def backup(
 
 def restore(
     file: Annotated[Path, typer.Argument(help="What `careergraph backup` wrote.")],
-    replace: Annotated[bool, typer.Option("--replace", help="Replace what the graph and Redis hold now.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace what the graph, Redis and the home folder hold now.")
+    ] = False,
 ) -> None:
     """Restore a back-up, also of an earlier version or of another engine. Run it again if it was interrupted."""
     settings = read_settings()
@@ -140,17 +143,19 @@ async def restore_backup(
         home: the home folder.
         archive: the back-up, whose schema this version knows.
         name: its name, for messages.
-        replace: whether to replace what the engines hold.
+        replace: whether to replace what the engines and the home folder hold.
 
     Raises:
-        BackupError: the engines hold something, and ``replace`` is false.
+        BackupError: the engines or the home folder hold something, and ``replace`` is false; or Redis takes no writes.
     """
     client = GraphClient.open(running_engines.graph, patience=PATIENCE_SECONDS)
     try:
         migrator, loader = Migrator(client, running_engines.graph), GraphLoader(client)
         await migrator.migrate(packaged_migrations(), restoring=True)
-        if not (replace or await loader.is_interrupted() or await loader.is_empty()):
-            raise BackupError("the graph holds data already: give --replace to replace it, and Redis, by the back-up")
+        async with binary_redis(running_engines.redis_url) as redis:
+            if not (replace or await loader.is_interrupted()):
+                check_nothing_is_lost(await find_data(loader, redis, home))
+            await try_writing(redis, key_rows(archive))
         staging = home / STAGING
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir(parents=True, mode=0o700)
@@ -161,12 +166,41 @@ async def restore_backup(
         for kind in archive.manifest.contents.links:
             await loader.write_links(kind, archive.rows(links_name(kind)))
         async with binary_redis(running_engines.redis_url) as redis:
-            await replace_keys(redis, (tuple(row) for row in archive.rows(KEYS)))
+            await replace_keys(redis, key_rows(archive))
         move_home(staging, home)
         await migrator.migrate(packaged_migrations(), restoring=True)
         await loader.finish()
     finally:
         await client.close()
+
+
+def key_rows(archive: ArchiveReader) -> Iterable[KeyRow]:
+    """Return the keys of an archive."""
+    return (tuple(row) for row in archive.rows(KEYS))
+
+
+async def find_data(loader: GraphLoader, redis: Redis, home: Path) -> list[str]:
+    """Return what a restore would delete, in words."""
+    kept = sorted(name for name in KEPT if (home / name).is_file() or any((home / name).glob("*")))
+    found = [] if await loader.is_empty() else ["the graph"]
+    if await redis.dbsize():
+        found.append("the Redis database")
+    return found + [f"{home / name}" for name in kept]
+
+
+def check_nothing_is_lost(found: list[str]) -> None:
+    """Check that a restore deletes nothing.
+
+    Args:
+        found: what it would delete.
+
+    Raises:
+        BackupError: it would.
+    """
+    if found:
+        raise BackupError(
+            f"there is data already: {', '.join(found)}. Give --replace to delete it and put the back-up in its place"
+        )
 
 
 def move_home(staging: Path, home: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import shutil
 import zipfile
 import zlib
@@ -15,7 +16,7 @@ from typing import Any, BinaryIO
 from graph.backup.reader import Contents, LinkKind
 from graph.errors import BackupError
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST, KEYS, FILES = "manifest.json", "redis.jsonl", "home"
 KEPT = frozenset({"document-key", "documents", "exports", "jwt-secret", "link-secret", "models", "world"})
 """What is kept of a home folder. The rest is the engines' own, belongs to running processes, or is made anew."""
@@ -65,8 +66,9 @@ class Manifest:
                 f"that made it, {content.get('madeBy')}"
             )
         links = {LinkKind(*kind): count for *kind, count in content["relationships"]}
-        contents = Contents(content["nodes"], links)
-        return cls(content["migrations"], contents, content["keys"], tuple(content["files"]), content["madeBy"])
+        contents = Contents(dict(content["nodes"]), links)
+        files = tuple(map(str, content["files"]))
+        return cls(dict(content["migrations"]), contents, int(content["keys"]), files, str(content["madeBy"]))
 
 
 def nodes_name(label: str) -> str:
@@ -134,23 +136,43 @@ class ArchiveReader:
 def new_archive(file: Path) -> Iterator[ArchiveWriter]:
     """Provide a new archive. It gets its name when it is whole and on the disk; only its owner may read it.
 
+    Until then it has a name that nobody can guess, so that no other user can put a file or a link in its place.
+
     Raises:
-        BackupError: there is such a file already.
+        BackupError: there is such a file already, or its folder cannot be written.
     """
     if file.exists():
         raise BackupError(f"{file} exists: give another name")
-    part = file.with_name(f"{file.name}.part")
-    part.unlink(missing_ok=True)
-    part.touch(mode=0o600)
+    part = file.with_name(f"{file.name}.{secrets.token_hex(8)}.part")
     try:
-        with part.open("r+b") as output:
+        descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise BackupError(f"{file} cannot be written: {error.strerror}") from error
+    try:
+        with os.fdopen(descriptor, "w+b") as output:
             with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as packed:
                 yield ArchiveWriter(packed)
             output.flush()
             os.fsync(output.fileno())
-        part.rename(file)
+        give_name(part, file)
     finally:
         part.unlink(missing_ok=True)
+
+
+def give_name(part: Path, file: Path) -> None:
+    """Give a file its name, which no other file may have got meanwhile.
+
+    Raises:
+        BackupError: one did.
+    """
+    try:
+        os.link(part, file)
+    except FileExistsError as error:
+        raise BackupError(f"{file} was made by somebody else meanwhile: give another name") from error
+    except OSError:  # a file system without hard links
+        if file.exists():
+            raise BackupError(f"{file} was made by somebody else meanwhile: give another name") from None
+        part.rename(file)
 
 
 def open_file(file: Path) -> BinaryIO:
@@ -180,12 +202,26 @@ def open_archive(file: Path) -> Iterator[ArchiveReader]:
             names = set(packed.namelist())
             if MANIFEST not in names:
                 raise BackupError(f"{file} is no back-up of CareerGraph: it has no {MANIFEST}")
-            manifest = Manifest.of_json(json.loads(packed.read(MANIFEST)))
-        except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+            content = packed.read(MANIFEST)
+        except (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
             raise BackupError(f"{file} cannot be read: {error}") from error
+        manifest = read_manifest(file, content)
         check_members(file, manifest, names)
         with packed:
             yield ArchiveReader(packed, manifest)
+
+
+def read_manifest(file: Path, content: bytes) -> Manifest:
+    """Return the manifest of an archive.
+
+    Raises:
+        BackupError: it is no JSON, lacks something, or has another format.
+    """
+    try:
+        return Manifest.of_json(json.loads(content))
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        problem = f"{type(error).__name__}: {error}"
+        raise BackupError(f"{file} is no back-up of CareerGraph: its {MANIFEST} cannot be read ({problem})") from error
 
 
 def check_members(file: Path, manifest: Manifest, names: set[str]) -> None:
@@ -202,5 +238,5 @@ def check_members(file: Path, manifest: Manifest, names: set[str]) -> None:
         raise BackupError(f"{file} is incomplete: {missing[0]} is missing")
     for name in manifest.files:
         parts = PurePosixPath(name).parts
-        if ".." in parts or parts[0] not in KEPT:
+        if not parts or ".." in parts or parts[0] not in KEPT:
             raise BackupError(f"{file} holds {name!r}, which is no file of a home folder")

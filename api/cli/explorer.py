@@ -70,9 +70,10 @@ def create(
     """Create an account that reads the graph, with a password of its own in the home folder."""
     settings, output = read_settings(), console()
     path = password_path(settings, user)
-    password = path.read_text(encoding="ascii") if path.exists() else secrets.token_urlsafe(24)
+    own = path.exists()
+    password = path.read_text(encoding="ascii") if own else secrets.token_urlsafe(24)
     with graph_server(settings) as address:
-        explorer = asyncio.run(ExplorerAccounts(address).create(user, password, may_write=may_write))
+        explorer = asyncio.run(ExplorerAccounts(address).create(user, password, own=own, may_write=may_write))
     path.parent.mkdir(exist_ok=True)
     write_beside(path, password)
     rights = "reads, and cannot write" if explorer.limits is Limits.READS_ONLY else "may read AND WRITE everything"
@@ -85,9 +86,10 @@ def create(
 def remove(user: UserName = USER) -> None:
     """Remove an account and its password."""
     settings = read_settings()
+    path = password_path(settings, user)
     with graph_server(settings) as address:
-        asyncio.run(ExplorerAccounts(address).remove(user))
-    password_path(settings, user).unlink(missing_ok=True)
+        asyncio.run(ExplorerAccounts(address).remove(user, own=path.exists()))
+    path.unlink(missing_ok=True)
     console().print(f"{user} is removed")
 
 

@@ -15,20 +15,22 @@ from graph.db.embedded_http import send_request
 from graph.engines.arcadedb import GraphAddress
 from graph.errors import ConflictError
 
-HIDDEN_LABELS = ("AccessEntry", "DataExport", "Document", "Erasure", "SelfDeclaration")
-"""Labels that hold what people declared about themselves, their files, and who read what."""
+HIDDEN_LABELS = ("AccessEntry", "DataExport", "Document", "Erasure", "SelfDeclaration", "ServiceAccount")
+"""Labels that hold what people declared about themselves, their files, who read what, and digests of secrets."""
 
 GROUP = "explorers"
 GROUPS, USERS = "/api/v1/server/groups", "/api/v1/server/users"
 NO_LIMIT = -1
 EDITION = "CALL dbms.components() YIELD edition RETURN edition"
 CREATE_USER: LiteralString = "CREATE OR REPLACE USER $user SET PASSWORD $password CHANGE NOT REQUIRED"
+USER_NAMES = "SHOW USERS YIELD user RETURN user"
 DROP_USER: LiteralString = "DROP USER $user IF EXISTS"
 ROLE: tuple[LiteralString, ...] = (
     "CREATE ROLE explorers IF NOT EXISTS",
     "GRANT ACCESS ON DATABASE $database TO explorers",
     "GRANT MATCH {*} ON GRAPH $database ELEMENTS * TO explorers",
-    "DENY TRAVERSE ON GRAPH $database NODES AccessEntry, DataExport, Document, Erasure, SelfDeclaration TO explorers",
+    """DENY TRAVERSE ON GRAPH $database
+NODES AccessEntry, DataExport, Document, Erasure, SelfDeclaration, ServiceAccount TO explorers""",
 )
 GRANT_ROLE: LiteralString = "GRANT ROLE explorers TO $user"
 
@@ -58,6 +60,20 @@ class UnlimitedAccountError(ConflictError):
         )
 
 
+class ForeignAccountError(ConflictError):
+    """The server has an account of this name that CareerGraph did not make.
+
+    Args:
+        user: its name.
+    """
+
+    def __init__(self, user: str) -> None:
+        super().__init__(
+            f"the server has an account {user!r} that was not made from this home folder: choose another name, or "
+            "remove it on the server"
+        )
+
+
 class ExplorerAccounts:
     """Creates and removes accounts of a graph server.
 
@@ -68,22 +84,24 @@ class ExplorerAccounts:
     def __init__(self, address: GraphAddress) -> None:
         self._address = address
 
-    async def create(self, user: str, password: str, *, may_write: bool = False) -> Explorer:
+    async def create(self, user: str, password: str, *, own: bool = False, may_write: bool = False) -> Explorer:
         """Create an account, or give an existing one this password and these limits.
 
         Args:
             user: the name of the account.
             password: its password, at least eight characters.
+            own: whether an account of this name was made here; another one is left alone.
             may_write: create the account even if the server cannot keep it from writing.
 
         Raises:
             ConflictError: the name is that of the account with which CareerGraph itself connects.
+            ForeignAccountError: the account exists, and ``own`` is false.
             UnlimitedAccountError: the server cannot keep the account from writing, and ``may_write`` is false.
             GraphRefusedError: the server refused the name or the password.
         """
-        self._check_name(user)
+        users = await self._check_name(user, own=own)
         if self._address.http is not None:
-            await self._create_embedded(user, password)
+            await self._create_embedded(user, password, exists=user in users)
             return Explorer(user, Limits.READS_ONLY)
         limits = Limits.READS_ONLY if await self._is_enterprise() else Limits.NONE
         if limits is Limits.NONE and not may_write:
@@ -95,21 +113,31 @@ class ExplorerAccounts:
             await self._administer(GRANT_ROLE, user=user)
         return Explorer(user, limits)
 
-    async def remove(self, user: str) -> None:
+    async def remove(self, user: str, *, own: bool) -> None:
         """Remove an account; nothing happens if there is none.
+
+        Args:
+            user: the name of the account.
+            own: whether an account of this name was made here; another one is left alone.
 
         Raises:
             ConflictError: the name is that of the account with which CareerGraph itself connects.
+            ForeignAccountError: the account exists, and ``own`` is false.
         """
-        self._check_name(user)
+        users = await self._check_name(user, own=own)
         if self._address.http is None:
             await self._administer(DROP_USER, user=user)
-        elif user in await self._embedded_users():
+        elif user in users:
             await send_request(self._address, "DELETE", USERS, query={"name": user})
 
-    def _check_name(self, user: str) -> None:
+    async def _check_name(self, user: str, *, own: bool) -> set[str]:
+        """Return the names of all accounts, if one may be changed or made."""
         if user == self._address.user:
             raise ConflictError(f"CareerGraph itself connects as {user!r}: choose another name")
+        users = await self._users()
+        if user in users and not own:
+            raise ForeignAccountError(user)
+        return users
 
     async def _is_enterprise(self) -> bool:
         client = GraphClient.open(self._address)
@@ -118,18 +146,20 @@ class ExplorerAccounts:
         finally:
             await client.close()
 
-    async def _administer(self, statement: LiteralString, **parameters: str) -> None:
+    async def _administer(self, statement: LiteralString, **parameters: str) -> list[dict[str, Any]]:
         client = GraphClient.open(replace(self._address, database="system"))
         try:
-            await client.run_alone(statement, **parameters)
+            return await client.run_alone(statement, **parameters)
         finally:
             await client.close()
 
-    async def _embedded_users(self) -> set[str]:
+    async def _users(self) -> set[str]:
+        if self._address.http is None:
+            return {row["user"] for row in await self._administer(USER_NAMES)}
         listed: dict[str, Any] = await send_request(self._address, "GET", USERS)
         return {row["name"] for row in listed["result"]}
 
-    async def _create_embedded(self, user: str, password: str) -> None:
+    async def _create_embedded(self, user: str, password: str, *, exists: bool) -> None:
         hidden: dict[str, dict[str, list[str]]] = {label: {"access": []} for label in HIDDEN_LABELS}
         group = {
             "database": self._address.database,
@@ -141,7 +171,7 @@ class ExplorerAccounts:
         }
         await send_request(self._address, "POST", GROUPS, body=group)
         rights = {"password": password, "databases": {self._address.database: [GROUP]}}
-        if user in await self._embedded_users():
+        if exists:
             await send_request(self._address, "PUT", USERS, query={"name": user}, body=rights)
         else:
             await send_request(self._address, "POST", USERS, body={"name": user, **rights})

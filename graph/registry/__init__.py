@@ -10,6 +10,7 @@
 - ``import_runs``: what imports did.
 - ``model_records``: what is known of a model.
 - ``models``: models, and which one is active.
+- ``record_log``: records that administrators read: what is common to their repositories.
 - ``schedules``: how far schedules have come.
 - ``service_accounts``: accounts of back ends that act for people.
 - ``statistics``: statistics of recommendations and interactions.

@@ -1,16 +1,16 @@
 """Bias audits: the record of each, with its report as JSON text."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from graph.db.client import GraphClient
 from graph.db.stored import Stored, Text
-from graph.db.values import readable
-from graph.viewer import Role, Viewer
+from graph.registry.record_log import RecordLog
+from graph.viewer import Viewer
 
 RECORD = """
 MERGE (a:BiasAudit {id: $id})
-SET a.name = 'Bias audit', a.at = $at, a.modelVersion = $version, a.report = $report
+SET a.name = 'Bias audit', a.at = $at, a.modelVersion = $model_version, a.report = $report
 """
 LATEST = """
 MATCH (a:BiasAudit) WHERE a.at >= $since
@@ -37,8 +37,7 @@ class BiasAuditRepository:
     """
 
     def __init__(self, client: GraphClient, viewer: Viewer) -> None:
-        self._client = client
-        self._viewer = viewer
+        self._log = RecordLog(client, viewer, BiasAudit)
 
     async def record(self, audit: BiasAudit) -> None:
         """Record an audit. A second call with its id replaces it.
@@ -46,12 +45,8 @@ class BiasAuditRepository:
         Raises:
             ForbiddenError: the viewer is no administrator.
         """
-        self._viewer.require_role(Role.ADMIN)
-        facts = {"version": audit.model_version, "report": audit.report}
-        await self._client.write(RECORD, id=audit.id, at=audit.at, **facts)
+        await self._log.write((RECORD, asdict(audit)))
 
     async def latest(self, since: datetime) -> BiasAudit | None:
         """Return the latest audit since a time; ``None`` if there is none; errors as in :meth:`record`."""
-        self._viewer.require_role(Role.ADMIN)
-        rows = await self._client.read(LATEST, since=since)
-        return next((audit for _, audit in readable("BiasAudit", rows, lambda row: BiasAudit(**row))), None)
+        return next(iter(await self._log.read(LATEST, since=since)), None)

@@ -1,15 +1,13 @@
 """Runs of imports: what each did, with its report as JSON text. The latest ones are kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from neo4j import AsyncManagedTransaction
-
-from graph.db.client import GraphClient, rows
+from graph.db.client import GraphClient
 from graph.db.stored import Stored, Text
-from graph.db.values import readable
-from graph.viewer import Role, Viewer
+from graph.registry.record_log import RecordLog
+from graph.viewer import Viewer
 
 MOST_KEPT = 200
 RECORD = """
@@ -61,8 +59,7 @@ class ImportRunRepository:
     """
 
     def __init__(self, client: GraphClient, viewer: Viewer) -> None:
-        self._client = client
-        self._viewer = viewer
+        self._log = RecordLog(client, viewer, ImportRun)
 
     async def record(self, run: ImportRun) -> None:
         """Record a run, and forget those beyond the latest 200.
@@ -70,17 +67,8 @@ class ImportRunRepository:
         Raises:
             ForbiddenError: the viewer is no administrator.
         """
-        self._viewer.require_role(Role.ADMIN)
-        facts = {"kind": run.kind, "file": run.file, "seconds": run.seconds, "problem": run.problem}
-
-        async def work(transaction: AsyncManagedTransaction) -> None:
-            await rows(transaction, RECORD, id=run.id, at=run.at, report=run.report, **facts)
-            await rows(transaction, FORGET, kept=MOST_KEPT)
-
-        await self._client.transact(work)
+        await self._log.write((RECORD, asdict(run)), (FORGET, {"kept": MOST_KEPT}))
 
     async def latest(self, first: int) -> Sequence[ImportRun]:
         """Return the latest runs, the latest first; errors as in :meth:`record`."""
-        self._viewer.require_role(Role.ADMIN)
-        found = await self._client.read(LATEST, first=first)
-        return [run for _, run in readable("ImportRun", found, lambda row: ImportRun(**row))]
+        return await self._log.read(LATEST, first=first)

@@ -124,6 +124,12 @@ async def test_how_to_connect_neo4j_browser_is_printed_without_a_password(client
         secret in made.stdout + own.stdout + looked.stdout for secret in (password, server.engines.graph.password)
     )
     assert {file.name for file in (server.home / "browser").iterdir()} == {"guide.html", "style.grass", "queries.zip"}
+    path.rename(server.home / "elsewhere")
+    for command in (("create", "--may-write"), ("remove",)):
+        refused = run(server, "explorer", *command, "--user", "looker")
+        assert (refused.returncode, "not made from this home folder" in refused.stderr) == (2, True), refused.stderr
+    (server.home / "elsewhere").rename(path)
+    assert run(server, "explorer", "create", "--user", "looker", "--may-write").returncode == 0
     assert run(server, "explorer", "remove", "--user", "looker").returncode == 0
     assert not path.exists()
     assert run(server, "explorer", "create", "--user", server.engines.graph.user).returncode == 2

@@ -17,7 +17,7 @@ from graph.db.client import GraphClient
 from graph.db.migrations import Migration, Migrator, packaged_migrations
 from graph.errors import BackupError, MigrationError
 from tests.conftest import WIPE, Server
-from workers.valkey.key_rows import binary_redis
+from workers.valkey.key_rows import binary_redis, read_keys
 
 NOW = datetime(2026, 11, 27, 12, 30, 15, 123456, tzinfo=UTC)
 SCENE = """
@@ -46,7 +46,11 @@ async def redis(server: Server) -> AsyncIterator[Redis]:
         await opened.flushdb()
         await opened.set("text", b"\x00\xff")
         await opened.zadd("arq:queue", {"task": 12.5})
-        await cast("Awaitable[int]", opened.hset("hash", mapping={"a": "1"}))
+        await opened.zadd("scores", {b"\xff": 0.1, "ends": float("-inf"), **{f"{i}": i / 7 for i in range(3_000)}})
+        await cast("Awaitable[int]", opened.hset("hash", mapping={"a": "1", "": ""}))
+        await cast("Awaitable[int]", opened.rpush("list", "b", "a", "b"))
+        await cast("Awaitable[int]", opened.sadd("set", "one", b"\x00"))
+        await opened.set("nothing", "")
         await opened.set("for an hour", "x", ex=3_600)
         yield opened
         await opened.flushdb()
@@ -70,8 +74,8 @@ async def read_all(client: GraphClient) -> dict[str, list[Any]]:
     return {name: sorted(rows, key=str) for name, rows in (nodes | links).items()}
 
 
-async def read_redis(redis: Redis) -> dict[bytes, tuple[bytes, bool]]:
-    return {key: (await redis.dump(key), await redis.pttl(key) > 0) async for key in redis.scan_iter()}
+async def read_redis(redis: Redis) -> dict[str, tuple[object, ...]]:
+    return {key: (kind, arguments, expires is None) async for key, kind, arguments, expires in read_keys(redis)}
 
 
 async def back_up(server: Server, home: Path, file: Path) -> Manifest:
@@ -131,6 +135,49 @@ async def test_data_is_replaced_only_if_one_says_so(
     assert set(files_of(home)) == kept | {"lock", "log/api.log", "own.zip"}
 
 
+async def test_a_restore_into_an_empty_graph_asks_before_it_deletes_anything_else(
+    scene: GraphClient, redis: Redis, server: Server, home: Path, tmp_path: Path
+) -> None:
+    file, elsewhere = tmp_path / "backup.zip", tmp_path / "elsewhere"
+    await back_up(server, home, file)
+    await scene.run_alone(WIPE)
+    with pytest.raises(BackupError, match=r"already: the Redis database\. Give --replace"):
+        await restore(server, elsewhere, file)
+    assert await redis.get("text") == b"\x00\xff"
+    await redis.flushdb()
+    files = files_of(home)
+    with pytest.raises(BackupError, match=r"already: .*documents, .*jwt-secret, .*models\. Give --replace"):
+        await restore(server, home, file)
+    assert files_of(home) == files
+    await restore(server, elsewhere, file)
+
+
+async def test_a_redis_that_takes_no_writes_is_noticed_before_anything_is_deleted(
+    scene: GraphClient, redis: Redis, server: Server, home: Path, tmp_path: Path
+) -> None:
+    file, before = tmp_path / "backup.zip", await read_all(scene)
+    await back_up(server, home, file)
+    await redis.config_set("maxmemory-policy", "noeviction")
+    await redis.config_set("maxmemory", 1)
+    try:
+        with pytest.raises(BackupError, match=r"Redis refuses to write: .*Nothing was changed"):
+            await restore(server, home, file, replace=True)
+    finally:
+        await redis.config_set("maxmemory", 0)
+    assert await read_all(scene) == before
+    assert await redis.get("text") == b"\x00\xff"
+    assert not await GraphLoader(scene).is_interrupted()
+
+
+async def test_a_redis_that_is_not_careergraphs_own_is_not_backed_up(
+    scene: GraphClient, redis: Redis, server: Server, home: Path, tmp_path: Path
+) -> None:
+    await redis.xadd("events", {"a": "1"})
+    with pytest.raises(BackupError, match="holds a stream, 'events'"):
+        await back_up(server, home, tmp_path / "backup.zip")
+    assert list(home.parent.glob("*.zip*")) == []
+
+
 async def test_an_interrupted_restore_keeps_processes_away_and_is_done_again(
     scene: GraphClient, redis: Redis, server: Server, home: Path, tmp_path: Path
 ) -> None:
@@ -158,7 +205,7 @@ async def test_a_backup_of_an_earlier_version_is_brought_up_to_date(
     manifest = await back_up(server, home, file)
     assert list(manifest.migrations) == older
     await scene.run_alone(WIPE)
-    await restore(server, home, file)
+    await restore(server, home, file, replace=True)
     applied = await Migrator(scene, server.engines.graph).applied_checksums()
     assert applied == {one.version: one.checksum for one in packaged_migrations()}
     assert await scene.read("MATCH (j:Job {id: 'job'})<-[:VIEWED]-(u:User) RETURN u.id AS id") == [{"id": "ann"}]

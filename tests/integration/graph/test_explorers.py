@@ -16,6 +16,7 @@ from graph.explore.accounts import (
     ROLE,
     Explorer,
     ExplorerAccounts,
+    ForeignAccountError,
     Limits,
     UnlimitedAccountError,
 )
@@ -25,6 +26,7 @@ PASSWORD, NEXT_PASSWORD = "look-around-1", "look-around-2"
 SCENE = """
 CREATE (u:User {id: 'ann', name: 'Ann'})-[:HAS_SKILL {level: 3}]->(:Skill {id: 'dough', name: 'knead dough'})
 CREATE (u)-[:DECLARED]->(:SelfDeclaration {id: 'declared', sex: 'FEMALE'})
+CREATE (:ServiceAccount {id: 'site', digest: 'of a secret'})
 """
 WRITES = [
     "CREATE (:User {id: 'intruder'})",
@@ -55,7 +57,7 @@ def address(server: Server) -> GraphAddress:
 
 @pytest.fixture
 async def explorer(scene: GraphClient, address: GraphAddress) -> Explorer:
-    return await ExplorerAccounts(address).create("explorer", PASSWORD, may_write=True)
+    return await ExplorerAccounts(address).create("explorer", PASSWORD, own=True, may_write=True)
 
 
 @pytest.fixture
@@ -87,7 +89,7 @@ async def test_what_the_server_says_an_explorer_is_kept_from_is_refused(
     assert await scene.read("MATCH (n:Intruder) RETURN n.id AS id") == []
 
 
-async def test_what_people_declare_is_hidden(
+async def test_what_people_declare_and_digests_of_secrets_are_hidden(
     driver: Driver, explorer: Explorer, scene: GraphClient, address: GraphAddress
 ) -> None:
     if explorer.limits is Limits.NONE:
@@ -96,6 +98,8 @@ async def test_what_people_declare_is_hidden(
         "MATCH (d:SelfDeclaration) RETURN d.sex AS sex",
         "MATCH (:User {id: 'ann'})-[:DECLARED]->(d) RETURN d.sex AS sex",
         "MATCH (:User {id: 'ann'})-->(d) RETURN properties(d) AS sex",
+        "MATCH (a:ServiceAccount) RETURN a.digest AS digest",
+        "MATCH (a {id: 'site'}) RETURN properties(a) AS digest",
     ):
         with driver.session(database=address.database) as session:
             try:
@@ -103,6 +107,7 @@ async def test_what_people_declare_is_hidden(
             except ClientError:
                 continue
         assert "FEMALE" not in str(found), query
+        assert "of a secret" not in str(found), query
 
 
 async def test_read_access_mode_refuses_writes_on_neo4j(driver: Driver, address: GraphAddress, server: Server) -> None:
@@ -114,16 +119,31 @@ async def test_read_access_mode_refuses_writes_on_neo4j(driver: Driver, address:
 
 async def test_an_account_is_made_again_and_removed(scene: GraphClient, address: GraphAddress) -> None:
     accounts = ExplorerAccounts(address)
-    for password in (PASSWORD, NEXT_PASSWORD):
-        await accounts.create("again", password, may_write=True)
+    for password, own in ((PASSWORD, False), (NEXT_PASSWORD, True)):
+        await accounts.create("again", password, own=own, may_write=True)
     with connect(address, "again", NEXT_PASSWORD) as driver:
         driver.verify_connectivity()
     with pytest.raises(Neo4jError), connect(address, "again", PASSWORD) as driver:
         driver.execute_query("RETURN 1", database_=address.database)
     for _ in range(2):
-        await accounts.remove("again")
+        await accounts.remove("again", own=True)
     with pytest.raises(Neo4jError), connect(address, "again", NEXT_PASSWORD) as driver:
         driver.execute_query("RETURN 1", database_=address.database)
+
+
+async def test_an_account_that_was_made_elsewhere_stays_as_it_is(scene: GraphClient, address: GraphAddress) -> None:
+    accounts = ExplorerAccounts(address)
+    await accounts.create("somebody", PASSWORD, may_write=True)
+    try:
+        with pytest.raises(ForeignAccountError, match="'somebody' that was not made from this home folder"):
+            await accounts.create("somebody", NEXT_PASSWORD, may_write=True)
+        with pytest.raises(ForeignAccountError, match="choose another name"):
+            await accounts.remove("somebody", own=False)
+        with connect(address, "somebody", PASSWORD) as driver:
+            driver.execute_query("RETURN 1", database_=address.database)
+    finally:
+        await accounts.remove("somebody", own=True)
+    await accounts.remove("somebody", own=False)
 
 
 async def test_the_account_of_careergraph_itself_stays(scene: GraphClient, address: GraphAddress) -> None:
@@ -131,7 +151,7 @@ async def test_the_account_of_careergraph_itself_stays(scene: GraphClient, addre
     with pytest.raises(ConflictError, match="choose another name"):
         await accounts.create(address.user, PASSWORD)
     with pytest.raises(ConflictError, match="choose another name"):
-        await accounts.remove(address.user)
+        await accounts.remove(address.user, own=True)
 
 
 async def test_on_community_an_account_that_may_write_is_asked_for(
