@@ -1,6 +1,7 @@
 /** Who is signed in: a token in this tab's session storage, and the viewer that the API names. */
 
 const KEY = "careergraph.token";
+const NOTES = "careergraph.notes";
 const changes = new EventTarget();
 /** @type {string | null} */
 let offered = null;
@@ -47,15 +48,30 @@ export const token = () => sessionStorage.getItem(KEY);
 
 /** @param {string} value */
 export function signIn(value) {
+  sessionStorage.removeItem(NOTES);
   sessionStorage.setItem(KEY, plain(value));
   changes.dispatchEvent(new Event("change"));
 }
 
 /** @param {string} [why] a code that the sign-in page explains */
 export function signOut(why = "") {
+  sessionStorage.removeItem(NOTES);
   sessionStorage.removeItem(KEY);
   changes.dispatchEvent(new CustomEvent("change", { detail: why }));
 }
+
+/**
+ * Return what was noted under a name in this session; loading the page again keeps it.
+ * @param {string} name
+ * @returns {any} undefined if there is nothing
+ */
+export const noteOf = (name) => notes()[name];
+
+/** @param {string} name @param {any} value what JSON can hold; it is forgotten when somebody signs in or out */
+export const note = (name, value) => sessionStorage.setItem(NOTES, JSON.stringify({ ...notes(), [name]: value }));
+
+/** @returns {Record<string, any>} */
+const notes = () => JSON.parse(sessionStorage.getItem(NOTES) ?? "{}");
 
 /**
  * Be told when somebody signs in or out.
