@@ -32,3 +32,10 @@ export function answerWith(answer, names) {
     return { ok: true, json: async () => ({ data: answer(documentId, variables) }) };
   };
 }
+
+/** The text of what a component shows. */
+export function textOf(shown) {
+  if (shown === null || shown === undefined || typeof shown === "boolean") return "";
+  if (Array.isArray(shown)) return shown.map(textOf).join("");
+  return typeof shown === "object" ? textOf(shown.props.children) : String(shown);
+}
