@@ -34,8 +34,16 @@ export function subscribe(name, variables, listener) {
     if (!listeners.delete(id)) return;
     waiting.delete(id);
     if (ready) send({ id, type: "complete" });
-    if (!listeners.size) socket?.close(1000);
+    if (!listeners.size) leave();
   };
+}
+
+/** Close the socket; what is followed from now on opens one of its own, while this one is still closing. */
+function leave() {
+  const old = socket;
+  socket = null;
+  ready = false;
+  old?.close(1000);
 }
 
 function open() {
@@ -44,7 +52,9 @@ function open() {
   address.protocol = address.protocol.replace("http", "ws");
   const opened = (socket = new WebSocket(address, "graphql-transport-ws"));
   opened.onopen = () => opened.send(JSON.stringify({ type: "connection_init", payload: initialPayload() }));
-  opened.onmessage = (event) => hear(JSON.parse(event.data));
+  opened.onmessage = (event) => {
+    if (socket === opened) hear(JSON.parse(event.data));
+  };
   opened.onclose = (event) => {
     if (socket === opened) end(event);
   };

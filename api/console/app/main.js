@@ -8,7 +8,7 @@ import { preferredLanguage, say, speak } from "./messages.js";
 import { Empty, Failure, Loading } from "./parts/states.js";
 import { onAddressChange, readAddress } from "./router.js";
 import { onSessionChange, takeTokenFromAddress, token } from "./session.js";
-import { SignIn } from "./sign-in.js";
+import { OtherSession, SignIn } from "./sign-in.js";
 import { showTheme } from "./theme.js";
 
 /** @type {Record<string, () => Promise<{Page: any}>>} */
@@ -51,7 +51,7 @@ function Console({ onLanguage }) {
   }
   const session = useReading(signedIn.token && `session ${signedIn.token}`, (signal) => ask("session", {}, signal));
   if (!signedIn.token) {
-    return html`<${Frame} viewer=${null} page="" onLanguage=${onLanguage}><${SignIn} why=${signedIn.why} /><//>`;
+    return html`<${Frame} viewer=${null} page="" onLanguage=${onLanguage}><${SignIn} why=${signedIn.why} /><${OtherSession} /><//>`;
   }
   const viewer = session.data?.viewer ?? null;
   const start = pagesOf(viewer)[0]?.[0];
@@ -61,6 +61,7 @@ function Console({ onLanguage }) {
       ${session.error && html`<${Failure} error=${session.error} retry=${session.reload} />`}
       ${!viewer && session.loading && html`<${Loading} />`}
       ${viewer && html`<${Routed} viewer=${viewer} address=${shown} />`}
+      <${OtherSession} />
     <//>
   `;
 }

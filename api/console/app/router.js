@@ -1,8 +1,14 @@
 /** Addresses within the page: `#/models/ID`. */
 
-/** @returns {string[]} the decoded parts of the address */
-export const readAddress = () =>
-  location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decodeURIComponent);
+/** @returns {string[]} the decoded parts of the address; none if it is not well formed */
+export function readAddress() {
+  try {
+    return location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decodeURIComponent);
+  } catch (error) {
+    if (error instanceof URIError) return [];
+    throw error;
+  }
+}
 
 /** @param {...string} parts @returns {string} */
 export const addressOf = (...parts) => `#/${parts.map(encodeURIComponent).join("/")}`;

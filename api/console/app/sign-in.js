@@ -1,9 +1,10 @@
 /** What a visitor sees: what the console is, and a place for a token. */
 
-import { html, useState } from "../vendor/htm-preact.js";
+import { html, useEffect, useState } from "../vendor/htm-preact.js";
 import { useTitle } from "./hooks.js";
 import { say } from "./messages.js";
-import { signIn } from "./session.js";
+import { Dialog } from "./parts/dialog.js";
+import { offer, offeredToken, onOffer, signIn } from "./session.js";
 
 /** @param {{why: string}} props a code that says why the last session ended */
 export function SignIn({ why }) {
@@ -32,5 +33,17 @@ export function SignIn({ why }) {
         <pre tabindex="0" dir="ltr"><code>careergraph console --role candidate</code></pre>
       </section>
     </div>
+  `;
+}
+
+/** What asks somebody who is signed in, and came by a link that signs in, whether they want that. */
+export function OtherSession() {
+  const [other, setOther] = useState(offeredToken());
+  useEffect(() => onOffer(() => setOther(offeredToken())), []);
+  if (!other) return null;
+  return html`
+    <${Dialog} title=${say("session.other")} confirm=${say("session.change")} isDangerous onConfirm=${async () => signIn(other)} onClose=${() => offer(null)}>
+      <p>${say("session.otherNote")}</p>
+    <//>
   `;
 }

@@ -96,6 +96,10 @@ class ModelActivation:
     at: datetime = strawberry.field(description="When it was activated.")
     by: str = strawberry.field(description="An administrator's id, or the task that promoted it.")
     cause: Cause = strawberry.field(description="Why it was activated.")
+    replaced: "Model | None" = strawberry.field(
+        description="The model that was active for the same purpose until then, which rolling back the latest "
+        "activation brings back; null if there was none."
+    )
 
 
 @strawberry.type(description="An epoch of a training run.")
@@ -285,7 +289,11 @@ class ModelQueries:
         newest_activations = await info.context.models.activations(checked_first(first))
         return [
             ModelActivation(
-                model=Model.of(models[activation.model]), at=activation.at, by=activation.by, cause=activation.cause
+                model=Model.of(models[activation.model]),
+                at=activation.at,
+                by=activation.by,
+                cause=activation.cause,
+                replaced=Model.of(models[activation.replaced]) if activation.replaced in models else None,
             )
             for activation in newest_activations
         ]

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import tomllib
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -12,10 +13,11 @@ from pydantic import ValidationError
 from starlette.applications import Starlette
 
 from api.cli.console_link import sign_in_link
-from api.console.assets import KINDS, read_assets
+from api.console.assets import FOLDER, KINDS, read_assets
 from api.console.routes import FOREVER, PATH, console_routes
 from api.settings import ApiSettings
 from tests.asgi import Answer, Headers, send_request
+from tests.conftest import ROOT
 from tests.unit.door import open_door
 
 ASSETS = read_assets()
@@ -60,6 +62,13 @@ async def test_each_file_is_served_with_its_type_as_it_is_and_compressed(path: s
     assert plain.headers["content-type"] == KINDS[f".{path.rpartition('.')[2]}"]
     assert packed.headers["content-encoding"] == "gzip"
     assert "content-security-policy" in plain.headers
+
+
+def test_the_package_holds_each_file_that_is_served() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = settings["tool"]["setuptools"]["package-data"]["api.console"]
+    packaged = {path.relative_to(FOLDER).as_posix() for pattern in patterns for path in FOLDER.glob(pattern)}
+    assert set(ASSETS.files) - {"documents.json"} - packaged == set()
 
 
 async def test_a_file_of_another_version_is_not_found() -> None:

@@ -52,11 +52,16 @@ export function Activate({ model, active, onDone }) {
   `;
 }
 
+/**
+ * @param {any[]} activations newest first
+ * @returns {any} what a roll-back activates: the model that the latest activation of a ranking model replaced
+ */
+export const previousOf = (activations) => activations.find(({ model }) => model.kind !== "TEXT")?.replaced ?? null;
+
 /** @param {{activations: any[], active: any, onDone: () => void}} props */
 export function RollBack({ activations, active, onDone }) {
   const [isOpen, setOpen] = useState(false);
-  const earlier = activations.map((one) => one.model).find((model) => model.id !== active?.id && model.kind === active?.kind) ??
-    activations.map((one) => one.model).find((model) => model.id !== active?.id && model.kind !== "TEXT");
+  const earlier = previousOf(activations);
   const rollBack = () => attempt(async () => {
     const { model } = await change("roll-back-model", { purpose: "RANKING" });
     tell(say("models.activated", { version: model.version }), "good");

@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { bring, textOf } from "./page.mjs";
+
+const { readersOf } = await bring("pages/people.js");
+
+const show = (entry) => textOf(readersOf({ viewer: null, serviceAccount: null, ...entry }));
+
+test("an entry of the access log says whether a person or a service account read", () => {
+  assert.match(show({ viewer: { id: "VXNlcjph" } }), /^people\.look/);
+  assert.equal(show({}), "people.erased");
+  assert.equal(show({ serviceAccount: { id: "a", name: "Board" } }), "people.serviceAccount");
+  assert.match(show({ viewer: { id: "VXNlcjph" }, serviceAccount: { id: "a", name: "Board" } }), /^people\.look.*people\.serviceAccount$/);
+});
