@@ -14,6 +14,7 @@ AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"
 FIND = (
     "async () => (await axe.run()).violations.map(one => one.id + ': ' + one.nodes.map(node => node.html).join(' | '))"
 )
+FITS = "() => document.documentElement.scrollWidth <= innerWidth"
 EVIL = "<img src=x onerror=alert(1)>"
 OWN_PAGES = ("jobs", "profile", "career", "gap")
 ADMIN_PAGES = (
@@ -100,6 +101,8 @@ async def check_that_a_change_is_tried_and_taken_back(api: Api, browser: Browser
             if await page.locator("button:text-is('Try it')").count():
                 break
         await page.click("button:text-is('Try it') >> nth=0")
+        await expect(page.locator(".changes.made")).to_be_visible()
+        await page.reload()
         await page.click(".changes.made >> text=Take back")
         await expect(page.locator(".changes.made")).to_have_count(0)
     assert skills_of(api) == before
@@ -178,7 +181,33 @@ async def check_that_a_page_is_used_by_keyboard_alone(api: Api, browser: Browser
         await page.locator(".job >> nth=1").focus()
         await page.keyboard.press("Enter")
         await expect(page.locator(".job >> nth=1")).to_have_attribute("aria-current", "true")
-        assert await page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+        assert await page.evaluate(FITS)
+
+
+async def check_that_pages_fit_a_window_that_becomes_narrow(api: Api, browser: Browser) -> None:
+    async with open_console(browser, api, "admin", viewport={"width": 1280, "height": 800}) as page:
+        for address in ("tasks", "me/jobs"):
+            await page.set_viewport_size({"width": 1280, "height": 800})
+            await show(page, address)
+            if address == "me/jobs":
+                await page.wait_for_selector(".graph-place canvas")
+            assert await page.evaluate(FITS), address
+            await page.set_viewport_size({"width": 390, "height": 800})
+            await page.wait_for_function(FITS)
+
+
+async def check_that_a_link_asks_before_it_changes_who_is_signed_in(api: Api, browser: Browser) -> None:
+    async with open_console(browser, api, "candidate") as page:
+        offer = f"() => {{ location.hash = '#token={api.tokens['admin']}'; }}"
+        await page.evaluate(offer)
+        await check_access(page)
+        await page.click("dialog button:text-is('Cancel')")
+        await expect(page.locator("dialog")).to_have_count(0)
+        await expect(page.locator("nav[aria-label=Pages] li")).to_have_count(1)
+        await page.evaluate(offer)
+        await page.click("dialog button:text-is('Change session')")
+        await expect(page.locator("dialog")).to_have_count(0)
+        await expect(page.locator("nav a[href='#/models']")).to_be_visible()
 
 
 async def check_that_texts_of_people_are_text(api: Api, browser: Browser) -> None:
@@ -217,6 +246,8 @@ async def check_console(api: Api) -> None:
             check_that_models_have_cards_and_are_compared,
             check_that_the_console_speaks_arabic_from_right_to_left,
             check_that_a_page_is_used_by_keyboard_alone,
+            check_that_pages_fit_a_window_that_becomes_narrow,
+            check_that_a_link_asks_before_it_changes_who_is_signed_in,
             check_that_texts_of_people_are_text,
             check_that_a_token_that_is_not_valid_leads_to_the_page_for_visitors,
         ):
