@@ -54,6 +54,11 @@ class Counterfactual:
     before: float
     after: float
 
+    @property
+    def size(self) -> float:
+        """How many points the change moves the score, at least 0."""
+        return abs(self.after - self.before)
+
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
@@ -136,22 +141,30 @@ def counterfactuals(
 ) -> tuple[float, list[Counterfactual]]:
     """Return a job's score and the single changes that move it noticeably.
 
-    A change must move the score by at least half a point, change the rounded score and make sense. Gains come first,
-    ordered by points per hour; then losses, largest first.
+    A change must move the score by at least half a point, change the rounded score and make sense; if none does, the
+    largest one that a tenth shows is listed. Gains come first, ordered by points per hour; then losses, largest first.
     """
     changes = possible(serving, state, job)
     variants = [state, *(apply_change(serving, state, change) for change in changes)]
     before, *afters = scores_of(serving, variants, job, blend, now)
-    results = [
+    sensible = [
         Counterfactual(change, before, after)
         for change, after in zip(changes, afters, strict=True)
-        if abs(after - before) >= NOTICED and round(after) != round(before) and makes_sense(change, after - before)
+        if makes_sense(change, after - before)
     ]
+    noticed = [result for result in sensible if result.size >= NOTICED and round(result.after) != round(before)]
+    results = noticed or select_largest(sensible)
     gains = [result for result in results if result.after > before]
     losses = [result for result in results if result.after < before]
     gains.sort(key=lambda result: (-(result.after - before) / max(result.change.hours, 1.0), result.change.id))
     losses.sort(key=lambda result: (result.after, result.change.id))
     return before, gains + losses
+
+
+def select_largest(results: Sequence[Counterfactual]) -> list[Counterfactual]:
+    """Return the change that moves the score most, if a tenth of a point shows it."""
+    shown = [result for result in results if round(result.after, 1) != round(result.before, 1)]
+    return sorted(shown, key=lambda result: (-result.size, result.change.id))[:1]
 
 
 def makes_sense(change: Change, gain: float) -> bool:

@@ -72,7 +72,8 @@ class Counterfactual:
         self,
         language: InLanguage = Language.EN,
     ) -> str:
-        numbers = (round(self.score_before), round(self.score_after))
+        digits = 0 if round(self.score_before) != round(self.score_after) else 1
+        numbers = [round(score, digits or None) for score in (self.score_before, self.score_after)]
         kind = MESSAGES[self.change.kind] if self.score_after > self.score_before else LOSSES[self.change.kind]
         return message(kind, self.name, numbers=numbers).in_language(language)
 

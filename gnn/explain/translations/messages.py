@@ -19,14 +19,14 @@ class Message:
 
     kind: str
     names: tuple[Name, ...] = ()
-    numbers: tuple[int, ...] = ()
+    numbers: tuple[float, ...] = ()
 
     def in_language(self, language: Language) -> str:
         """Return the sentence in a language."""
         return render_sentence(language, self.kind, self.names, self.numbers)
 
 
-def message(kind: str, *names: Name | str, numbers: Sequence[int] = ()) -> Message:
+def message(kind: str, *names: Name | str, numbers: Sequence[float] = ()) -> Message:
     """Make a message about some names; names given as plain text have no Arabic form."""
     return Message(kind, tuple(Name(name) if isinstance(name, str) else name for name in names), tuple(numbers))
 

@@ -49,7 +49,7 @@ class Value:
         return self.forms[form](self.content) if form in self.forms else format(self.content, form)
 
 
-def render_sentence(language: Language, kind: str, names: Sequence[Name], numbers: Sequence[int]) -> str:
+def render_sentence(language: Language, kind: str, names: Sequence[Name], numbers: Sequence[float]) -> str:
     """Return the sentence of a message in a language.
 
     Args:

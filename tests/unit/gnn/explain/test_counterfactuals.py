@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from gnn.explain.counterfactuals import ChangeKind, counterfactuals, possible
+from gnn.explain.counterfactuals import Change, ChangeKind, Counterfactual, counterfactuals, possible, select_largest
 from gnn.scoring.blend import LINKING, Blend, Serving
 from gnn.training.backtest import Moment, Recipe
 from graph.catalogue.types import ItemLabel
@@ -41,3 +41,13 @@ def test_looks_are_not_undone(serving: Serving, states: list[PersonState]) -> No
         assert undone <= decided - {(ItemLabel.JOB, serving.catalogue.ids(ItemLabel.JOB)[0])}
         count += len(undone)
     assert count > 0
+
+
+def test_without_a_noticeable_change_the_largest_that_a_tenth_shows_is_told() -> None:
+    def result(id: str, after: float) -> Counterfactual:
+        return Counterfactual(Change(ChangeKind.ADD_SKILL, "Skill", id, 1.0), 98.21, after)
+
+    slight, slighter, unseen = result("a", 98.62), result("b", 97.95), result("c", 98.22)
+    assert select_largest([unseen, slighter, slight]) == [slight]
+    assert select_largest([unseen]) == []
+    assert select_largest([]) == []
