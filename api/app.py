@@ -109,6 +109,7 @@ def parts_of(setup: Setup) -> Parts:
     embedded = address.http is not None
     background = client.with_deadline(BACKGROUND_SECONDS)
     reader = TextReader(ComputePool(1, setup.api.compute_waiting, setup.api.compute_seconds))
+    files = GenerationFiles(setup.home, "embedded" if embedded else f"{address.uri} {address.database}")
     serving = ModelServer(
         ServingSource(background, bulk, setup.rates),
         GenerationBuilder(setup.home / "models"),
@@ -117,7 +118,7 @@ def parts_of(setup: Setup) -> Parts:
         redis,
         setup.api.refresh_seconds,
         reader.prepare,
-        GenerationFiles(setup.home, "embedded" if embedded else f"{address.uri} {address.database}"),
+        files if setup.api.share_serving else None,
     )
     cipher, tokens = cipher_of(setup.home, setup.workers), tokens_of(setup.home, setup.api)
     waiting_files, kept_files = WaitingFiles(redis, cipher), KeptFiles(setup.home, cipher)

@@ -172,6 +172,11 @@ class ApiSettings(BaseSettings):
         description="Points per minute that the operations of one service account may cost, for all people together; "
         "at least 1000, or 0 for no limit.",
     )
+    share_serving: bool = Field(
+        default=True,
+        description="Whether the API processes of a home folder share what they serve through files in it; without, each "
+        "reads the graph when it starts.",
+    )
     address_sockets: int = Field(
         default=200, ge=1, description="WebSockets that one address may have open in one process."
     )

@@ -24,6 +24,7 @@ from graph.world.simulate import Parameters
 from graph.world.write import make_world
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as of the command line; torch is not loaded yet
+os.environ["CAREERGRAPH_SHARE_SERVING"] = "false"  # tests change and wipe graphs without telling the API
 
 settings.register_profile("careergraph", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("careergraph")  # how long an example takes says how busy the machine is
@@ -71,6 +72,7 @@ class Server:
             "CAREERGRAPH_VIEWER_REQUESTS": "1000000",  # tests send more than people do
             "CAREERGRAPH_ADDRESS_REQUESTS": "1000000",
             "CAREERGRAPH_VIEWER_POINTS": "0",
+            "CAREERGRAPH_SHARE_SERVING": "false",
         }
         if address.http is None:
             own |= {

@@ -178,8 +178,8 @@ def listed(door: Door, *, all: bool = False) -> dict[str, dict[str, Any]]:
 
 
 def types(edges: dict[str, dict[str, Any]]) -> set[str]:
-    """The types of the cautions that wishes decide: a level follows from the experience where none is stated."""
-    others = {"CLOSES_SOON", "ABOVE_YOUR_LEVEL", "BELOW_YOUR_LEVEL"}
+    """The types of the cautions that stated wishes decide; levels and the line of work follow from the experience."""
+    others = {"CLOSES_SOON", "ABOVE_YOUR_LEVEL", "BELOW_YOUR_LEVEL", "OTHER_FIELD"}
     return {caution["type"] for edge in edges.values() for caution in edge["cautions"]} - others
 
 
