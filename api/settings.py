@@ -174,8 +174,8 @@ class ApiSettings(BaseSettings):
     )
     share_serving: bool = Field(
         default=True,
-        description="Whether the API processes of a home folder share what they serve through files in it; without, each "
-        "reads the graph when it starts.",
+        description="Whether the API processes of a home folder share what they serve through files in it; without, "
+        "each reads the graph when it starts.",
     )
     address_sockets: int = Field(
         default=200, ge=1, description="WebSockets that one address may have open in one process."
