@@ -19,9 +19,12 @@ from gnn.explain.counterfactuals import Change, ChangeKind, counterfactuals, sco
 from gnn.explain.evidence_plan import closest
 from gnn.explain.reason_types import Reason, ReasonType
 from gnn.explain.translations import Language
-from gnn.features.people import person_of
+from gnn.features.people import group_of, person_of
 from gnn.recommend.for_job import likely_people
+from gnn.recommend.intent import is_of_own_occupation
+from gnn.recommend.job_relations import is_another_trade, is_aside
 from gnn.recommend.recommender import RecommendedItem, Recommender
+from gnn.recommend.wishes import find_conflicts
 from gnn.scoring import artifact
 from gnn.scoring.blend import Algorithm, Blend, Serving, score_states
 from gnn.scoring.scorer import Scorer
@@ -186,17 +189,28 @@ async def check_features(client: GraphClient, serving: Serving) -> None:
 
 
 def check_scores(serving: Serving, state: PersonState, found: list[RecommendedItem]) -> None:
-    """Scores fall, but for jobs of what is aimed for, which may have a place kept."""
+    """Scores fall among jobs that are as near to the person, but for what is aimed for, which may have a place kept."""
     assert [one.served.rank for one in found] == list(range(1, len(found) + 1))
     aims = {serving.catalogue.position("Occupation", link.id) for link in state.targets}
     jobs, places = serving.catalogue.items[ItemLabel.JOB].occupation, serving.catalogue.positions[ItemLabel.JOB]
     plain = [
-        one.served.score
-        for one in found
-        if one.served.label != ItemLabel.JOB or jobs[places[one.served.item]] not in aims
+        one.served for one in found if one.served.label != ItemLabel.JOB or jobs[places[one.served.item]] not in aims
     ]
     assert plain
-    assert plain == sorted(plain, reverse=True)
+    rows = np.array([places[served.item] for served in plain if served.label == ItemLabel.JOB], dtype=np.int64)
+    group, now = group_of(serving.catalogue, [state]), datetime.now(UTC).timestamp()
+    nearness = zip(
+        is_of_own_occupation(serving.catalogue, state, rows).tolist(),
+        is_another_trade(serving.catalogue, group, rows).tolist(),
+        is_aside(serving.catalogue, group, now)[rows].tolist(),
+        find_conflicts(serving.catalogue, group, rows).factor.tolist(),
+        strict=True,
+    )
+    scores: dict[tuple[float, ...], list[float]] = {}
+    for served in plain:
+        kind = next(nearness) if served.label == ItemLabel.JOB else ()
+        scores.setdefault(kind, []).append(served.score)
+    assert all(values == sorted(values, reverse=True) for values in scores.values())
     assert any(name.startswith("learned") for one in found for name, _ in one.parts), "the model says nothing"
     for one in found:
         assert round(sum(points for _, points in one.parts), 2) == one.served.score
