@@ -324,7 +324,10 @@ async def check_aim(client: GraphClient, serving: Serving) -> None:
     jobs, now, user = serving.catalogue.items[ItemLabel.JOB], datetime.now(UTC), await person(client)
     places, ids = serving.catalogue.positions["Job"], serving.catalogue.ids("Occupation")
     shown = {int(jobs.occupation[places[one.served.item]]) for one in await page(client, serving, user, ItemLabel.JOB)}
-    still_open = np.flatnonzero((jobs.columns["closes"] > now.timestamp()) & (jobs.occupation >= 0))
+    state = await StateRepository(client, SYSTEM).of(user)
+    conflicts = find_conflicts(serving.catalogue, group_of(serving.catalogue, [state]))
+    is_fit = ~conflicts.is_excluded & (conflicts.factor == 1.0)
+    still_open = np.flatnonzero((jobs.columns["closes"] > now.timestamp()) & (jobs.occupation >= 0) & is_fit)
     aim = next(one for one in jobs.occupation[still_open].tolist() if one not in shown)
     await ProfileRepository(client, SYSTEM).change(user, ProfileChange({}, [ids[aim]]))
     found = await page(client, serving, user, ItemLabel.JOB)
