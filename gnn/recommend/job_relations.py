@@ -77,9 +77,9 @@ def is_next_step(catalogue: Catalogue, group: Group) -> Mask:
 def is_aside(catalogue: Catalogue, group: Group, now: float) -> Mask:
     """Return which jobs are aside from the way of the only person of a group, bool [jobs].
 
-    Only one choice, or other people's choices, relate them to somebody whose work or goals are known: they are no work,
-    goal or next step of the person, and ask for too few of their skills. Two choices of one occupation are a direction,
-    and so is what the person has recently turned to.
+    Only one choice relates them to somebody whose work or goals are known: they are no work, goal or next step of the
+    person, and ask for too few of their skills. Two choices of one occupation are a direction, and so is what the person
+    has recently turned to.
 
     Args:
         catalogue: the catalogue that holds the jobs.

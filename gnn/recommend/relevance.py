@@ -19,9 +19,7 @@ from gnn.features.people import Group, Person
 from gnn.features.person_item import aims
 from gnn.recommend.job_relations import (
     chosen_groups,
-    has_enough_skills,
     has_known_trade,
-    is_in_trade,
     related_jobs,
     share_of_skills,
     shares_skills,
@@ -45,6 +43,8 @@ Values = NDArray[np.float64]
 def related_items(serving: Serving, group: Group, label: ItemLabel, fewest: int, allowed: Mask) -> Mask:
     """Return which of the allowed items may be on the list of the only person of a group, bool [items].
 
+    Other people's choices lead nobody whose work or goals are known to a job.
+
     If nothing is related to somebody of whom little is known, these are the items that share a skill with them. If
     nothing is known of a registered person, they are those that others chose. If a model is active, which reads
     a visitor's words, their list holds what shares a skill with them, or else what others chose, or else all.
@@ -62,9 +62,9 @@ def related_items(serving: Serving, group: Group, label: ItemLabel, fewest: int,
     if label == ItemLabel.COURSE:
         allowed = allowed & ~teaches_what_is_mastered(catalogue, group)
     related = related_jobs(catalogue, group) if label == ItemLabel.JOB else related_courses(catalogue, group)
-    related = allowed & (
-        related | (related_by_others(catalogue, person, label, fewest) & may_lead(catalogue, group, label))
-    )
+    if label == ItemLabel.COURSE or not has_known_trade(state):
+        related |= related_by_others(catalogue, person, label, fewest)
+    related &= allowed
     if related.any() or (is_well_known(state) if state.id else serving.scorer is None):
         return related
     shares_skill = allowed & (share_of_skills(catalogue, group, label) > 0.0)
@@ -72,16 +72,6 @@ def related_items(serving: Serving, group: Group, label: ItemLabel, fewest: int,
         return shares_skill
     is_chosen = allowed & (np.diff(catalogue.choosers[label].indptr) >= fewest)
     return is_chosen if state.id or is_chosen.any() else allowed
-
-
-def may_lead(catalogue: Catalogue, group: Group, label: ItemLabel) -> Mask:
-    """Return to which items other people's choices alone may lead the only person of a group, bool [items].
-
-    If their work or a goal is known, only to jobs in their trade, and to those that ask for enough of their skills.
-    """
-    if label != ItemLabel.JOB or not has_known_trade(group.states[0]):
-        return np.ones(len(catalogue.items[label]), dtype=bool)
-    return np.asarray(is_in_trade(catalogue, group) | has_enough_skills(catalogue, group)[0])
 
 
 def is_likely(probabilities: Values | None, is_exempt: Mask, aside: Mask | None = None) -> Mask:
