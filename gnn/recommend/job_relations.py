@@ -78,8 +78,8 @@ def is_aside(catalogue: Catalogue, group: Group, now: float) -> Mask:
     """Return which jobs are aside from the way of the only person of a group, bool [jobs].
 
     Only one choice relates them to somebody whose work or goals are known: they are no work, goal or next step of the
-    person, and ask for too few of their skills. Two choices of one occupation are a direction, and so is what the person
-    has recently turned to.
+    person, and ask for too few of their skills. Two choices of one occupation are a direction, and so is what the
+    person has recently turned to.
 
     Args:
         catalogue: the catalogue that holds the jobs.
