@@ -15,6 +15,12 @@ AUDIENCE = "careergraph"
 ISSUER = "careergraph"
 LEEWAY_SECONDS = 5
 MAX_TOKEN_LENGTH = 4_096
+MAX_ID_BYTES = 200  # a global identifier must be able to hold it
+
+
+def is_person_id(text: str) -> bool:
+    """Return whether a text can be the id of a person: 1 to 200 bytes of printable text."""
+    return text.isprintable() and 1 <= len(text.encode()) <= MAX_ID_BYTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,13 @@ from datetime import UTC, datetime
 import structlog
 
 from api.errors import TokenError
-from api.http.tokens import Grant
+from api.http.tokens import MAX_ID_BYTES, Grant, is_person_id
 from graph.errors import GraphUnavailableError
 from graph.registry.service_accounts import Scope, ServiceAccount
 from graph.viewer import Agent, Role
 
 PREFIX = "cgsa_"
 DOUBT_SECONDS = 1.0
-MAX_ID_BYTES = 200
 ROLES = frozenset({Role.CANDIDATE, Role.RECRUITER})
 """The roles that count while an account acts for a person: an administrator's do not."""
 INVALID = "The token is invalid: no service account has it, or it was revoked or has expired."
@@ -136,7 +135,7 @@ def act_for(account: ServiceAccount, person: str | None, ends: float) -> Grant:
     """
     if not account.may(Scope.READ):
         raise TokenError("This service account has no scope.")
-    if person is not None and not (person.isprintable() and 1 <= len(person.encode()) <= MAX_ID_BYTES):
+    if person is not None and not is_person_id(person):
         raise TokenError(f"X-CareerGraph-On-Behalf-Of must be a person's id: 1 to {MAX_ID_BYTES} bytes.")
     agent = Agent(account.id, account.name, may_act=account.may(Scope.ACT))
     expiry = float("inf") if account.expires_at is None else account.expires_at.timestamp()

@@ -8,12 +8,11 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 
 from api.errors import TokenError
-from api.http.tokens import ClaimedProfile
+from api.http.tokens import MAX_ID_BYTES, ClaimedProfile, is_person_id
 from graph.viewer import Role
 
 EVERYBODY = "*"
 MAX_NAME = 200
-MAX_ID_BYTES = 200
 LANGUAGES = frozenset({"en", "ar"})
 
 
@@ -39,7 +38,7 @@ class ClaimRules:
         """
         subject = claims["sub"]
         id = f"{self.prefix}{subject}"
-        if not subject or not id.isprintable() or len(id.encode()) > MAX_ID_BYTES:
+        if not subject or not is_person_id(id):
             raise TokenError(f"The token's `sub` must be printable text; an id has at most {MAX_ID_BYTES} bytes.")
         return id
 

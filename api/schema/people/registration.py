@@ -7,6 +7,7 @@ import strawberry
 from api.errors import BadUserInputError
 from api.graphql.context import Info
 from api.graphql.cost_directives import cost, text_cost
+from api.http.tokens import MAX_ID_BYTES, is_person_id
 from api.schema.common.payload import UserError
 from api.schema.people.profiles import (
     ProfilePayload,
@@ -19,8 +20,6 @@ from api.schema.people.profiles import (
 )
 from graph.errors import ConflictError, NotFoundError
 
-MAX_ID_BYTES = 200  # a global identifier must be able to hold it
-
 
 def check_id(user: str) -> None:
     """Check that a token's `sub` can be the id of a person.
@@ -28,7 +27,7 @@ def check_id(user: str) -> None:
     Raises:
         BadUserInputError: it cannot.
     """
-    if not (user.isprintable() and 1 <= len(user.encode()) <= MAX_ID_BYTES):
+    if not is_person_id(user):
         raise BadUserInputError(
             f"The token's `sub` must be 1 to {MAX_ID_BYTES} bytes of printable text: get a token with another one."
         )
