@@ -13,6 +13,7 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import StreamExecutionResult
 
+from api.graphql.complexity import operations_named
 from api.graphql.context import Context
 from api.graphql.fragment_expansion import Fragments, fragments_of
 from graph.viewer import Viewer
@@ -56,10 +57,9 @@ class AccessLogging(SchemaExtension):
 
     def _operation(self) -> OperationDefinitionNode | None:
         """Return the operation that is executed; ``None`` if the document has none with this name."""
-        document, name = self.execution_context.graphql_document, self.execution_context.operation_name
-        definitions = document.definitions if document is not None else ()
-        operations = [node for node in definitions if isinstance(node, OperationDefinitionNode)]
-        return next((node for node in operations if name is None or (node.name and node.name.value == name)), None)
+        document = self.execution_context.graphql_document
+        operations = operations_named(document, self.execution_context.operation_name) if document is not None else ()
+        return next(iter(operations), None)
 
     def _root_fields(self, operation: OperationDefinitionNode) -> list[str]:
         document = self.execution_context.graphql_document

@@ -11,8 +11,7 @@ from contextlib import suppress
 from typing import Any, cast
 
 import structlog
-from graphql import GraphQLError, get_operation_ast, parse
-from graphql import OperationType as GraphQLOperationType
+from graphql import GraphQLError, OperationType
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import NonTextMessageReceived, WebSocketDisconnected
@@ -26,8 +25,9 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 from strawberry.utils.aio import aclosing
 
 from api.errors import MESSAGES, RequestError, TokenError, UnavailableError
+from api.graphql.complexity import operations_named
 from api.graphql.context import Context
-from api.graphql.documents import MAX_TOKENS
+from api.graphql.documents import MAX_TOKENS, read_cached
 from api.http.operation_gate import refuse_operation
 from api.http.tokens import Grant
 from api.http.websocket_messages import authorization_of, message_problem, on_behalf_of
@@ -228,10 +228,11 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
 def is_mutation(operation: Operation[Context, None]) -> bool:
     """Return whether an operation is a mutation; a document that cannot be read is none."""
     try:
-        definition = get_operation_ast(parse(operation.query or "", max_tokens=MAX_TOKENS), operation.operation_name)
+        document = read_cached(operation.query or "", MAX_TOKENS).document
     except GraphQLError:
         return False
-    return definition is not None and definition.operation is GraphQLOperationType.MUTATION
+    definitions = operations_named(document, operation.operation_name)
+    return any(definition.operation is OperationType.MUTATION for definition in definitions)
 
 
 def handler_class() -> type[BaseGraphQLTransportWSHandler[Context, None]]:
