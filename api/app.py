@@ -127,6 +127,7 @@ def parts_of(setup: Setup) -> Parts:
         TaskRepository(client, SYSTEM), redis, setup.engines.redis_url, setup.workers.most_open_tasks, tracing
     )
     compute = ComputePool(setup.api.compute_threads, setup.api.compute_waiting, setup.api.compute_seconds)
+    llm = llm_of(setup.workers)
     accounts = Accounts(ServiceAccountRepository(client, SYSTEM).all, setup.api.roles_seconds)
     return Parts(
         client=client,
@@ -164,8 +165,8 @@ def parts_of(setup: Setup) -> Parts:
         system=SystemRepository(
             client, embedded=embedded, embedded_version=version("arcadedb-embedded") if embedded else ""
         ),
-        llm=llm_of(setup.workers),
-        llm_price=setup.workers.prices.price_of(llm_of(setup.workers)[1]),
+        llm=llm,
+        llm_price=setup.workers.prices.price_of(llm[1]),
         models=setup.home / "models",
         rates=setup.rates,
         stop_links=stop_links(setup.workers, setup.home),

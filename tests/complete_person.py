@@ -62,9 +62,11 @@ RETURN u.id AS id
 ENDS = """
 MATCH (job:Job)-[:REQUIRES]->(skill:Skill) MATCH (job)-[:IS_A]->(occupation:Occupation) MATCH (job)-[:IN]->(place:Place)
 MATCH (job)-[:AT]->(company:Company) WHERE job.status = 'OPEN'
+WITH job, skill, occupation, place, company,
+     COUNT { (other:Job {status: 'OPEN'})-[:IS_A]->(occupation) WHERE other.closesAt > datetime() } AS openings
 RETURN job.id AS job, skill.id AS skill, occupation.id AS occupation, place.id AS place, company.id AS company,
        datetime() AS at
-ORDER BY job, skill LIMIT 1
+ORDER BY openings DESC, job, skill LIMIT 1
 """
 COURSE = "MATCH (c:Course) RETURN c.id AS course ORDER BY course LIMIT 1"
 

@@ -12,16 +12,14 @@ from typing import Any
 import orjson
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from api.cache.encoding import encode_answer
 from workers.valkey.cache_tags import counts_of, raise_tags
-from workers.valkey.connections import kept_answer_key
+from workers.valkey.connections import AWAY, kept_answer_key
 
 CLAIM_MILLISECONDS = 3_000
 LOOK_SECONDS, LOOKS = 0.01, 300
 SHORTEST_SECONDS = 0.1
-AWAY = (RedisError, OSError, TimeoutError)
 FIND_OR_CLAIM = """
 local kept = redis.call('GET', KEYS[1])
 if kept then return {kept, 0} end

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
-from workers.valkey.connections import persisted_texts_key, persisted_uses_key
+from workers.valkey.connections import AWAY, persisted_texts_key, persisted_uses_key
 
 KEEP = """
 local clock = redis.call('TIME')
@@ -38,7 +37,6 @@ redis.call('PEXPIRE', KEYS[1], ARGV[1])
 redis.call('PEXPIRE', KEYS[2], ARGV[1])
 return redis.call('HGET', KEYS[1], ARGV[2])
 """
-AWAY = (RedisError, OSError, TimeoutError)
 
 log = structlog.get_logger("careergraph.cache")
 

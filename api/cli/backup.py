@@ -32,12 +32,11 @@ from graph.db.migrations import Migrator, packaged_migrations, pending
 from graph.engines.home import Engines
 from graph.errors import BackupError
 from workers.runtime.liveness import read_living_workers
+from workers.serving_files import FOLDER as SERVING_FOLDER
 from workers.valkey.connections import redis_client
 from workers.valkey.key_rows import KeyRow, binary_redis, read_keys, replace_keys, try_writing
 
 STAGING = "restoring"
-OF_THE_OLD_GRAPH = ("serving",)
-"""Folders with what API processes computed from the graph; they make it anew."""
 
 
 def backup(
@@ -182,30 +181,30 @@ def key_rows(archive: ArchiveReader) -> Iterable[KeyRow]:
 async def find_data(loader: GraphLoader, redis: Redis, home: Path) -> list[str]:
     """Return what a restore would delete, in words."""
     kept = sorted(name for name in KEPT if (home / name).is_file() or any((home / name).glob("*")))
-    found = [] if await loader.is_empty() else ["the graph"]
+    data = [] if await loader.is_empty() else ["the graph"]
     if await redis.dbsize():
-        found.append("the Redis database")
-    return found + [f"{home / name}" for name in kept]
+        data.append("the Redis database")
+    return data + [f"{home / name}" for name in kept]
 
 
-def check_nothing_is_lost(found: list[str]) -> None:
+def check_nothing_is_lost(data: list[str]) -> None:
     """Check that a restore deletes nothing.
 
     Args:
-        found: what it would delete.
+        data: what it would delete.
 
     Raises:
         BackupError: it would.
     """
-    if found:
+    if data:
         raise BackupError(
-            f"there is data already: {', '.join(found)}. Give --replace to delete it and put the back-up in its place"
+            f"there is data already: {', '.join(data)}. Give --replace to delete it and put the back-up in its place"
         )
 
 
 def move_home(staging: Path, home: Path) -> None:
     """Put restored files and folders in the place of the home folder's own, and delete what serves the old graph."""
-    for name in (*KEPT, *OF_THE_OLD_GRAPH):
+    for name in (*KEPT, SERVING_FOLDER):
         place = home / name
         if place.is_dir():
             shutil.rmtree(place)

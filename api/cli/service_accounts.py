@@ -42,7 +42,7 @@ def create(
         account = ServiceAccount(
             id=id,
             name=name.strip(),
-            scopes=tuple(sorted({one.value for one in scope})),
+            scopes=tuple(sorted({name.value for name in scope})),
             digest=None if subject is not None else digest,
             subject=None if subject is None else f"{prefix}{subject}",
             created_at=now,

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
-from workers.valkey.connections import PREFIX, person_digest
+from workers.valkey.connections import AWAY, PREFIX, person_digest
 
 COUNT = """
 local clock = redis.call('TIME')
@@ -40,7 +39,6 @@ WINDOW_SECONDS = 60
 MICROSECONDS = 1_000_000
 AWAY_SECONDS, PATIENCE_SECONDS = 1.0, 0.5
 MOST_SUBJECTS = 20_000
-AWAY = (RedisError, OSError, TimeoutError)
 
 log = structlog.get_logger("careergraph.limits")
 

@@ -6,12 +6,11 @@ graph that it was read from, and the revision of the whole catalogue that it has
 the graph.
 """
 
-import contextlib
 import functools
 import hashlib
 import pickle
 import sys
-from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -50,11 +49,9 @@ class GenerationFiles:
         self._folder = home / FOLDER
         self._address = address
 
-    @contextlib.asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Surround reading and writing: no other process of the home folder does meanwhile."""
-        async with take_loading_turn(self._home):
-            yield
+    def turn(self) -> AbstractAsyncContextManager[None]:
+        """Return what surrounds reading and writing: no other process of the home folder does meanwhile."""
+        return take_loading_turn(self._home)
 
     def read(self, life: GraphLife, bulk: int, oldest: datetime) -> Generation | None:
         """Map the generation of a graph and a revision; ``None`` if there is none that is young enough.

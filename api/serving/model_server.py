@@ -22,6 +22,7 @@ from graph.catalogue.types import ItemLabel
 from graph.errors import GraphError, GraphUnavailableError
 from graph.registry.experiments import Experiment, ExperimentRepository
 from graph.registry.models import ModelRepository
+from graph.snapshot.patch import GraphLife
 from workers.valkey.connections import catalogue_channel
 
 REREAD_SECONDS = 600.0
@@ -169,16 +170,28 @@ class ModelServer:
             async with files.turn():  # meanwhile, another process may have written one
                 shared = await asyncio.to_thread(files.read, life, bulk, oldest)
                 if shared is None:
-                    self._latest = state = await self._source.catalogue(None, stamp.revisions)
-                    built = await asyncio.to_thread(self._builder.build, before, state, stamp, experiment)
-                    is_written = await asyncio.to_thread(files.write, life, built)
-                    if await self._source.life() != life:  # somebody was erased meanwhile, who may be in the file
-                        await asyncio.to_thread(files.forget)
-                    shared = await asyncio.to_thread(files.read, life, bulk, oldest) if is_written else None
-                    if shared is None:
-                        return built
+                    built = await self._write(files, life, before, stamp, experiment)
+                    shared = await asyncio.to_thread(files.read, life, bulk, oldest)
+        if shared is None:
+            return built
         self._latest = state = await self._source.catalogue(shared.state, stamp.revisions)
         return await asyncio.to_thread(self._builder.build, with_models_of(before, shared), state, stamp, experiment)
+
+    async def _write(
+        self,
+        files: GenerationFiles,
+        life: GraphLife,
+        before: Generation | None,
+        stamp: Stamp,
+        experiment: Experiment | None,
+    ) -> Generation:
+        """Read the graph, and return the generation that was built from it and written for other processes."""
+        self._latest = state = await self._source.catalogue(None, stamp.revisions)
+        built = await asyncio.to_thread(self._builder.build, before, state, stamp, experiment)
+        await asyncio.to_thread(files.write, life, built)
+        if await self._source.life() != life:  # somebody was erased meanwhile, who may be in the file
+            await asyncio.to_thread(files.forget)
+        return built
 
     async def announce(self, viewer: str | None, revision: int) -> None:
         """Announce a change of jobs to every process; each loads it in the background, this one included.

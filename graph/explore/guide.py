@@ -83,7 +83,7 @@ def _slides(library: Library, style_url: str) -> Iterator[str]:
     )
     yield SLIDE.substitute(title="CareerGraph", body=start)
     yield from (SLIDE.substitute(title=escape(query.title), body=_query_body(query)) for query in library.queries)
-    lists = "\n".join(_list_body(one) for one in library.lists)
+    lists = "\n".join(_list_body(choices) for choices in library.lists)
     yield SLIDE.substitute(title="People, items and others to choose from", body=lists)
 
 
@@ -93,5 +93,5 @@ def _query_body(query: SavedQuery) -> str:
     return QUERY.substitute(about=about, uses=uses, cypher=escape(query.cypher))
 
 
-def _list_body(one: ParameterList) -> str:
-    return LIST.substitute(title=escape(one.title), gives=one.gives, cypher=escape(one.cypher))
+def _list_body(choices: ParameterList) -> str:
+    return LIST.substitute(title=escape(choices.title), gives=choices.gives, cypher=escape(choices.cypher))

@@ -48,5 +48,5 @@ class RecordLog(Generic[R]):
             ForbiddenError: the viewer is no administrator.
         """
         self._viewer.require_role(Role.ADMIN)
-        found = await self._client.read(query, **parameters)
-        return [record for _, record in readable(self._kind.__name__, found, lambda row: self._kind(**row))]
+        stored = await self._client.read(query, **parameters)
+        return [record for _, record in readable(self._kind.__name__, stored, lambda row: self._kind(**row))]

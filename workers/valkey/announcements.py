@@ -11,14 +11,12 @@ from contextlib import suppress
 import structlog
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
-from redis.exceptions import RedisError
 
-from workers.valkey.connections import PREFIX
+from workers.valkey.connections import AWAY, PREFIX
 
 LISTEN_SECONDS, RETRY_SECONDS = 1.0, 0.5
 ALWAYS = f"{PREFIX}:announcements"
 """A channel on which nothing is sent: a connection without a channel cannot be read."""
-AWAY = (RedisError, OSError, TimeoutError)
 
 log = structlog.get_logger("careergraph.announcements")
 

@@ -12,12 +12,15 @@ from arq.constants import default_queue_name
 from redis.asyncio import ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
 
 from workers.valkey.sentinel import SentinelPool, names_sentinels, read_sentinel_address
 
 PREFIX = "careergraph:v1"
 CONNECT_SECONDS = 2
 HUNG_SECONDS = 10
+AWAY = (RedisError, OSError)
+"""What is raised while Redis does not answer."""
 
 
 def serialize(value: dict[str, Any]) -> bytes:

@@ -13,11 +13,10 @@ from enum import StrEnum
 
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from workers.errors import QueueUnavailableError
-from workers.valkey.announcements import AWAY, Announcements
-from workers.valkey.connections import recommendations_key
+from workers.valkey.announcements import Announcements
+from workers.valkey.connections import AWAY, recommendations_key
 
 KEPT_SECONDS = 3_600
 POLL_SECONDS = 15.0  # a lost message delays a change by this much
@@ -50,7 +49,7 @@ async def announce_update(redis: Redis, user: str, update: RecommendationUpdate)
             pipeline.set(key, text, ex=KEPT_SECONDS)
             pipeline.publish(key, "changed")
             await pipeline.execute()
-    except (RedisError, OSError) as error:
+    except AWAY as error:
         log.warning("a change of recommendations could not be announced", error=str(error))
 
 
