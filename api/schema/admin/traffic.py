@@ -1,7 +1,7 @@
 """Requests and errors over time, for administrators."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -11,6 +11,7 @@ from api.graphql.paging import checked_between
 from api.observation.traffic import MOST_MINUTES, SECONDS, Minute
 from graph.viewer import Role
 
+MINUTES: Any = ListSize(assumed_size=MOST_MINUTES, slicing_arguments=["minutes"], require_one_slicing_argument=False)
 Minutes = Annotated[int, strawberry.argument(description="How many minutes back, 1 to 1,440.")]
 
 
@@ -47,7 +48,7 @@ class TrafficQueries:
     @strawberry.field(
         description="What the API process that answers this request did in the last minutes since it started, the "
         "earliest minute first. Metrics have the same of all processes. Only for administrators.",
-        directives=[ListSize(assumed_size=60, slicing_arguments=["minutes"], require_one_slicing_argument=False)],
+        directives=[MINUTES],
     )
     async def traffic(self, info: Info, minutes: Minutes = 60) -> list[TrafficMinute]:
         info.context.viewer.require_role(Role.ADMIN)

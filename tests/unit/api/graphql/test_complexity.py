@@ -220,8 +220,19 @@ def is_declared(field: GraphQLField, length: Length) -> bool:
     is_list = is_list_type(get_nullable_type(field.type)) and is_composite_type(result)
     if is_page or (is_list and "first" in field.args):
         return length == Length(MOST, ("first",), frozenset({"edges"} if is_page else ()))
-    sizes = [name for name, one in field.args.items() if is_list_type(get_nullable_type(one.type))]
-    return not is_list or set(length.slicing) == set(sizes)
+    sizes = {name for name, one in field.args.items() if is_list_type(get_nullable_type(one.type))}
+    numbers = set(length.slicing) - sizes  # each counts up to the assumed length
+    return not is_list or (sizes <= set(length.slicing) and (not numbers or length.assumed is not None))
+
+
+def test_a_list_counts_by_the_number_that_is_asked_for() -> None:
+    def nodes(minutes: str) -> int:
+        complexity = measure_operation(REAL, parse(f"{{ traffic{minutes} {{ at }} }}"), None, {})
+        assert complexity is not None
+        return complexity.nodes
+
+    minutes = ("", "(minutes: 5)", "(minutes: 1440)", "(minutes: 9999)")
+    assert [nodes(number) for number in minutes] == [60, 5, 1_440, 1_440]
 
 
 def test_each_page_and_each_list_with_a_size_declares_it() -> None:
