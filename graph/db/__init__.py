@@ -5,6 +5,7 @@
 - ``embedded_http``: requests to the HTTP port of the embedded engine.
 - ``group_commit``: lets concurrent writes share a transaction.
 - ``migrations``: migrates the graph's schema.
+- ``openings``: finishes connections whose request is cancelled.
 - ``stored``: checks the values of what is built from stored rows.
 - ``system``: the server's version and size.
 - ``values``: reads stored values that may be malformed.

@@ -30,6 +30,7 @@ from neo4j.exceptions import (
 )
 from neo4j.time import Date, DateTime
 
+from graph.db.openings import finish_openings
 from graph.engines.arcadedb import GraphAddress
 from graph.errors import GraphError, GraphRefusedError, GraphUnavailableError, RacedError
 
@@ -115,17 +116,19 @@ def connect(address: GraphAddress, *, patience: float = PATIENCE_SECONDS) -> Asy
         address: the server.
         patience: seconds to wait for a connection, and to retry transient failures.
     """
-    return AsyncGraphDatabase.driver(
-        address.uri,
-        auth=(address.user, address.password),
-        connection_timeout=patience,
-        connection_acquisition_timeout=patience,
-        max_transaction_retry_time=patience,
-        initial_retry_delay=FIRST_RETRY_SECONDS,
-        retry_delay_multiplier=RETRY_GROWTH,
-        max_connection_pool_size=64,
-        notifications_min_severity=NotificationMinimumSeverity.OFF,
-        user_agent="careergraph",
+    return finish_openings(
+        AsyncGraphDatabase.driver(
+            address.uri,
+            auth=(address.user, address.password),
+            connection_timeout=patience,
+            connection_acquisition_timeout=patience,
+            max_transaction_retry_time=patience,
+            initial_retry_delay=FIRST_RETRY_SECONDS,
+            retry_delay_multiplier=RETRY_GROWTH,
+            max_connection_pool_size=64,
+            notifications_min_severity=NotificationMinimumSeverity.OFF,
+            user_agent="careergraph",
+        )
     )
 
 
