@@ -163,9 +163,9 @@ class Questionnaire:
         return self._ids.get(kind) or ids.encode(kind, "unknown")
 
     def _object(self, type: str) -> GraphQLObjectType:
-        found = self._schema.type_map[type]
-        assert isinstance(found, GraphQLObjectType)
-        return found
+        object = self._schema.type_map[type]
+        assert isinstance(object, GraphQLObjectType)
+        return object
 
     def _nodes(self) -> list[str]:
         interface = self._schema.type_map["Node"]
@@ -176,12 +176,12 @@ class Questionnaire:
     def _fields(self, type: str) -> Iterator[tuple[str, str]]:
         for name, field in self._object(type).fields.items():
             yield name, self._select(type, name, field)
-            found = get_named_type(field.type)
-            for count in COUNTS if isinstance(found, GraphQLObjectType) else ():
-                if count in getattr(found, "fields", {}):
+            inner = get_named_type(field.type)
+            for count in COUNTS if isinstance(inner, GraphQLObjectType) else ():
+                if count in getattr(inner, "fields", {}):
                     yield (
                         f"{name}.{count}",
-                        f"{self._call(type, name, field)} {{ {below(found, count)} }}",
+                        f"{self._call(type, name, field)} {{ {below(inner, count)} }}",
                     )
 
     def _select(self, type: str, name: str, field: GraphQLField) -> str:

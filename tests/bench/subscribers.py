@@ -68,7 +68,9 @@ async def measure_subscribers(port: int, tokens: list[str], number: int, output:
 def find_server(port: int) -> psutil.Process:
     """Return the process of the API."""
     processes = psutil.Process().children(recursive=True)
-    return next(one for one in processes if {"serve", str(port)} <= set(one.cmdline()) and one.children() == [])
+    return next(
+        process for process in processes if {"serve", str(port)} <= set(process.cmdline()) and process.children() == []
+    )
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from tests.e2e.running import Api
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 FIND = (
-    "async () => (await axe.run()).violations.map(one => one.id + ': ' + one.nodes.map(node => node.html).join(' | '))"
+    "async () => (await axe.run()).violations.map(({ id, nodes }) => [id, ...nodes.map(node => node.html)].join(' | '))"
 )
 FITS = "() => document.documentElement.scrollWidth <= innerWidth"
 EVIL = "<img src=x onerror=alert(1)>"
@@ -29,16 +29,16 @@ async def open_console(browser: Browser, api: Api, role: str = "", **options: An
     context = await browser.new_context(**{"locale": "en-GB", "reduced_motion": "reduce", **options})
     page = await context.new_page()
     page.set_default_timeout(20_000)
-    said: list[str] = []
+    messages: list[str] = []
     asked: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     await page.goto(f"{api.url}/console" + (f"#token={api.tokens[role]}" if role else ""))
     await page.wait_for_selector("main h1, main .failure")
     yield page
     await context.close()
-    assert said == []
+    assert messages == []
     assert [url for url in asked if not url.startswith(api.url)] == []
 
 

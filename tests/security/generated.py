@@ -67,10 +67,10 @@ class Figures:
 def ids_in(value: Any) -> Iterator[str]:
     """Yield the ids in an answer's data."""
     if isinstance(value, dict):
-        yield from (one for name, one in value.items() if name == "id")
+        yield from (id for name, id in value.items() if name == "id")
         value = list(value.values())
-    for one in value if isinstance(value, list) else ():
-        yield from ids_in(one)
+    for element in value if isinstance(value, list) else ():
+        yield from ids_in(element)
 
 
 def list_operations(schema_file: Path, real_ids: Sequence[str]) -> Sequence[Any]:

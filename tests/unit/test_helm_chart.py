@@ -238,8 +238,8 @@ def test_selectors_find_their_pods_and_no_others(manifests: list[Manifest]) -> N
     for manifest in manifests:
         if manifest["kind"] in {"Deployment", "PodDisruptionBudget"}:
             wanted = manifest["spec"]["selector"]["matchLabels"].items()
-            found = [name for name, given in labels if wanted <= given.items()]
-            assert found == [manifest["metadata"]["name"]]
+            selected = [name for name, given in labels if wanted <= given.items()]
+            assert selected == [manifest["metadata"]["name"]]
     names = [(manifest["kind"], manifest["metadata"]["name"]) for manifest in manifests]
     assert len(set(names)) == len(names)
 

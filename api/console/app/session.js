@@ -14,11 +14,11 @@ let offered = null;
  * @returns {void}
  */
 export function takeTokenFromAddress() {
-  const found = new URLSearchParams(location.hash.replace(/^#/, "")).get("token");
-  if (!found) return;
+  const brought = new URLSearchParams(location.hash.replace(/^#/, "")).get("token");
+  if (!brought) return;
   history.replaceState(null, "", location.pathname);
-  if (!token()) signIn(found);
-  else if (plain(found) !== token()) offer(found);
+  if (!token()) signIn(brought);
+  else if (plain(brought) !== token()) offer(brought);
 }
 
 /** @param {string | null} value a token that a link brought while somebody else was signed in; null forgets it */

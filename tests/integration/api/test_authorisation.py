@@ -82,19 +82,19 @@ def stage(embedded_server: Server, scene: Scene) -> Iterator[Stage]:
 def test_everybody_gets_what_the_matrix_says(stage: Stage) -> None:
     outcomes: dict[str, dict[str, dict[str, str]]] = {}
     for question in (*stage.questions.operations(), *stage.questions.types(), *stage.questions.conditions()):
-        for asker, told in answers_to(stage, question).items():
-            for field, outcome in told.items():
+        for asker, fields in answers_to(stage, question).items():
+            for field, outcome in fields.items():
                 outcomes.setdefault(question.type, {}).setdefault(field, {})[asker] = outcome
-    found = render(outcomes, COLUMNS)
+    matrix = render(outcomes, COLUMNS)
     if os.environ.get(WRITE):
-        PAGE.write_text(replace_matrix(PAGE.read_text(encoding="utf-8"), found), encoding="utf-8")
+        PAGE.write_text(replace_matrix(PAGE.read_text(encoding="utf-8"), matrix), encoding="utf-8")
     written = matrix_in(PAGE.read_text(encoding="utf-8"))
-    difference = "\n".join(difflib.unified_diff(written.splitlines(), found.splitlines(), lineterm="", n=0))
+    difference = "\n".join(difflib.unified_diff(written.splitlines(), matrix.splitlines(), lineterm="", n=0))
     assert difference == "", f"read the difference; {WRITE}=1 writes the page anew"
 
 
 def test_who_may_not_see_something_is_not_told_whether_it_exists(stage: Stage) -> None:
-    unknown_ids, told, compared = stage.questions.unknown_ids(), [], 0
+    unknown_ids, differences, compared = stage.questions.unknown_ids(), [], 0
     hidden = re.compile("|".join(re.escape(id) for pair in unknown_ids.items() for id in (*pair, decode(pair[1]))))
     for question in stage.questions.operations():
         missing = question.about(unknown_ids)
@@ -102,13 +102,13 @@ def test_who_may_not_see_something_is_not_told_whether_it_exists(stage: Stage) -
             continue
         for asker in STRANGERS:
             compared += 1
-            answers = [stage.ask(one.document, ASKERS[asker]) for one in (question, missing)]
+            answers = [stage.ask(asked.document, ASKERS[asker]) for asked in (question, missing)]
             texts = [
                 hidden.sub("ID", repr((data, [tell_error(error) for error in errors]))) for data, errors in answers
             ]
             if texts[0] != texts[1]:
-                told.append((asker, question.document, *texts))
-    assert told == []
+                differences.append((asker, question.document, *texts))
+    assert differences == []
     assert compared > 100, "the questions name what belongs to the candidate"
 
 
@@ -131,8 +131,8 @@ def answers_to(stage: Stage, question: Question) -> dict[str, dict[str, str]]:
         return await asyncio.gather(*(subscribe(stage, question.document, viewer) for viewer in ASKERS.values()))
 
     name = next(iter(question.fields))
-    told = stage.door.runner.run(subscribe_all())
-    return {asker: {name: outcome} for asker, outcome in zip(ASKERS, told, strict=True)}
+    outcomes = stage.door.runner.run(subscribe_all())
+    return {asker: {name: outcome} for asker, outcome in zip(ASKERS, outcomes, strict=True)}
 
 
 def outcomes_of(stage: Stage, question: Question, viewer: Viewer) -> dict[str, str]:

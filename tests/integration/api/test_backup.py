@@ -200,14 +200,14 @@ async def test_a_backup_of_an_earlier_version_is_brought_up_to_date(
     scene: GraphClient, redis: Redis, server: Server, home: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "backup.zip"
-    older = [one.version for one in packaged_migrations()[:OLDER]]
+    older = [migration.version for migration in packaged_migrations()[:OLDER]]
     await scene.write("MATCH (m:Migration) WHERE NOT m.id IN $older DELETE m", older=older)
     manifest = await back_up(server, home, file)
     assert list(manifest.migrations) == older
     await scene.run_alone(WIPE)
     await restore(server, home, file, replace=True)
     applied = await Migrator(scene, server.engines.graph).applied_checksums()
-    assert applied == {one.version: one.checksum for one in packaged_migrations()}
+    assert applied == {migration.version: migration.checksum for migration in packaged_migrations()}
     assert await scene.read("MATCH (j:Job {id: 'job'})<-[:VIEWED]-(u:User) RETURN u.id AS id") == [{"id": "ann"}]
 
 

@@ -40,7 +40,7 @@ def test_an_activation_says_which_model_of_its_purpose_it_replaced(door: Door) -
     door.runner.run(activate_in_turn(door.parts.client, kinds))
     data, errors = door.ask(QUERY, {}, ADMIN)
     assert errors == []
-    replaced = {one["model"]["version"]: one["replaced"] for one in data["modelActivations"]}
+    replaced = {activation["model"]["version"]: activation["replaced"] for activation in data["modelActivations"]}
     assert replaced == {
         "r3": {"version": "e2", "kind": "EASE"},
         "e2": {"version": "r1", "kind": "RANKER"},

@@ -122,7 +122,7 @@ async def test_a_full_store_forgets_what_was_named_longest_ago(
         if is_sent:
             await store.keep(hash_of(text), text)
         if is_sent or text in recent:
-            recent = [*(one for one in recent if one != text), text][-most:]
+            recent = [*(other for other in recent if other != text), text][-most:]
     assert set(await read_kept_texts(redis)) == set(recent)
     assert await redis.zcard(persisted_uses_key()) == len(recent)
 

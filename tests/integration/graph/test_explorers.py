@@ -103,11 +103,11 @@ async def test_what_people_declare_and_digests_of_secrets_are_hidden(
     ):
         with driver.session(database=address.database) as session:
             try:
-                found = session.run(query).data()
+                rows = session.run(query).data()
             except ClientError:
                 continue
-        assert "FEMALE" not in str(found), query
-        assert "of a secret" not in str(found), query
+        assert "FEMALE" not in str(rows), query
+        assert "of a secret" not in str(rows), query
 
 
 async def test_read_access_mode_refuses_writes_on_neo4j(driver: Driver, address: GraphAddress, server: Server) -> None:

@@ -56,10 +56,10 @@ async def world(client: GraphClient, server: Server) -> GraphClient:
 @pytest.fixture
 async def person(world: GraphClient) -> str:
     """A person without wishes, so that every job may be on their list."""
-    found = await Directory(world).persona("candidate")
-    assert found is not None
-    await ProfileRepository(world, SYSTEM).change(found[0], NO_WISHES)
-    return found[0]
+    persona = await Directory(world).persona("candidate")
+    assert persona is not None
+    await ProfileRepository(world, SYSTEM).change(persona[0], NO_WISHES)
+    return persona[0]
 
 
 async def recommend(client: GraphClient, user: str, label: ItemLabel) -> list[RecommendedItem]:
@@ -108,10 +108,10 @@ async def check_reasons(client: GraphClient, library: Library, user: str, entrie
     opened_reasons = 0
     for entry in entries:
         paths = open_query(client, library.query("why"), {"user": user, "item": entry.served.item})
-        found = {link.element_id async for path in paths for link in path.relationships}
+        opened = {link.element_id async for path in paths for link in path.relationships}
         for reason in entry.reasons:
             if all(node.element_id != ANONYMOUS for node in reason.path.nodes):
-                assert {link.element_id for link in reason.path.relationships} <= found, reason.path.cypher
+                assert {link.element_id for link in reason.path.relationships} <= opened, reason.path.cypher
                 opened_reasons += 1
     assert opened_reasons >= len(entries) / 2
 
@@ -124,7 +124,7 @@ async def check_queries(client: GraphClient, library: Library, parameters: dict[
 
 
 async def check_lists(client: GraphClient, library: Library, parameters: dict[str, str]) -> None:
-    for one in library.lists:
-        rows = await client.read(one.cypher, **parameters)
-        assert rows, one.title
-        assert all(row[one.gives] for row in rows), one.title
+    for values in library.lists:
+        rows = await client.read(values.cypher, **parameters)
+        assert rows, values.title
+        assert all(row[values.gives] for row in rows), values.title

@@ -103,16 +103,16 @@ async def test_a_subscription_outlives_a_restart_of_redis(tmp_path: Path) -> Non
         updates = follow_updates(redis, announcements, "ann")
         first = asyncio.ensure_future(anext(updates))
         await is_heard(redis, "careergraph:v1:announcements")
-        told = RecommendationUpdate(UpdateReason.CHOICE, datetime(2026, 1, 1, tzinfo=UTC))
-        await announce_update(redis, "ann", told)
-        assert await asyncio.wait_for(first, PATIENCE) == told
+        update = RecommendationUpdate(UpdateReason.CHOICE, datetime(2026, 1, 1, tzinfo=UTC))
+        await announce_update(redis, "ann", update)
+        assert await asyncio.wait_for(first, PATIENCE) == update
         second = asyncio.ensure_future(anext(updates))
         await asyncio.wait({second}, timeout=0.1)
     assert not second.done()
     with run_valkey(tmp_path, port):
         await until(lambda: listens(port))
-        told = RecommendationUpdate(UpdateReason.PROFILE, datetime(2026, 1, 2, tzinfo=UTC))
-        await announce_update(redis, "ann", told)
-        assert await asyncio.wait_for(second, PATIENCE) == told
+        update = RecommendationUpdate(UpdateReason.PROFILE, datetime(2026, 1, 2, tzinfo=UTC))
+        await announce_update(redis, "ann", update)
+        assert await asyncio.wait_for(second, PATIENCE) == update
         await updates.aclose()  # type: ignore[attr-defined]
     await redis.aclose()

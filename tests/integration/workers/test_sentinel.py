@@ -91,9 +91,9 @@ async def test_connections_to_a_server_that_became_a_replica_write_to_the_new_pr
     await redis.set("key", "after")
     await pool.enqueue_job("run", _job_id="after")
     assert {job.job_id for job in await pool.queued_jobs()} == {"before", "after"}
-    told = RecommendationUpdate(UpdateReason.CHOICE, datetime(2026, 1, 1, tzinfo=UTC))
-    await announce_update(redis, "ann", told)
-    assert await asyncio.wait_for(first, PATIENCE_SECONDS) == told
+    update = RecommendationUpdate(UpdateReason.CHOICE, datetime(2026, 1, 1, tzinfo=UTC))
+    await announce_update(redis, "ann", update)
+    assert await asyncio.wait_for(first, PATIENCE_SECONDS) == update
     await updates.aclose()  # type: ignore[attr-defined]
     await pool.aclose()
     await redis.aclose()

@@ -53,18 +53,18 @@ def test_a_query_says_which_parameters_it_takes_and_only_reads(library: Library)
         assert set(query.uses) == set(PARAMETER.findall(query.cypher)), query.name
         assert set(query.uses) <= set(library.parameters), query.name
     queries = [query.cypher for query in library.queries]
-    for cypher in (library.example, *queries, *(one.cypher for one in library.lists)):
+    for cypher in (library.example, *queries, *(values.cypher for values in library.lists)):
         assert not WRITES.search(cypher), cypher
     assert len({query.name for query in library.queries}) == len(library.queries)
 
 
 def test_each_parameter_has_a_list_of_values_and_an_example(library: Library) -> None:
-    assert {one.gives for one in library.lists} == set(library.parameters)
+    assert {values.gives for values in library.lists} == set(library.parameters)
     assert set(re.findall(r" AS (\w+)", library.example)) == set(library.parameters)
     known: set[str] = set()
-    for one in library.lists:
-        assert set(PARAMETER.findall(one.cypher)) <= known, "lists are in the order in which one needs them"
-        known.add(one.gives)
+    for values in library.lists:
+        assert set(PARAMETER.findall(values.cypher)) <= known, "lists are in the order in which one needs them"
+        known.add(values.gives)
     assert example_command(library).startswith(":param [{user, item, occupation, skill, company}] => { MATCH ")
 
 
@@ -73,7 +73,7 @@ def test_the_guide_has_a_slide_for_each_query_and_keeps_its_text(library: Librar
     first, *slides, lists = Guide(page).slides
     assert first[0] == example_command(library)
     assert slides == [[query.cypher] for query in library.queries]
-    assert lists == [one.cypher for one in library.lists]
+    assert lists == [values.cypher for values in library.lists]
     assert f'data-exec="style {STYLE_URL}"' in page
     assert not HANDLER.search(page)
 
@@ -92,11 +92,11 @@ def test_the_saved_queries_are_files_in_a_folder_the_same_each_time(library: Lib
 
 def rules(style: str) -> dict[str, dict[str, str]]:
     """The rules of a style file, as Neo4j Browser reads them: properties that are separated by semicolons."""
-    found: dict[str, dict[str, str]] = {}
+    styles: dict[str, dict[str, str]] = {}
     for selector, body in re.findall(r"([\w.]+) \{((?:[^{}\"]|\"[^\"]*\")*)\}", style):
         pairs = [part.partition(":") for part in body.replace('"', "").split(";") if ":" in part]
-        found[selector] = {name.strip(): value.strip() for name, _, value in pairs}
-    return found
+        styles[selector] = {name.strip(): value.strip() for name, _, value in pairs}
+    return styles
 
 
 def test_each_label_of_the_data_model_that_has_relationships_has_a_style() -> None:

@@ -55,7 +55,7 @@ function Category({ category, audit }) {
       <${Bars} bars=${groups.map(barOf)} />
       <${Groups} groups=${groups} category=${category} />
       <${Skew} category=${category} skew=${audit.skew} />
-      <${Exposure} exposure=${audit.exposure.filter((/** @type {any} */ one) => one.category === category)} />
+      <${Exposure} exposure=${audit.exposure.filter((/** @type {any} */ entry) => entry.category === category)} />
     <//>
   `;
 }
@@ -93,19 +93,19 @@ const Groups = ({ groups, category }) => html`
 
 /** @param {{category: string, skew: any[]}} props */
 function Skew({ category, skew }) {
-  const names = [...new Set(skew.flatMap((one) => one.value).filter((value) => value.category === category).map((value) => value.group))];
+  const names = [...new Set(skew.flatMap((entry) => entry.value).filter((value) => value.category === category).map((value) => value.group))];
   if (!names.length || skew.length < 2) return null;
   const lines = names.map((name, index) => ({
     label: word(name),
     colour: `--chart-${(index % 7) + 1}`,
-    values: skew.map((one) => one.value.find((/** @type {any} */ value) => value.category === category && value.group === name)?.skew ?? null),
+    values: skew.map((entry) => entry.value.find((/** @type {any} */ value) => value.category === category && value.group === name)?.skew ?? null),
   }));
-  return html`<h3>${say("audit.skew")}</h3><p class="faint">${say("audit.skewNote")}</p><${Chart} label=${say("audit.skew")} acrossLabel=${say("audit.k")} across=${skew.map((one) => one.k)} showAcross=${number} lines=${lines} height=${200} />`;
+  return html`<h3>${say("audit.skew")}</h3><p class="faint">${say("audit.skewNote")}</p><${Chart} label=${say("audit.skew")} acrossLabel=${say("audit.k")} across=${skew.map((entry) => entry.k)} showAcross=${number} lines=${lines} height=${200} />`;
 }
 
 /** @param {{exposure: any[]}} props */
 const Exposure = ({ exposure }) =>
   exposure.length > 0 && html`
     <h3>${say("audit.exposure")}</h3>
-    <${Bars} bars=${exposure.map((one) => ({ key: one.group, label: word(one.group), share: one.parity / 1.5, mark: 1 / 1.5, text: say("audit.parity", { parity: number(one.parity, 2), exposure: percent(one.exposure, 1) }) }))} />
+    <${Bars} bars=${exposure.map((entry) => ({ key: entry.group, label: word(entry.group), share: entry.parity / 1.5, mark: 1 / 1.5, text: say("audit.parity", { parity: number(entry.parity, 2), exposure: percent(entry.exposure, 1) }) }))} />
   `;

@@ -22,7 +22,7 @@ export function Page() {
     <${Shown} answer=${answer} rows=${4}>
       ${(/** @type {any} */ data) =>
         data.experiments.length
-          ? data.experiments.map((/** @type {any} */ one) => html`<${Experiment} key=${one.id} experiment=${one} onDone=${answer.reload} />`)
+          ? data.experiments.map((/** @type {any} */ experiment) => html`<${Experiment} key=${experiment.id} experiment=${experiment} onDone=${answer.reload} />`)
           : html`<${Empty} title=${say("experiments.none")}><p>${say("experiments.hint")}</p><//>`}
     <//>
   `;

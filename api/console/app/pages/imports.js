@@ -30,7 +30,7 @@ const Run = ({ run }) => html`
   <${Card} title=${html`${word(run.kind.toUpperCase())} <bdi class="faint">${run.file}</bdi>`} note=${`${moment(run.at)} · ${duration(run.seconds)}`} actions=${html`<${State} run=${run} />`}>
     ${run.problem && html`<pre class="error" tabindex="0" dir="ltr"><code>${run.problem}</code></pre>`}
     <ul class="chips">
-      ${run.counts.map((/** @type {any} */ one) => html`<li key=${one.kind} class="chip">${number(one.count)} ${one.kind}</li>`)}
+      ${run.counts.map((/** @type {any} */ tally) => html`<li key=${tally.kind} class="chip">${number(tally.count)} ${tally.kind}</li>`)}
       ${run.closed !== null && html`<li class="chip">${say("imports.closed", { count: number(run.closed) })}</li>`}
     </ul>
     ${run.problems.length > 0 && html`<${Problems} run=${run} />`}

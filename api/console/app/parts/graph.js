@@ -51,7 +51,7 @@ export function Graph({ label, paths, chosen = null, pathLabel = () => "" }) {
   const drawing = useRef(/** @type {any} */ (null));
   const [node, setNode] = useState(/** @type {PathNode | null} */ (null));
   const key = JSON.stringify(paths);
-  const all = [...new Map(paths.flatMap((path) => path.nodes).map((one) => [one.elementId, one])).values()];
+  const all = [...new Map(paths.flatMap((path) => path.nodes).map((node) => [node.elementId, node])).values()];
   useEffect(() => {
     let isGone = false;
     setNode(null);
@@ -68,7 +68,7 @@ export function Graph({ label, paths, chosen = null, pathLabel = () => "" }) {
         minZoom: 0.2,
       }));
       fit(view);
-      view.on("tap", "node", (/** @type {any} */ event) => setNode(all.find((one) => one.elementId === event.target.id()) ?? null));
+      view.on("tap", "node", (/** @type {any} */ event) => setNode(all.find((other) => other.elementId === event.target.id()) ?? null));
       mark(view, chosen);
     });
     const resized = new ResizeObserver(() => drawing.current && (drawing.current.resize(), fit(drawing.current)));
@@ -83,10 +83,10 @@ export function Graph({ label, paths, chosen = null, pathLabel = () => "" }) {
     };
   }, [key]);
   useEffect(() => mark(drawing.current, chosen), [chosen]);
-  const show = (/** @type {PathNode} */ one) => {
-    setNode(one);
+  const show = (/** @type {PathNode} */ shown) => {
+    setNode(shown);
     drawing.current?.nodes().unselect();
-    drawing.current?.getElementById(one.elementId).select();
+    drawing.current?.getElementById(shown.elementId).select();
   };
   const zoom = (/** @type {number} */ factor) => {
     const view = drawing.current;
@@ -104,10 +104,10 @@ export function Graph({ label, paths, chosen = null, pathLabel = () => "" }) {
         </div>
       </div>
       <ul class="graph-nodes" aria-label=${say("graph.nodes")}>
-        ${all.map((one) => html`
-          <li key=${one.elementId}>
-            <button class="node-button" aria-pressed=${node?.elementId === one.elementId} onClick=${() => show(one)}>
-              <span class="swatch ${one.label}"></span><span class="unseen">${word(one.label)}: </span><bdi>${one.caption}</bdi>
+        ${all.map((shown) => html`
+          <li key=${shown.elementId}>
+            <button class="node-button" aria-pressed=${node?.elementId === shown.elementId} onClick=${() => show(shown)}>
+              <span class="swatch ${shown.label}"></span><span class="unseen">${word(shown.label)}: </span><bdi>${shown.caption}</bdi>
             </button>
           </li>`)}
       </ul>

@@ -28,15 +28,15 @@ export function placePaths(paths, isMirrored) {
   const edges = new Map();
   paths.forEach((path, row) => {
     path.nodes.forEach((node, index) => {
-      const found = nodes.get(node.elementId) ?? { node, paths: [], at: [] };
-      found.paths.push(row);
-      found.at.push(index / Math.max(1, path.nodes.length - 1));
-      nodes.set(node.elementId, found);
+      const place = nodes.get(node.elementId) ?? { node, paths: [], at: [] };
+      place.paths.push(row);
+      place.at.push(index / Math.max(1, path.nodes.length - 1));
+      nodes.set(node.elementId, place);
     });
     for (const edge of path.relationships) {
-      const found = edges.get(edge.elementId) ?? { edge, paths: [] };
-      found.paths.push(row);
-      edges.set(edge.elementId, found);
+      const place = edges.get(edge.elementId) ?? { edge, paths: [] };
+      place.paths.push(row);
+      edges.set(edge.elementId, place);
     }
   });
   const width = COLUMN * (length - 1) * (isMirrored ? -1 : 1);

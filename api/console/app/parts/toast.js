@@ -31,7 +31,7 @@ export function Toasts() {
     const add = (/** @type {Event} */ event) => {
       const toast = { id: ++id, .../** @type {CustomEvent} */ (event).detail };
       setShown((all) => [...all, toast]);
-      setTimeout(() => setShown((all) => all.filter((one) => one.id !== toast.id)), SHOWN_MS);
+      setTimeout(() => setShown((all) => all.filter((other) => other.id !== toast.id)), SHOWN_MS);
     };
     news.addEventListener("news", add);
     return () => news.removeEventListener("news", add);

@@ -28,7 +28,7 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("file", TESTS, ids=lambda path: path.name.partition(".")[0])
 def test_a_module_behaves(console: Path, file: Path) -> None:
     assert NODE
-    told = subprocess.run(
+    outcome = subprocess.run(
         [NODE, "--test-reporter=tap", file],
         env={**os.environ, "CONSOLE": str(console)},
         capture_output=True,
@@ -36,4 +36,4 @@ def test_a_module_behaves(console: Path, file: Path) -> None:
         timeout=SECONDS,
         check=False,
     )
-    assert told.returncode == 0, told.stdout + told.stderr
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr

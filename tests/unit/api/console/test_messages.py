@@ -37,11 +37,11 @@ def test_arabic_is_translated() -> None:
 
 def test_each_message_that_the_code_says_exists_and_each_that_exists_is_said() -> None:
     catalogue = set(CATALOGUES["en"])
-    said = find_all(SAID) | find_all(CHOSEN)
-    assert said - catalogue == set()
+    used = find_all(SAID) | find_all(CHOSEN)
+    assert used - catalogue == set()
     starts = (*find_all(COMPOSED), "word.")
     listed = find_all(re.compile(r"\"([a-z]+\.[a-zA-Z]+)\""))  # handed on by name
-    unused = {key for key in catalogue - said - listed if not key.startswith(starts)}
+    unused = {key for key in catalogue - used - listed if not key.startswith(starts)}
     assert unused == set()
 
 

@@ -73,7 +73,7 @@ def test_line_ends_count(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "problem"),
     [
         (b"[]", "object of texts"),
         (b'{"a": 1}', "object of texts"),
@@ -85,10 +85,10 @@ def test_line_ends_count(tmp_path: Path) -> None:
         (b'{"sha256:%s": "{x}"}' % (b"0" * 64), "another hash"),
     ],
 )
-def test_a_manifest_that_is_none_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+def test_a_manifest_that_is_none_is_refused(tmp_path: Path, content: bytes, problem: str) -> None:
     file = tmp_path / "manifest.json"
     file.write_bytes(content)
-    with pytest.raises(SettingsError, match=said):
+    with pytest.raises(SettingsError, match=problem):
         read_trusted_documents(file, tmp_path / "no")
 
 
@@ -224,9 +224,9 @@ def test_the_command_says_where_a_document_is_wrong(
     (folder / "wrong.graphql").write_text("query Wrong {\n  __typename\n  jbos { id }\n}\n")
     (folder / "broken.graphql").write_text("query Broken {\n")
     assert run_documents(monkeypatch, folder) == 2
-    said = capsys.readouterr().err
-    assert f"{folder / 'wrong.graphql'}:3:3: Cannot query field 'jbos'" in said
-    assert f"{folder / 'broken.graphql'}:2:1: Syntax Error" in said
+    message = capsys.readouterr().err
+    assert f"{folder / 'wrong.graphql'}:3:3: Cannot query field 'jbos'" in message
+    assert f"{folder / 'broken.graphql'}:2:1: Syntax Error" in message
 
 
 def test_the_command_checks_another_schema(

@@ -19,8 +19,10 @@ def reasons_in(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
         members = type.values if isinstance(type, GraphQLEnumType) else getattr(type, "fields", {})
         for name, member in members.items():
             parts = [(f"{type.name}.{name}", member)]
-            parts += [(f"{type.name}.{name}({arg}:)", one) for arg, one in getattr(member, "args", {}).items()]
-            yield from ((where, one.deprecation_reason) for where, one in parts if one.deprecation_reason is not None)
+            parts += [(f"{type.name}.{name}({arg}:)", part) for arg, part in getattr(member, "args", {}).items()]
+            yield from (
+                (where, part.deprecation_reason) for where, part in parts if part.deprecation_reason is not None
+            )
 
 
 def coordinates_of(schema: GraphQLSchema) -> set[str]:
@@ -59,7 +61,7 @@ def test_the_schema_follows_the_policy() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "said"),
+    ("reason", "problem"),
     [
         ("Use `Query.jobs`. Goes in 0.4.", ""),
         ("Use `Query.jobs(first:)`. Goes in 1.0.", ""),
@@ -73,7 +75,7 @@ def test_the_schema_follows_the_policy() -> None:
     ],
 )
 @pytest.mark.parametrize("place", ["field", "argument", "value", "input"])
-def test_a_reason_names_what_to_use_and_a_later_version(reason: str, said: str, place: str) -> None:
+def test_a_reason_names_what_to_use_and_a_later_version(reason: str, problem: str, place: str) -> None:
     mark = dict.fromkeys(("field", "argument", "value", "input"), "") | {place: f'@deprecated(reason: "{reason}")'}
     schema = build_schema(f"""
       type Query {{ jobs(first: Int, size: Size, old: Int {mark["argument"]}, in: In): Int works: Int {mark["field"]} }}
@@ -81,5 +83,5 @@ def test_a_reason_names_what_to_use_and_a_later_version(reason: str, said: str, 
       input In {{ a: Int b: Int {mark["input"]} }}
     """)
     problems = find_problems(schema, "0.3.2")
-    assert len(problems) == (1 if said else 0)
-    assert said in "".join(problems)
+    assert len(problems) == (1 if problem else 0)
+    assert problem in "".join(problems)

@@ -57,8 +57,8 @@ def test_what_it_pays_is_told_in_the_person_s_currency(catalogue: Catalogue, pic
     pay, worth = catalogue.items[ItemLabel.JOB].columns["salary"], catalogue.data.rates.dollars["EUR"]
     group = group_of(catalogue, [picky])
     row = int(np.nanargmin(pay))
-    told = {caution.type: caution for caution in find_cautions(catalogue, group, [row], 0.0, np.array([False]))[0]}
-    assert told[CautionType.PAYS_LESS_THAN_MINIMUM].message.numbers == (int(pay[row] / worth), 55_000)
+    by_type = {caution.type: caution for caution in find_cautions(catalogue, group, [row], 0.0, np.array([False]))[0]}
+    assert by_type[CautionType.PAYS_LESS_THAN_MINIMUM].message.numbers == (int(pay[row] / worth), 55_000)
 
 
 @pytest.mark.parametrize(("days", "soon"), [(-0.1, False), (0.2, True), (2.9, True), (3.1, False)])
@@ -73,10 +73,10 @@ def test_a_job_that_closes_within_three_days_says_so(
 
 def test_a_job_aside_from_the_person_s_way_says_so(catalogue: Catalogue, states: list[PersonState]) -> None:
     silent = replace(states[0], place=None, minimum_salary=None, seniority=None, open_to_remote=True)
-    told = cautions(catalogue, silent, is_aside=True)
-    assert {caution.type for caution in told} == {CautionType.OTHER_FIELD}
-    assert told[0].message.in_language(Language.EN) == "Outside your line of work."
-    assert told[0].message.in_language(Language.AR) == "خارج مجال عملك."
+    given = cautions(catalogue, silent, is_aside=True)
+    assert {caution.type for caution in given} == {CautionType.OTHER_FIELD}
+    assert given[0].message.in_language(Language.EN) == "Outside your line of work."
+    assert given[0].message.in_language(Language.AR) == "خارج مجال عملك."
 
 
 def test_arabic_counts_the_days_that_are_left() -> None:
@@ -95,7 +95,9 @@ def test_a_range_that_reaches_the_minimum_at_its_top_alone_is_told(
     kinds = (CautionType.PAYS_LESS_THAN_MINIMUM, CautionType.MAY_PAY_LESS_THAN_MINIMUM)
     for minimum, expected in ((least, None), ((least + most) / 2, kinds[1]), (most, kinds[1]), (most + 1, kinds[0])):
         group = group_of(catalogue, [replace(states[0], minimum_salary=minimum, salary_currency="USD")])
-        found = {caution.type: caution for caution in find_cautions(catalogue, group, [row], 0.0, np.array([False]))[0]}
-        assert found.keys() & {*kinds} == {kind for kind in (expected,) if kind}
+        by_type = {
+            caution.type: caution for caution in find_cautions(catalogue, group, [row], 0.0, np.array([False]))[0]
+        }
+        assert by_type.keys() & {*kinds} == {kind for kind in (expected,) if kind}
         if expected is kinds[1]:
-            assert found[expected].message.numbers == (math.floor(least), math.ceil(minimum))
+            assert by_type[expected].message.numbers == (math.floor(least), math.ceil(minimum))

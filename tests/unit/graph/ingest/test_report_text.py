@@ -18,15 +18,15 @@ FOUND = st.lists(
 
 
 @given(FOUND, st.dictionaries(st.sampled_from(["rows", "jobs", "skills"]), st.integers(0, 10**9)))
-def test_a_report_is_read_as_it_was_written(found: list[tuple[str, int, str, str]], counts: dict[str, int]) -> None:
+def test_a_report_is_read_as_it_was_written(problems: list[tuple[str, int, str, str]], counts: dict[str, int]) -> None:
     with TemporaryDirectory() as folder, Report(Path(folder)) as report:
         report.counts.update(counts)
         record = {REJECTED: report.reject, LEFT_OUT: report.leave_out, NOTED: report.note}
-        for effect, line, column, reason in found:
+        for effect, line, column, reason in problems:
             record[effect](Path("jobs.csv"), line, column, reason)
         kept = ReportText.of(report)
     assert ReportText.parse(kept.write()) == kept
-    assert kept.rejected + kept.left_out + kept.noted == len(found)
+    assert kept.rejected + kept.left_out + kept.noted == len(problems)
     assert kept.counts == {kind: count for kind, count in counts.items() if count}
     assert all(len(problem.reason) <= LONGEST_REASON for problem in kept.problems)
 

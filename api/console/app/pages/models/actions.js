@@ -16,7 +16,7 @@ const KINDS = ["RANKER", "TEXT", "POPULARITY", "OCCUPATION_POPULARITY", "ITEM_KN
 export function Train() {
   const [isOpen, setOpen] = useState(false);
   const [kinds, setKinds] = useState(["RANKER"]);
-  const toggle = (/** @type {string} */ kind) => setKinds(kinds.includes(kind) ? kinds.filter((one) => one !== kind) : [...kinds, kind]);
+  const toggle = (/** @type {string} */ kind) => setKinds(kinds.includes(kind) ? kinds.filter((other) => other !== kind) : [...kinds, kind]);
   const train = () => attempt(async () => {
     const { task } = await change("start-training", { kinds });
     tell(say("models.training"), "good");
@@ -97,7 +97,7 @@ function WhatChanges({ from, to }) {
 
 /** @param {any} row @param {any} from @param {any} to */
 function differenceOf(row, from, to) {
-  const before = row.values.find((/** @type {any} */ one) => one.model.id === from.id);
-  const after = row.values.find((/** @type {any} */ one) => one.model.id === to.id);
+  const before = row.values.find((/** @type {any} */ value) => value.model.id === from.id);
+  const after = row.values.find((/** @type {any} */ value) => value.model.id === to.id);
   return before && after ? { name: nameOf({ ...row, name: row.metric }), before: before.value, after: after.value } : null;
 }

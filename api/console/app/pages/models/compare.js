@@ -26,7 +26,7 @@ export function ComparePage({ ids }) {
 function Comparison({ rows, ids }) {
   const models = ids.map((id) => rows.flatMap((row) => row.values).find((value) => value.model.id === id)?.model).filter(Boolean);
   const cell = (/** @type {any} */ row, /** @type {any} */ model) => {
-    const value = row.values.find((/** @type {any} */ one) => one.model.id === model.id);
+    const value = row.values.find((/** @type {any} */ entry) => entry.model.id === model.id);
     if (!value) return "–";
     const isBest = bestOf(row) === value.value;
     return html`<span class=${isBest ? "best" : ""}>${describeInterval(value)}</span><${Interval} measured=${value} scale=${scaleOf(row.values)} tone=${isBest ? "best" : ""} />`;

@@ -57,15 +57,15 @@ export const Alarms = ({ alarms }) => html`
   <//>
 `;
 
-/** @param {any} one */
-const barOf = (one) => {
-  const most = Math.max(one.threshold * 2, one.value);
+/** @param {any} drift */
+const barOf = (drift) => {
+  const most = Math.max(drift.threshold * 2, drift.value);
   return {
-    key: `${one.feature} ${one.statistic}`,
-    label: html`<code>${one.feature}</code> <span class="faint">${one.statistic}</span> ${one.alarm && html`<${Badge} value="alarm" tone="bad">${say("drift.alarm")}<//>`}`,
-    share: one.value / most,
-    mark: one.threshold / most,
-    text: say("drift.value", { value: number(one.value, 3), threshold: number(one.threshold, 3) }),
-    tone: one.alarm ? "bad" : "",
+    key: `${drift.feature} ${drift.statistic}`,
+    label: html`<code>${drift.feature}</code> <span class="faint">${drift.statistic}</span> ${drift.alarm && html`<${Badge} value="alarm" tone="bad">${say("drift.alarm")}<//>`}`,
+    share: drift.value / most,
+    mark: drift.threshold / most,
+    text: say("drift.value", { value: number(drift.value, 3), threshold: number(drift.threshold, 3) }),
+    tone: drift.alarm ? "bad" : "",
   };
 };

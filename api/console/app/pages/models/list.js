@@ -23,7 +23,7 @@ export function ListPage({ tabs }) {
   const list = usePages("models", { first: PAGE }, (data) => data.models);
   const [chosen, setChosen] = useState(/** @type {string[]} */ ([]));
   const models = list.edges.map((edge) => edge.node);
-  const toggle = (/** @type {string} */ id) => setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id].slice(-MOST_COMPARED));
+  const toggle = (/** @type {string} */ id) => setChosen(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id].slice(-MOST_COMPARED));
   const actions = html`
     <button class="button" disabled=${chosen.length < 2} onClick=${() => go("models", "compare", ...chosen)}>${say("models.compare", { count: number(chosen.length) })}</button>
     ${list.data && html`<${RollBack} activations=${list.data.modelActivations} active=${list.data.ranking} onDone=${list.reload} />`}

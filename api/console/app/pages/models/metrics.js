@@ -17,8 +17,8 @@ export const mainMetric = (metrics) =>
 
 /** @param {Metric[]} metrics @param {string} name @returns {Metric[]} those of a name, the usual cut-off first */
 function ofName(metrics, name) {
-  const found = metrics.filter((metric) => metric.name === name);
-  return [...found.filter((metric) => metric.k === USUAL_K), ...found];
+  const named = metrics.filter((metric) => metric.name === name);
+  return [...named.filter((metric) => metric.k === USUAL_K), ...named];
 }
 
 /** @param {Metric} metric @returns {boolean} whether a card shows it before all others */

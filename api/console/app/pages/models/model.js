@@ -84,7 +84,7 @@ const History = ({ history }) => html`
 `;
 
 /** @param {any} model @returns {[string, any][]} */
-const settingsOf = (model) => model.hyperparameters.map((/** @type {any} */ one) => [one.name, html`<code>${one.value}</code>`]);
+const settingsOf = (model) => model.hyperparameters.map((/** @type {any} */ parameter) => [parameter.name, html`<code>${parameter.value}</code>`]);
 
 /** @param {{group: string, metrics: any[]}} props */
 function Metrics({ group, metrics }) {

@@ -71,11 +71,11 @@ function pathOf({ steps }) {
   const occupations = [steps[0].from, ...steps.map((/** @type {any} */ step) => step.to)];
   return {
     cypher: `MATCH path = ${occupations.map(patternOf).join("-[:LEADS_TO]->")} RETURN path`,
-    nodes: occupations.map((one) => ({
-      elementId: one.id,
+    nodes: occupations.map((occupation) => ({
+      elementId: occupation.id,
       label: "Occupation",
-      caption: titleOf(one),
-      query: `MATCH (n:Occupation {title: ${quote(one.title)}}) OPTIONAL MATCH (n)-[r:LEADS_TO]-(m) RETURN n, r, m LIMIT 50`,
+      caption: titleOf(occupation),
+      query: `MATCH (n:Occupation {title: ${quote(occupation.title)}}) OPTIONAL MATCH (n)-[r:LEADS_TO]-(m) RETURN n, r, m LIMIT 50`,
     })),
     relationships: steps.map((/** @type {any} */ step) => ({
       elementId: `${step.from.id} ${step.to.id}`,

@@ -12,7 +12,7 @@ const NAME = "tried";
 const allTried = () => noteOf(NAME) ?? [];
 
 /** @param {string} job @returns {Tried[]} */
-export const triedFor = (job) => allTried().filter((one) => one.job === job);
+export const triedFor = (job) => allTried().filter((tried) => tried.job === job);
 
 /** @param {string} kind @returns {boolean} whether such a change can be made here */
 export const canTry = (kind) => kind in MAKE;
@@ -31,10 +31,10 @@ export async function tryChange(job, before, { message, change: { kind, subject 
   note(NAME, [...allTried(), { job, message, before, change: made }]);
 }
 
-/** @param {Tried} one */
-export async function takeBack(one) {
-  await UNDO[one.change.kind](one.change);
-  const same = JSON.stringify(one);
+/** @param {Tried} tried */
+export async function takeBack(tried) {
+  await UNDO[tried.change.kind](tried.change);
+  const same = JSON.stringify(tried);
   note(NAME, allTried().filter((other) => JSON.stringify(other) !== same));
 }
 

@@ -19,32 +19,32 @@ export function Counterfactuals({ job, score, list, profile, onChange }) {
     profile.reload();
     onChange();
   };
-  const make = (/** @type {any} */ one) => act(async () => {
-    await tryChange(job, score, one, profile.data.viewer);
+  const make = (/** @type {any} */ counterfactual) => act(async () => {
+    await tryChange(job, score, counterfactual, profile.data.viewer);
     tell(say("change.made"), "good");
   });
-  const undo = (/** @type {import("./changes.js").Tried} */ one) => act(async () => {
-    await takeBack(one);
+  const undo = (/** @type {import("./changes.js").Tried} */ tried) => act(async () => {
+    await takeBack(tried);
     tell(say("change.takenBack"), "good");
   });
   return html`
     ${made.length > 0 && html`
       <ul class="changes made">
-        ${made.map((one) => html`
-          <li key=${one.message}>
-            <span class="gain ${score >= one.before ? "up" : "down"}">${signed(score - one.before)}</span>
-            <span>${one.message} <span class="faint">${say("change.since", { before: number(one.before, 1), after: number(score, 1) })}</span></span>
-            <button class="button small" disabled=${busy} onClick=${() => undo(one)}><${Icon} name="undo" /> ${say("change.takeBack")}</button>
+        ${made.map((tried) => html`
+          <li key=${tried.message}>
+            <span class="gain ${score >= tried.before ? "up" : "down"}">${signed(score - tried.before)}</span>
+            <span>${tried.message} <span class="faint">${say("change.since", { before: number(tried.before, 1), after: number(score, 1) })}</span></span>
+            <button class="button small" disabled=${busy} onClick=${() => undo(tried)}><${Icon} name="undo" /> ${say("change.takeBack")}</button>
           </li>`)}
       </ul>`}
     ${list.length ? html`
       <ul class="changes">
-        ${list.map((one) => html`
-          <li key=${one.message}>
-            <span class="gain ${one.scoreAfter >= one.scoreBefore ? "up" : "down"}">${signed(one.scoreAfter - one.scoreBefore)}</span>
-            <span>${one.message} ${one.learningHours > 0 && html`<span class="faint">${hours(one.learningHours)}</span>`}</span>
-            ${canTry(one.change.kind) && profile.data
-              ? html`<button class="button small" disabled=${busy} onClick=${() => make(one)}>${say("change.try")}</button>`
+        ${list.map((counterfactual) => html`
+          <li key=${counterfactual.message}>
+            <span class="gain ${counterfactual.scoreAfter >= counterfactual.scoreBefore ? "up" : "down"}">${signed(counterfactual.scoreAfter - counterfactual.scoreBefore)}</span>
+            <span>${counterfactual.message} ${counterfactual.learningHours > 0 && html`<span class="faint">${hours(counterfactual.learningHours)}</span>`}</span>
+            ${canTry(counterfactual.change.kind) && profile.data
+              ? html`<button class="button small" disabled=${busy} onClick=${() => make(counterfactual)}>${say("change.try")}</button>`
               : html`<span class="faint">${say("change.cannot")}</span>`}
           </li>`)}
       </ul>` : made.length === 0 && html`<${Empty} title=${say("change.none")} />`}

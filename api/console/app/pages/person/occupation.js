@@ -11,8 +11,8 @@ const FEWEST_LETTERS = 2;
 /** @param {{targets: Occupation[], chosen: Occupation | null, onChoose: (occupation: Occupation) => void}} props */
 export function OccupationField({ targets, chosen, onChoose }) {
   const [text, setText] = useState("");
-  const found = useAnswer(text.trim().length >= FEWEST_LETTERS ? "occupations" : null, { query: text.trim() });
-  const options = found.data?.occupations.edges.map((/** @type {any} */ edge) => edge.node) ?? [];
+  const answer = useAnswer(text.trim().length >= FEWEST_LETTERS ? "occupations" : null, { query: text.trim() });
+  const options = answer.data?.occupations.edges.map((/** @type {any} */ edge) => edge.node) ?? [];
   const choose = (/** @type {Occupation} */ occupation) => {
     setText("");
     onChoose(occupation);
@@ -28,7 +28,7 @@ export function OccupationField({ targets, chosen, onChoose }) {
       <input id="occupation" type="search" autocomplete="off" value=${text} placeholder=${say("occupation.example")} onInput=${(/** @type {any} */ event) => setText(event.target.value)} />
       <div class="choices" role="group" aria-label=${say("occupation.found")} aria-live="polite">
         ${options.map(button)}
-        ${found.data && !options.length && html`<p class="faint">${say("occupation.none")}</p>`}
+        ${answer.data && !options.length && html`<p class="faint">${say("occupation.none")}</p>`}
       </div>
     </div>
   `;

@@ -44,7 +44,7 @@ const StateField = ({ state, choose }) => html`
   <label for="task-state">${say("column.status")}</label>
   <select id="task-state" value=${state} onChange=${(/** @type {any} */ event) => choose(event.target.value)}>
     <option value="">${say("tasks.any")}</option>
-    ${STATES.map((one) => html`<option key=${one} value=${one}>${word(one)}</option>`)}
+    ${STATES.map((state) => html`<option key=${state} value=${state}>${word(state)}</option>`)}
   </select>
 `;
 
