@@ -72,15 +72,15 @@ jobs: 0 is parity, less than 0 is underrepresentation. Exposure weighs each plac
 
 def rank_cells(report: BiasReport) -> list[tuple[str, ...]]:
     """Return a row for each group: skew at each k, exposure and its parity."""
-    skews = {(one.category, one.group, skew.k): one.skew for skew in report.skew for one in skew.groups}
+    skews = {(group.category, group.group, skew.k): group.skew for skew in report.skew for group in skew.groups}
     return [
         (
-            name_value(one.group),
-            *(show(skews.get((one.category, one.group, skew.k)), 3) for skew in report.skew),
-            f"{one.exposure:.1%}",
-            show(one.parity, 3),
+            name_value(exposure.group),
+            *(show(skews.get((exposure.category, exposure.group, skew.k)), 3) for skew in report.skew),
+            f"{exposure.exposure:.1%}",
+            show(exposure.parity, 3),
         )
-        for one in report.exposure
+        for exposure in report.exposure
     ]
 
 

@@ -154,23 +154,23 @@ def ended_programs(home: Path, record: ServiceRecord | None, output: Console) ->
     """
     begin = time.monotonic()
     seen: dict[str, ProgramStatus] = {program.name: program for program in record.programs} if record else {}
-    told: set[str] = set()
-    waiting_told = False
+    reported_names: set[str] = set()
+    is_wait_reported = False
     while True:
         ended = not (record is not None and record.is_alive) and not is_held(home)
         current = read_record(home)
         seen |= {program.name: program for program in current.programs} if current else {}
         for program in seen.values():
-            if program.name not in told and (ended or program.state is ProgramState.STOPPED):
-                told.add(program.name)
+            if program.name not in reported_names and (ended or program.state is ProgramState.STOPPED):
+                reported_names.add(program.name)
                 yield program.name
         if ended:
             return
         seconds = time.monotonic() - begin
-        if seconds > WAITING_SECONDS and not waiting_told:
-            waiting_told = True
+        if seconds > WAITING_SECONDS and not is_wait_reported:
+            is_wait_reported = True
             output.print("  other commands of this home folder use its engines, or a part is slow to end: waiting")
         if seconds > STOP_SECONDS:
-            left = ", ".join(sorted(set(seen) - told)) or "the process itself"
+            left = ", ".join(sorted(set(seen) - reported_names)) or "the process itself"
             raise EngineError(f"not stopped after {STOP_SECONDS:.0f} s: {left}. `careergraph status` says what runs")
         time.sleep(LOOK_SECONDS)

@@ -35,24 +35,24 @@ All = Annotated[bool, typer.Option("--all", help="All dead letters.")]
 
 async def read_open_tasks(lists: TaskListRepository) -> list[Task]:
     """Return all open tasks, the last to be queued first."""
-    found: list[Task] = []
+    tasks: list[Task] = []
     after, more = None, True
     while more:
         page, more = await lists.newest(TaskFilter(states=OPEN_STATES), PAGE, after)
-        found += page
+        tasks += page
         after = (page[-1].queued_at, page[-1].id) if page else None
-    return found
+    return tasks
 
 
 async def read_dead_letters(letters: DeadLetterRepository) -> list[Task]:
     """Return the whole dead-letter list, the last to fail first."""
-    found: list[Task] = []
+    tasks: list[Task] = []
     after, more = None, True
     while more:
         page, more = await letters.newest(PAGE, after)
-        found += page
+        tasks += page
         after = (page[-1].dead_at, page[-1].id) if page and page[-1].dead_at else None
-    return found
+    return tasks
 
 
 @asynccontextmanager

@@ -82,12 +82,12 @@ def add_counts(counts: Sequence[RecommendationCounts]) -> RecommendationCounts:
     """Return the counts of all models together."""
     return RecommendationCounts(
         None,
-        sum(one.total for one in counts),
-        sum(one.served for one in counts),
-        sum(one.clicked for one in counts),
-        sum(one.applied for one in counts),
-        sum(one.scored for one in counts),
-        sum(one.points for one in counts),
+        sum(part.total for part in counts),
+        sum(part.served for part in counts),
+        sum(part.clicked for part in counts),
+        sum(part.applied for part in counts),
+        sum(part.scored for part in counts),
+        sum(part.points for part in counts),
     )
 
 

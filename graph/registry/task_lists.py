@@ -105,8 +105,8 @@ class TaskListRepository:
     async def count_by_kind(self) -> dict[tuple[str, TaskState], int]:
         """Return the numbers of open tasks by kind and state, of those that there are any."""
         self._viewer.require_role(Role.ADMIN)
-        found = await self._client.read(OPEN_BY_KIND)
-        return {(row["kind"], TaskState(row["state"])): row["n"] for row in found}
+        rows = await self._client.read(OPEN_BY_KIND)
+        return {(row["kind"], TaskState(row["state"])): row["n"] for row in rows}
 
     async def last_successes(self) -> dict[str, datetime]:
         """Return when the last task of each kind succeeded, of those whose records are still kept."""

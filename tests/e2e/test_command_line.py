@@ -23,8 +23,8 @@ def run(server: Server, *arguments: str, **changes: str) -> "subprocess.Complete
 
 
 async def test_an_empty_graph_and_what_to_do_about_it(client: GraphClient, server: Server, tmp_path: Path) -> None:
-    said = run(server, "doctor")
-    assert said.returncode == 0
+    process = run(server, "doctor")
+    assert process.returncode == 0
     for words in (
         "careergraph world",
         "none: the heuristic serves alone",
@@ -36,7 +36,7 @@ async def test_an_empty_graph_and_what_to_do_about_it(client: GraphClient, serve
         "CAREERGRAPH_SMTP_HOST",
         "torch",
     ):
-        assert words in " ".join(said.stdout.split())
+        assert words in " ".join(process.stdout.split())
     nobody = run(server, "token", "--role", "candidate")
     assert (nobody.returncode, "token --user ID --role candidate" in nobody.stderr) == (2, True)
     missing = run(server, "import", "esco", str(tmp_path / "nothing"), "--reports", str(tmp_path))

@@ -113,8 +113,8 @@ def check_bodies(door: Door) -> None:
         (b'{"query": "{viewer{}}"}', {}, 200),
         (b'{"query": "{viewer{}}"}', {"Accept": "application/graphql-response+json"}, 400),
     ):
-        told, answer = door.api.send(body, **headers)
-        assert (told, code(answer)) == (status, "BAD_USER_INPUT"), (body[:40], headers)
+        http_status, answer = door.api.send(body, **headers)
+        assert (http_status, code(answer)) == (status, "BAD_USER_INPUT"), (body[:40], headers)
         assert "data" not in answer
 
 
@@ -212,15 +212,15 @@ async def check_graphiql(door: Door) -> None:
     async with open_browser("GraphiQL") as browser:
         page = await browser.new_page()
         asked: list[str] = []
-        said: list[str] = []
+        messages: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("console", lambda message: messages.append(message.text))
+        page.on("pageerror", lambda error: messages.append(str(error)))
         await page.goto(f"{door.api.url}/graphql")
         assert '"title"' in await sent_by(page, '"title"')
         await page.goto(f"{door.api.url}/graphql?query=subscription%7BtaskProgress(id:%22x%22)%7Bstate%7D%7D")
         assert "UNAUTHENTICATED" in await sent_by(page, "needs a token")
-    assert said == []
+    assert messages == []
     assert [url for url in asked if not url.startswith(door.api.url)] == []
 
 

@@ -120,9 +120,9 @@ async def check_a_worker_without_its_models(api: Api) -> None:
         return str(api.ask(query, {"id": task})["data"]["task"]["state"]) in {"SUCCEEDED", "FAILED"}
 
     await until(ended)
-    told = api.ask(query, {"id": task})["data"]["task"]
-    assert told["state"] == "SUCCEEDED"
-    assert "by the heuristic alone: the model cannot be loaded" in told["message"]
+    record = api.ask(query, {"id": task})["data"]["task"]
+    assert record["state"] == "SUCCEEDED"
+    assert "by the heuristic alone: the model cannot be loaded" in record["message"]
 
 
 def run_doctor(server: Server) -> str:
@@ -179,7 +179,7 @@ def test_each_refusal_has_its_code_and_changes_nothing(api: Api) -> None:
         sent = {"key": "bad", "action": "LIKE", "item": job, **changes}
         payload = api.ask(LOG, {"input": sent})["data"]["logInteraction"]
         assert payload["interaction"] is None
-        assert [(one["code"], one["path"]) for one in payload["errors"]] == [problem]
+        assert [(error["code"], error["path"]) for error in payload["errors"]] == [problem]
     assert code(api.ask(LOG, {"input": {"key": "bad", "action": "LIKE", "item": "U2tpbGw6eA=="}})) == "BAD_USER_INPUT"
     for query, role, expected in (
         ('{ node(id: "rubbish") { id } }', "visitor", "BAD_USER_INPUT"),
@@ -227,13 +227,13 @@ def test_refusals_are_logged_in_one_short_line_each(api: Api) -> None:
         assert code(api.ask(query, variables)) == "BAD_USER_INPUT"
     with log.open("rb") as text:
         text.seek(before)
-        told = text.read().decode()
-    lines = [json.loads(line) for line in told.splitlines()]
+        content = text.read().decode()
+    lines = [json.loads(line) for line in content.splitlines()]
     refusals = [line for line in lines if line["event"] == "a request was refused"]
     assert [line["times"] for line in refusals] == [20, 1, 1, 1], "half a character is refused with the body"
     assert {line["level"] for line in refusals} == {"info"}
-    assert "50k" not in told
-    assert len(told) < 5_000
+    assert "50k" not in content
+    assert len(content) < 5_000
 
 
 def test_a_page_is_kept_until_something_changes(api: Api) -> None:
@@ -251,8 +251,8 @@ def test_a_page_is_kept_until_something_changes(api: Api) -> None:
     assert before == first
     log = "mutation ($input: LogInteractionInput!) { logInteraction(input: $input) { errors { code } } }"
     dismissed = first[0]["node"]["id"]
-    told = api.ask(log, {"input": {"key": "kept", "action": "DISMISS", "item": dismissed}})
-    assert told["data"]["logInteraction"]["errors"] == []
+    answer = api.ask(log, {"input": {"key": "kept", "action": "DISMISS", "item": dismissed}})
+    assert answer["data"]["logInteraction"]["errors"] == []
     after = page()
     assert dismissed not in [edge["node"]["id"] for edge in after]
     assert {edge["createdAt"] for edge in after}.isdisjoint(edge["createdAt"] for edge in first)
@@ -262,14 +262,14 @@ async def test_models_are_swapped_under_load_without_an_error(api: Api, version:
     """2,000 requests during 10 swaps: none fails, and each answer is that of the model that it names."""
     mutation = "mutation { startTraining(input: {kinds: [POPULARITY]}) { task { id } } }"
     assert api.ask(mutation, role="admin")["data"]["startTraining"]["task"]
-    await until(lambda: any(one["kind"] == "POPULARITY" for one in models_of(api).values()))
+    await until(lambda: any(model["kind"] == "POPULARITY" for model in models_of(api).values()))
     known, people = models_of(api), add_people(api, 4)
-    both = [version, next(v for v, one in known.items() if one["kind"] == "POPULARITY")]
+    both = [version, next(v for v, model in known.items() if model["kind"] == "POPULARITY")]
     expected = {}
-    for one in reversed(both):
-        activate(api, known[one]["id"])
-        await until(lambda one=one: top(api)[0] == one)
-        expected[one] = {person: dict(top(api, person, 10)[1]) for person in people}
+    for serving_version in reversed(both):
+        activate(api, known[serving_version]["id"])
+        await until(lambda serving_version=serving_version: top(api)[0] == serving_version)
+        expected[serving_version] = {person: dict(top(api, person, 10)[1]) for person in people}
     assert expected[both[0]] != expected[both[1]]
     answers: list[tuple[str, str, list[tuple[str, float]]]] = []
 
@@ -296,8 +296,8 @@ async def test_models_are_swapped_under_load_without_an_error(api: Api, version:
     rolled = api.ask("mutation { rollBackModel(input: {}) { model { version } errors { code } } }", role="admin")
     assert rolled["data"]["rollBackModel"]["model"]["version"] in both
     activate(api, known[version]["id"])
-    told = api.ask("{ modelActivations(first: 3) { by cause model { version } } }", role="admin")
-    causes = [(one["cause"], one["by"]) for one in told["data"]["modelActivations"]]
+    answer = api.ask("{ modelActivations(first: 3) { by cause model { version } } }", role="admin")
+    causes = [(activation["cause"], activation["by"]) for activation in answer["data"]["modelActivations"]]
     assert causes == [("MANUAL", "admin"), ("ROLL_BACK", "admin"), ("MANUAL", "admin")]
     await until(lambda: models_of(api)[version]["deployment"]["requests"] > 0)
     assert models_of(api)[version]["deployment"]["errorRate"] == 0
@@ -308,15 +308,15 @@ def test_an_experiment_keeps_arms_and_counts(api: Api) -> None:
     """People keep their arm; exposures and clicks are counted; a second experiment waits; bad input is named."""
     known = models_of(api)
     arms: list[dict[str, Any]] = [
-        {"name": name, "model": one["id"], "share": 0.5} for name, one in zip("ab", known.values(), strict=False)
+        {"name": name, "model": model["id"], "share": 0.5} for name, model in zip("ab", known.values(), strict=False)
     ]
     create = """mutation ($input: CreateExperimentInput!) { createExperiment(input: $input) {
         experiment { id state arms { name exposures conversions } result { winner pValue } } errors { code path } } }"""
 
     def made(**changes: Any) -> dict[str, Any]:
         sent = {"name": "one", "arms": arms, "metric": "CLICK_RATE", **changes}
-        found: dict[str, Any] = api.ask(create, {"input": sent}, role="admin")["data"]["createExperiment"]
-        return found
+        experiment: dict[str, Any] = api.ask(create, {"input": sent}, role="admin")["data"]["createExperiment"]
+        return experiment
 
     first = made()
     assert first["experiment"]["state"] == "RUNNING"
@@ -335,16 +335,16 @@ def test_an_experiment_keeps_arms_and_counts(api: Api) -> None:
     }
     assert api.ask(LOG, {"input": clicked})["data"]["logInteraction"]["errors"] == []
     query = "query ($id: ID!) { experiment(id: $id) { state arms { exposures conversions } result { winner } } }"
-    found = api.ask(query, {"id": first["experiment"]["id"]}, role="admin")["data"]["experiment"]
-    assert sum(arm["exposures"] for arm in found["arms"]) == 1
-    assert sum(arm["conversions"] for arm in found["arms"]) == 1
-    assert found["result"]["winner"] is None
+    experiment = api.ask(query, {"id": first["experiment"]["id"]}, role="admin")["data"]["experiment"]
+    assert sum(arm["exposures"] for arm in experiment["arms"]) == 1
+    assert sum(arm["conversions"] for arm in experiment["arms"]) == 1
+    assert experiment["result"]["winner"] is None
     end = "mutation ($id: ID!) { endExperiment(input: {experiment: $id}) { experiment { state } } }"
     ended = api.ask(end, {"id": first["experiment"]["id"]}, role="admin")["data"]["endExperiment"]["experiment"]
     assert ended["state"] == "ENDED"
     both = api.ask("{ experiments { id state } }", role="admin")["data"]["experiments"]
-    assert sorted(one["state"] for one in both) == ["ENDED", "RUNNING"], "the one that waited runs now"
-    running = next(one["id"] for one in both if one["state"] == "RUNNING")
+    assert sorted(experiment["state"] for experiment in both) == ["ENDED", "RUNNING"], "the one that waited runs now"
+    running = next(experiment["id"] for experiment in both if experiment["state"] == "RUNNING")
     api.ask(end, {"id": running}, role="admin")
 
 
@@ -358,7 +358,7 @@ async def test_the_console_is_used_in_a_browser(api: Api) -> None:
 def test_a_damaged_model_is_refused_and_what_serves_goes_on(api: Api, version: str) -> None:
     """A model whose files are damaged is not activated, and what serves goes on."""
     known = models_of(api)
-    other = next(one for v, one in known.items() if v != version)
+    other = next(model for v, model in known.items() if v != version)
     file = api.server.home / "models" / other["version"] / "baseline.safetensors"
     whole = file.read_bytes()
     file.write_bytes(whole[:-7])
@@ -416,13 +416,13 @@ async def test_service_resumes_by_itself_when_the_graph_is_back(api: Api) -> Non
     try:
         answer = await asyncio.to_thread(api.ask, "{ jobs(first: 1) { edges { cursor } } }")
         assert code(answer) == "UNAVAILABLE", "it answers while the graph does not"
-        status, said = await asyncio.to_thread(api.ready)
+        status, body = await asyncio.to_thread(api.ready)
         assert status == 503
-        assert said["graph"].startswith("away: ")
-        assert said["redis"] == "ok"
-        status, said = await asyncio.to_thread(api.ready, "visitor")
+        assert body["graph"].startswith("away: ")
+        assert body["redis"] == "ok"
+        status, body = await asyncio.to_thread(api.ready, "visitor")
         assert status == 503
-        assert said["graph"] == "away", "no words about addresses for anybody"
+        assert body["graph"] == "away", "no words about addresses for anybody"
     finally:
         api.server.process.resume()
     await until(lambda: api.ready()[0] == 200)
@@ -470,9 +470,9 @@ async def test_changes_of_applications_are_sent_to_their_applicant(api: Api) -> 
             assert change["application"]["id"] == made["application"]["id"]
             assert "secret" not in json.dumps(message)
             last = change["application"]["status"]
-    told = api.ask(ALERTS)["data"]["viewer"]["notifications"]
-    assert told["unreadCount"] >= 1
-    assert "goes on to an interview" in told["edges"][0]["node"]["message"]
+    notifications = api.ask(ALERTS)["data"]["viewer"]["notifications"]
+    assert notifications["unreadCount"] >= 1
+    assert "goes on to an interview" in notifications["edges"][0]["node"]["message"]
 
 
 def test_the_link_of_an_e_mail_stops_its_alert_without_a_log_in(api: Api) -> None:

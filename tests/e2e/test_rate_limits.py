@@ -53,8 +53,8 @@ class Api:
         try:
             connection.request("POST", "/graphql", json.dumps({"query": query}), sent)
             answer = connection.getresponse()
-            told = {name.lower(): value for name, value in answer.getheaders()}
-            return Answer(answer.status, told, json.loads(answer.read()))
+            answer_headers = {name.lower(): value for name, value in answer.getheaders()}
+            return Answer(answer.status, answer_headers, json.loads(answer.read()))
         finally:
             connection.close()
 
@@ -94,7 +94,7 @@ async def until_refused(api: Api, user: str | None, **headers: str) -> list[Answ
 async def check_viewers(api: Api) -> None:
     answers = await until_refused(api, "ann")
     assert len(answers) > VIEWER_LIMIT
-    assert {one.status for one in answers[:-1]} == {200}
+    assert {answer.status for answer in answers[:-1]} == {200}
     assert answers[0].headers["ratelimit-policy"] == f'"viewer";q={VIEWER_LIMIT};w=60, "address";q={ADDRESS_LIMIT};w=60'
     assert answers[0].headers["ratelimit"].startswith(f'"viewer";r={VIEWER_LIMIT - 1};t=10')
     refused = answers[-1]
@@ -107,13 +107,13 @@ async def check_viewers(api: Api) -> None:
 async def check_tasks(api: Api) -> None:
     """Asked for at once, a task is one; for somebody who is not there it is refused."""
     answers = await asyncio.gather(*(asyncio.to_thread(api.ask, REFRESH, "bob") for _ in range(5)))
-    tasks = [one.body["data"]["refreshRecommendations"]["task"] for one in answers]
+    tasks = [answer.body["data"]["refreshRecommendations"]["task"] for answer in answers]
     assert len({task["id"] for task in tasks}) == 1
     nobody = [
         await asyncio.to_thread(api.ask, query, "nobody-yet")
         for query in (REFRESH, REFRESH.replace("refreshRecommendations", "summariseInterests"))
     ]
-    assert [one.code for one in nobody] == ["NOT_FOUND"] * 2
+    assert [answer.code for answer in nobody] == ["NOT_FOUND"] * 2
 
 
 async def check_sockets(api: Api) -> None:
@@ -137,7 +137,7 @@ async def check_sockets(api: Api) -> None:
 async def check_addresses(api: Api) -> None:
     """Visitors and forged tokens share the address's quota; health is never refused."""
     forged = await until_refused(api, None, Authorization="Bearer forged")
-    assert {one.status for one in forged[:-1]} == {401}
+    assert {answer.status for answer in forged[:-1]} == {401}
     assert (await until_refused(api, None))[-1].headers["ratelimit"].startswith('"address";r=0;')
     connection = http.client.HTTPConnection("127.0.0.1", api.port, timeout=30)
     connection.request("GET", "/health/live")

@@ -50,18 +50,18 @@ PEOPLE = "MATCH (u:User) RETURN u.id AS id, u.name AS name, elementId(u) AS elem
 
 def page(answer: dict[str, Any]) -> dict[str, Any]:
     assert "errors" not in answer, answer
-    found: dict[str, Any] = answer["data"]["viewer"]["recommendedJobs"]
-    return found
+    connection: dict[str, Any] = answer["data"]["viewer"]["recommendedJobs"]
+    return connection
 
 
-def ids_of(found: dict[str, Any]) -> list[str]:
-    return [edge["node"]["id"] for edge in found["edges"]]
+def ids_of(connection: dict[str, Any]) -> list[str]:
+    return [edge["node"]["id"] for edge in connection["edges"]]
 
 
 def log(api: Api, key: str, action: str, item: str) -> dict[str, Any]:
     answer = api.ask(LOG, {"input": {"key": key, "action": action, "item": item}})
-    found: dict[str, Any] = answer["data"]["logInteraction"]
-    return found
+    payload: dict[str, Any] = answer["data"]["logInteraction"]
+    return payload
 
 
 async def refresh(api: Api) -> None:
@@ -102,9 +102,9 @@ async def test_what_was_decided_or_closed_is_shown_at_no_door(api: Api) -> None:
     assert all(id not in str(door) for door in doors for id in gone)
     title = api.ask("query ($id: ID!) { job(id: $id) { title } }", {"id": closed})["data"]["job"]["title"]
     for query, variables in ((FOUND, {"query": title}), (LISTS, {"job": kept})):
-        found = api.ask(query, variables, role="visitor")
-        assert "errors" not in found, found
-        assert closed not in str(found["data"])
+        answer = api.ask(query, variables, role="visitor")
+        assert "errors" not in answer, answer
+        assert closed not in str(answer["data"])
     late = log(api, "late", "APPLY", closed)
     assert late == {"interaction": None, "errors": [{"code": "CONFLICT", "path": ["input", "item"]}]}
 
@@ -204,9 +204,9 @@ async def test_a_key_names_one_thing_over_http(api: Api) -> None:
     shown = [("key", jobs[0]), ("key", jobs[1]), ("new", jobs[1]), ("new", jobs[2]), ("new", jobs[1])]
     sent = {"impressions": [{"key": key, "item": item} for key, item in shown]}
     for _ in range(2):
-        told = api.ask(SHOW, {"input": sent})["data"]["logImpressions"]
-        assert told["accepted"] == 1
-        assert [(one["code"], one["path"][2:]) for one in told["errors"]] == [
+        payload = api.ask(SHOW, {"input": sent})["data"]["logImpressions"]
+        assert payload["accepted"] == 1
+        assert [(error["code"], error["path"][2:]) for error in payload["errors"]] == [
             ("CONFLICT", ["0", "key"]),
             ("CONFLICT", ["1", "key"]),
             ("CONFLICT", ["3", "key"]),
@@ -237,9 +237,9 @@ async def test_reasons_hold_nothing_of_other_people(api: Api, graph: GraphClient
             for reason in (reason for edge in edges for reason in edge["reasons"]):
                 path = reason["path"]
                 kinds.add(reason["type"])
-                told = {value for part in path["nodes"] + path["relationships"] for value in part.values()}
-                told |= set(path["cypher"].split("'")[1::2])
-                assert told.isdisjoint(others), reason
+                values = {value for part in path["nodes"] + path["relationships"] for value in part.values()}
+                values |= set(path["cypher"].split("'")[1::2])
+                assert values.isdisjoint(others), reason
                 if reason["type"] in ("SIMILAR_PEOPLE", "POPULAR"):
                     assert "by 3 or more" in reason["message"]
                     (row,) = await graph.read(path["cypher"])

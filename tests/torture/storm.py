@@ -168,8 +168,8 @@ async def wait_until(client: GraphClient, query: str, count: int | None, **param
     """
     async with asyncio.timeout(LONGEST_RECOVERY):
         while True:
-            found = (await client.read(query, **parameters))[0]["n"]
-            if found == count or (count is None and found):
+            number = (await client.read(query, **parameters))[0]["n"]
+            if number == count or (count is None and number):
                 return
             await asyncio.sleep(LOOK_SECONDS)
 

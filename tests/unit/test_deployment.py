@@ -82,12 +82,12 @@ def metrics_in(expression: str) -> set[str]:
 
 def labels_in(expression: str) -> set[str]:
     """The labels in an expression: of selectors, groupings and queries of variables."""
-    found = set()
+    labels = set()
     for selector in re.findall(r"\{([^}]*)\}", expression):
-        found |= set(re.findall(r'(\w+)\s*(?:=~|!~|!=|=)\s*"', selector))
+        labels |= set(re.findall(r'(\w+)\s*(?:=~|!~|!=|=)\s*"', selector))
     for grouping in re.findall(r"\b(?:by|without) \(([^)]*)\)", expression):
-        found |= set(re.findall(r"\w+", grouping))
-    return found | set(re.findall(r"label_values\(\w+, (\w+)\)", expression))
+        labels |= set(re.findall(r"\w+", grouping))
+    return labels | set(re.findall(r"label_values\(\w+, (\w+)\)", expression))
 
 
 @pytest.mark.parametrize(("place", "expression", "variables"), EXPRESSIONS)

@@ -35,8 +35,12 @@ def documents_of_python() -> list[str]:
 def test_documents_fit_the_schema(schema: GraphQLSchema, documents: list[str], names: set[str]) -> None:
     parsed_documents = [parse(text) for text in documents]
     assert [error for document in parsed_documents for error in validate(schema, document)] == []
-    operations = [one for document in parsed_documents for one in document.definitions]
-    assert {one.name.value for one in operations if isinstance(one, OperationDefinitionNode) and one.name} == names
+    operations = [definition for document in parsed_documents for definition in document.definitions]
+    assert {
+        definition.name.value
+        for definition in operations
+        if isinstance(definition, OperationDefinitionNode) and definition.name
+    } == names
 
 
 def test_each_scalar_has_a_type_in_both_clients(schema: GraphQLSchema) -> None:
@@ -60,8 +64,8 @@ def test_what_the_examples_install_is_pinned_and_no_registry_is_named() -> None:
     lock = json.loads((WEB / "package-lock.json").read_text(encoding="utf-8"))
     root = lock["packages"][""]
     assert {**root["dependencies"], **root["devDependencies"]} == wanted
-    assert [name for name, one in lock["packages"].items() if "resolved" in one] == []
-    assert [name for name, one in lock["packages"].items() if name and "integrity" not in one] == []
+    assert [name for name, entry in lock["packages"].items() if "resolved" in entry] == []
+    assert [name for name, entry in lock["packages"].items() if name and "integrity" not in entry] == []
     lines = (PYTHON / "requirements.txt").read_text(encoding="utf-8").split()
     assert all(re.fullmatch(r"[\w-]+==[\w.]+", line) for line in lines)
 

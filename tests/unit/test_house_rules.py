@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from workers.task_catalogue import Queue
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("api", "gnn", "graph", "workers")
+NAMES_THAT_SAY_NOTHING = frozenset({"found", "said", "told", "one"})
 CYPHER = re.compile(r"\b(MATCH|MERGE|CREATE|UNWIND)\s*\(|\bUNWIND \$")
 
 PEOPLE = re.compile(r":User\b")
@@ -33,16 +35,44 @@ OF_PEOPLE = (
 )  # fmt: skip
 
 
+@cache
+def parse(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def sources(*rooms: str) -> Iterator[tuple[Path, ast.Module]]:
     for room in rooms:
         for path in sorted((ROOT / room).rglob("*.py")):
-            yield path, ast.parse(path.read_text(encoding="utf-8"))
+            yield path, parse(path)
 
 
 def texts(node: ast.AST) -> Iterator[str]:
     for part in ast.walk(node):
         if isinstance(part, ast.Constant) and isinstance(part.value, str):
             yield part.value
+
+
+def bound_names(node: ast.AST) -> Iterator[str | None]:
+    """The names that a part of a program binds: variables, arguments, functions, classes and imports."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name) | ast.ExceptHandler(name=name):
+            yield name
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.MatchAs(name=name) | ast.MatchStar(name=name) | ast.alias(asname=name):
+            yield name
+
+
+def test_names_say_what_they_hold() -> None:
+    empty = [
+        f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}: {name}"
+        for path, tree in sources(*ROOMS, "tests")
+        for node in ast.walk(tree)
+        for name in bound_names(node)
+        if name in NAMES_THAT_SAY_NOTHING
+    ]
+    advice = "name what it holds instead (jobs, reasons, answer, error, first); a function is a verb with an object"
+    assert not empty, "\n".join([advice, *empty])
 
 
 def test_cypher_is_constant_text() -> None:
@@ -79,17 +109,17 @@ def uses_viewer(function: ast.AsyncFunctionDef, asking: set[str]) -> bool:
 
 def unguarded(kind: ast.ClassDef) -> Iterator[str]:
     """The public methods of a repository that ask no viewer."""
-    methods = [one for one in kind.body if isinstance(one, ast.AsyncFunctionDef)]
-    asking = {one.name for one in methods if one.name.startswith("_") and uses_viewer(one, set())}
-    asking |= {one.name for one in methods if one.name.startswith("_") and uses_viewer(one, asking)}
-    for one in methods:
-        if not one.name.startswith("_") and not uses_viewer(one, asking):
-            yield f"{kind.name}.{one.name}"
+    methods = [method for method in kind.body if isinstance(method, ast.AsyncFunctionDef)]
+    asking = {method.name for method in methods if method.name.startswith("_") and uses_viewer(method, set())}
+    asking |= {method.name for method in methods if method.name.startswith("_") and uses_viewer(method, asking)}
+    for method in methods:
+        if not method.name.startswith("_") and not uses_viewer(method, asking):
+            yield f"{kind.name}.{method.name}"
 
 
 def test_who_reads_or_writes_peoples_data_asks_for_the_viewer() -> None:
     """Authorisation stands in the repositories: resolvers may forget it."""
-    found = [
+    names = [
         name
         for _, tree in sources(*OF_PEOPLE)
         if speaks_of_people(tree)
@@ -97,7 +127,7 @@ def test_who_reads_or_writes_peoples_data_asks_for_the_viewer() -> None:
         if isinstance(kind, ast.ClassDef) and kind.name.endswith("Repository")
         for name in unguarded(kind)
     ]
-    assert found == ["StateRepository.visitor"]  # of whom nothing is stored
+    assert names == ["StateRepository.visitor"]  # of whom nothing is stored
 
 
 def test_the_committed_schema_is_the_code_s() -> None:
@@ -113,7 +143,11 @@ def test_everything_in_the_schema_is_described() -> None:
         for name, field in getattr(type, "fields", {}).items():
             missing += [] if field.description else [f"{type.name}.{name}"]
             arguments = getattr(field, "args", {}).items()
-            missing += [f"{type.name}.{name}({one})" for one, argument in arguments if not argument.description]
+            missing += [
+                f"{type.name}.{name}({argument_name})"
+                for argument_name, argument in arguments
+                if not argument.description
+            ]
     assert missing == []
 
 
@@ -178,7 +212,7 @@ def test_each_package_maps_its_modules() -> None:
     for init in (file for room in ROOMS for file in sorted((ROOT / room).rglob("__init__.py"))):
         children = {file.stem for file in init.parent.glob("*.py")} - {"__init__", "__main__"}
         children |= {folder.parent.name for folder in init.parent.glob("*/__init__.py")}
-        text = ast.get_docstring(ast.parse(init.read_text(encoding="utf-8"))) or ""
+        text = ast.get_docstring(parse(init)) or ""
         assert sorted(re.findall(r"^- ``(\w+)``: ", text, re.MULTILINE)) == sorted(children), init
 
 
@@ -214,12 +248,12 @@ def test_each_relationship_of_people_in_the_data_model_is_in_the_list_of_a_perso
 def test_only_the_audit_and_the_person_read_what_people_declare() -> None:
     """No query outside of these modules names a declaration, so that no model, list or profile can have it."""
     named = re.compile(r"SelfDeclaration\b|\bDECLARED\b|raceEthnicity")
-    found = {
+    paths = {
         path.relative_to(ROOT).as_posix()
         for path, tree in sources("gnn", "graph")
         if any(CYPHER.search(text) and named.search(text) for text in texts(tree))
     }
-    assert found == {"graph/privacy/self_declared.py", "graph/world/declarations.py"}
+    assert paths == {"graph/privacy/self_declared.py", "graph/world/declarations.py"}
     importing = {
         path.relative_to(ROOT).as_posix()
         for path, tree in sources(*ROOMS)

@@ -57,8 +57,10 @@ def show(value: Any) -> str:
         case datetime():
             return f"{value:%Y-%m-%d %H:%M}"
         case list() | tuple():
-            return "\n".join(show(one) for one in value)
+            return "\n".join(show(element) for element in value)
         case dict():
-            return ", ".join(f"{make_heading(name)}: {show(one)}" for name, one in value.items() if one is not None)
+            return ", ".join(
+                f"{make_heading(name)}: {show(element)}" for name, element in value.items() if element is not None
+            )
         case _:
             return "" if value is None else str(value)

@@ -114,7 +114,7 @@ class StatisticsQueries:
             click_rate=counts.click_rate,
             apply_rate=counts.apply_rate,
             mean_score=counts.mean_score,
-            by_model=[ModelStatistics.of(one) for one in by_model],
+            by_model=[ModelStatistics.of(model_counts) for model_counts in by_model],
         )
 
     @strawberry.field(description="Interactions of the last days. Only for administrators.", directives=[cost(100)])

@@ -86,8 +86,8 @@ def test_each_read_by_somebody_else_is_in_the_log_and_no_other(door: Door) -> No
 
 
 def test_who_is_recommended_or_has_applied_is_told_in_one_query(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = door.runner.run(door.parts.client.read(RECRUITING, person=PERSON))[0]
-    recruiter, job = Viewer(found["recruiter"], frozenset({Role.RECRUITER})), ids.encode("Job", found["job"])
+    row = door.runner.run(door.parts.client.read(RECRUITING, person=PERSON))[0]
+    recruiter, job = Viewer(row["recruiter"], frozenset({Role.RECRUITER})), ids.encode("Job", row["job"])
     writes: list[int] = []
     write = door.parts.accesses._client.write
 
@@ -104,7 +104,7 @@ def test_who_is_recommended_or_has_applied_is_told_in_one_query(door: Door, monk
     earlier = len(own_log(door))
     ask(door, APPLICATIONS, recruiter, job=job)
     entries = own_log(door)
-    assert entries[0] == ("Job.applications", ["RECRUITER"], ids.encode("User", found["recruiter"]))
+    assert entries[0] == ("Job.applications", ["RECRUITER"], ids.encode("User", row["recruiter"]))
     assert len(entries) == earlier + 1
 
 

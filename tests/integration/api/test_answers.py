@@ -86,8 +86,8 @@ async def test_a_hundred_misses_are_one_computation(server: Server) -> None:
         return 7
 
     async with two_processes(server) as (_, caches):
-        found = await asyncio.gather(*(read(caches[turn % 2], compute) for turn in range(100)))
-    assert found == [7] * 100
+        results = await asyncio.gather(*(read(caches[turn % 2], compute) for turn in range(100)))
+    assert results == [7] * 100
     assert computed == 1
 
 
@@ -100,11 +100,11 @@ async def test_one_that_fails_holds_nobody_up(server: Server) -> None:
         return 7
 
     async with two_processes(server) as (_, caches):
-        found = await asyncio.gather(
+        results = await asyncio.gather(
             *(read(caches[0], fail if turn == 0 else good) for turn in range(5)), return_exceptions=True
         )
-        assert isinstance(found[0], ValueError)
-        assert found[1:] == [7] * 4
+        assert isinstance(results[0], ValueError)
+        assert results[1:] == [7] * 4
         assert await read(caches[1], good) == 7
 
 
@@ -143,20 +143,20 @@ async def test_an_answer_ends_when_what_it_shows_closes(server: Server) -> None:
 async def test_nothing_is_cached_while_a_change_is_not_counted(server: Server) -> None:
     async with two_processes(server) as (redis, caches):
 
-        async def one() -> int:
+        async def compute_first() -> int:
             return 1
 
-        async def two() -> int:
+        async def compute_second() -> int:
             return 2
 
-        assert await read(caches[0], one) == 1
+        assert await read(caches[0], compute_first) == 1
         away = redis_client(f"redis://127.0.0.1:{free_port()}", timeout=0.2)
         caches[0]._redis = away
         await caches[0].invalidate(TAG)
-        assert await read(caches[0], two) == 2
+        assert await read(caches[0], compute_second) == 2
         caches[0]._redis = redis
-        assert await read(caches[0], two) == 2
-        assert await read(caches[1], one) == 2
+        assert await read(caches[0], compute_second) == 2
+        assert await read(caches[1], compute_first) == 2
         await away.aclose()
 
 

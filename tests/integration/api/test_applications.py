@@ -61,8 +61,8 @@ def problem(payload: Any) -> tuple[str, list[str]]:
 
 
 def test_an_application_from_letter_to_interview(door: Door) -> None:
-    found = door.runner.run(door.parts.client.read(FIND, person=PERSON))[0]
-    recruiter, local = Viewer(found["recruiter"], frozenset({Role.RECRUITER})), found["job"]
+    row = door.runner.run(door.parts.client.read(FIND, person=PERSON))[0]
+    recruiter, local = Viewer(row["recruiter"], frozenset({Role.RECRUITER})), row["job"]
     door.runner.run(door.parts.client.write(FOREIGN))
     foreign, job = Viewer("foreign", frozenset({Role.RECRUITER})), ids.encode("Job", local)
     made = change(door, APPLY, CANDIDATE, job=job, letter=" I bake. ")

@@ -63,7 +63,7 @@ async def traces_in_graph(client: GraphClient) -> list[str]:
 
 async def traces_in_redis(redis: Redis) -> list[str]:
     """The keys with a trace in their name or value."""
-    found = []
+    traces = []
     async for key in redis.scan_iter("*"):
         match await redis.type(key):
             case "string":
@@ -73,8 +73,8 @@ async def traces_in_redis(redis: Redis) -> list[str]:
             case kind:
                 raise AssertionError(f"{key}: nobody looks into a {kind}")
         if TRACE in f"{key} {content}".casefold():
-            found.append(key)
-    return found
+            traces.append(key)
+    return traces
 
 
 def traces_in_files(home: Path) -> list[str]:
@@ -221,7 +221,7 @@ def test_the_list_of_a_persons_data_holds_every_relationship_of_people(door: Doo
     """The list serves erasure and export. What the graph relates to a person must be in it."""
     owned = {type for kind in OWNED for type in kind.path.split("[:")[1].split("]")[0].split("|")}
     links = {kind.type for kind in LINKS}
-    found = door.runner.run(door.parts.client.read(AROUND, user=PERSON))
-    assert {row["type"] for row in found} == owned | links
-    labels = {row["label"] for row in found if row["type"] in owned}
+    rows = door.runner.run(door.parts.client.read(AROUND, user=PERSON))
+    assert {row["type"] for row in rows} == owned | links
+    labels = {row["label"] for row in rows if row["type"] in owned}
     assert labels | {"StatusChange", "ApplicationAnalysis"} == {kind.label for kind in OWNED}

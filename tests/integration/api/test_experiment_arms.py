@@ -47,8 +47,8 @@ class Refusing:
 
 
 async def test_every_door_asks_the_model_of_the_viewers_arm(world: GraphClient, server: Server) -> None:
-    found = (await world.read(ANY, now=datetime.now(UTC)))[0]
-    variables = {"job": ids.encode("Job", found["job"]), "occupation": ids.encode("Occupation", found["occupation"])}
+    row = (await world.read(ANY, now=datetime.now(UTC)))[0]
+    variables = {"job": ids.encode("Job", row["job"]), "occupation": ids.encode("Occupation", row["occupation"])}
     persona = await Directory(world).persona("candidate")
     assert persona is not None
     async with serving_parts(server) as parts:

@@ -74,7 +74,7 @@ async def ask(app: Starlette, token: str | None, query: str = WHO) -> Answer:
     return await send_request(app, json.dumps({"query": query}).encode(), headers)
 
 
-async def told(app: Starlette, token: str | None, query: str = WHO) -> dict[str, Any]:
+async def ask_for_data(app: Starlette, token: str | None, query: str = WHO) -> dict[str, Any]:
     answer = await ask(app, token, query)
     assert "errors" not in answer.json, answer.body
     data: dict[str, Any] = answer.json["data"]
@@ -86,7 +86,7 @@ async def test_a_first_visit_makes_the_person_once(
 ) -> None:
     async with open_app(embedded_server, provider.issuer) as app:
         token = provider.token_of("ann")
-        answers = await asyncio.gather(*(told(app, token) for _ in range(12)))
+        answers = await asyncio.gather(*(ask_for_data(app, token) for _ in range(12)))
         assert {answer["viewer"]["id"] for answer in answers} == {ids.encode("User", "sso:ann")}
         assert {tuple(answer["viewer"]["roles"]) for answer in answers} == {("CANDIDATE",)}
         assert await graph.read(PEOPLE) == [{"n": 1}]
@@ -96,9 +96,9 @@ async def test_a_first_visit_makes_the_person_once(
             "locale": "ar-EG",
             "sub": "carla",
         }
-        viewer = (await told(app, provider.forge(**facts, email_verified=True)))["viewer"]
+        viewer = (await ask_for_data(app, provider.forge(**facts, email_verified=True)))["viewer"]
         assert (viewer["name"], viewer["email"], viewer["language"]) == ("Carla Example", "carla@example.org", "AR")
-        dora = (await told(app, provider.forge(**{**facts, "sub": "dora"}, email_verified=False)))["viewer"]
+        dora = (await ask_for_data(app, provider.forge(**{**facts, "sub": "dora"}, email_verified=False)))["viewer"]
         assert (dora["name"], dora["email"]) == ("Carla Example", None)
         assert (await ask(app, provider.token_of("visitor"))).code == "NOT_FOUND", "who is no candidate is not added"
         assert await graph.read(PEOPLE) == [{"n": 3}]
@@ -111,8 +111,8 @@ async def test_without_the_setting_people_register_themselves(
         for person in ("ann", "bob"):  # bob's token says ADMIN, too
             token = provider.token_of(person)
             assert (await ask(app, token)).code == "NOT_FOUND"
-            assert (await told(app, token, REGISTER))["register"]["errors"] == []
-            assert (await told(app, token))["viewer"]["roles"] == ["CANDIDATE"]
+            assert (await ask_for_data(app, token, REGISTER))["register"]["errors"] == []
+            assert (await ask_for_data(app, token))["viewer"]["roles"] == ["CANDIDATE"]
         assert await graph.read(PEOPLE) == [{"n": 2}]
 
 
@@ -121,17 +121,17 @@ async def test_the_provider_alone_makes_no_administrator(
 ) -> None:
     async with open_app(embedded_server, provider.issuer) as app:
         token = provider.token_of("bob")
-        assert (await told(app, token))["viewer"]["roles"] == ["CANDIDATE"]
+        assert (await ask_for_data(app, token))["viewer"]["roles"] == ["CANDIDATE"]
         await Directory(graph).grant("sso:bob", Role.ADMIN)
         app.state.parts.roles.forget("sso:bob")
-        assert sorted((await told(app, token))["viewer"]["roles"]) == ["ADMIN", "CANDIDATE"]
+        assert sorted((await ask_for_data(app, token))["viewer"]["roles"]) == ["ADMIN", "CANDIDATE"]
 
 
 async def test_a_client_of_the_provider_may_be_a_service_account(
     embedded_server: Server, graph: GraphClient, provider: RunningProvider
 ) -> None:
     async with open_app(embedded_server, provider.issuer, roles_seconds=0.1) as app:
-        await told(app, provider.token_of("ann"))
+        await ask_for_data(app, provider.token_of("ann"))
         account = ServiceAccount("s1", "Job site", ("read",), None, f"sso:{CLIENT}", datetime.now(UTC))
         await ServiceAccountRepository(graph, SYSTEM).create(account)
         app.state.parts.identity._accounts._read_at -= 1.0
@@ -151,12 +151,12 @@ async def test_an_erased_person_is_not_added_by_a_visit(
     embedded_server: Server, graph: GraphClient, provider: RunningProvider
 ) -> None:
     async with open_app(embedded_server, provider.issuer) as app:
-        assert (await told(app, provider.token_of("ann"), ERASE))["eraseMe"]["isComplete"] is True
+        assert (await ask_for_data(app, provider.token_of("ann"), ERASE))["eraseMe"]["isComplete"] is True
         later = provider.forge(iat=int(time.time()) + 20)
         assert (await ask(app, provider.forge(iat=int(time.time()) - 60))).code == "UNAUTHENTICATED"
         assert (await ask(app, later)).code == "NOT_FOUND"
         assert await graph.read(PEOPLE) == [{"n": 0}]
-        assert (await told(app, later, REGISTER))["register"]["errors"] == []
+        assert (await ask_for_data(app, later, REGISTER))["register"]["errors"] == []
 
 
 async def test_only_tokens_that_the_provider_gave_for_this_service_hold(
@@ -164,7 +164,7 @@ async def test_only_tokens_that_the_provider_gave_for_this_service_hold(
 ) -> None:
     local = tokens_of(embedded_server.home, ApiSettings()).make("sso:ann", ("CANDIDATE",))
     async with open_app(embedded_server, provider.issuer) as app:
-        await told(app, provider.forge())
+        await ask_for_data(app, provider.forge())
         for token, words in (
             (provider.forge(exp=int(time.time()) - 31), "expired"),
             (provider.forge(aud="another"), "audience"),
@@ -187,7 +187,7 @@ async def test_local_tokens_hold_besides_only_if_a_setting_says(
     local = tokens_of(embedded_server.home, ApiSettings()).make("ann", ("CANDIDATE",))
     await Directory(graph).grant("ann", Role.CANDIDATE)
     async with open_app(embedded_server, provider.issuer, local_tokens=True) as app:
-        people = [(await told(app, token))["viewer"]["id"] for token in (local, provider.token_of("ann"))]
+        people = [(await ask_for_data(app, token))["viewer"]["id"] for token in (local, provider.token_of("ann"))]
         assert people == [ids.encode("User", "ann"), ids.encode("User", "sso:ann")], "two sources are two people"
 
 
@@ -196,15 +196,15 @@ async def test_keys_rotate_under_the_running_api(
 ) -> None:
     async with open_app(embedded_server, provider.issuer) as app:
         old = provider.token_of("ann")
-        await told(app, old)
+        await ask_for_data(app, old)
         provider.rotate_keys()
         new = provider.token_of("ann")
         waiting = await ask(app, new)
         assert (waiting.status, waiting.code) == (503, "UNAVAILABLE"), "the keys were read a moment ago"
         assert 1 <= int(waiting.headers["retry-after"]) <= 10
         pass_seconds(app, 10.0)
-        await told(app, new)
-        await told(app, old)
+        await ask_for_data(app, new)
+        await ask_for_data(app, old)
 
 
 def pass_seconds(app: Starlette, seconds: float) -> None:
@@ -221,10 +221,10 @@ async def test_known_keys_serve_while_the_provider_is_away_and_no_door_opens(
     async with open_app(embedded_server, f"http://127.0.0.1:{port}") as app:
         with run_provider(tmp_path, port) as provider:
             token, unknown = provider.token_of("ann"), provider.forge(head={"kid": "unknown"})
-            await told(app, token)
+            await ask_for_data(app, token)
             assert identity_health(app.state.parts).status == "ok"
         pass_seconds(app, 10.0)
-        await told(app, token)
+        await ask_for_data(app, token)
         refused = await ask(app, unknown)
         assert (refused.status, refused.code) == (503, "UNAVAILABLE")
         assert refused.json["errors"][0]["extensions"]["retryAfter"] == int(refused.headers["retry-after"])
@@ -236,5 +236,5 @@ async def test_known_keys_serve_while_the_provider_is_away_and_no_door_opens(
         assert (await ask(app, None, "{ __typename }")).status == 200
         with run_provider(tmp_path, port):
             pass_seconds(app, 10.0)
-            await told(app, token)
+            await ask_for_data(app, token)
             assert identity_health(app.state.parts).status == "ok"

@@ -41,14 +41,18 @@ def wrong_answers(door: Door, query: str, variables: dict[str, Any] | None = Non
 @pytest.fixture
 async def known(world: GraphClient) -> dict[str, str]:
     """A global id for each type of node."""
-    found = {label: str((await world.read(FIRST, label=label))[0]["id"]) for label in LABELS}
-    done = NewInteraction("known", PERSON, InteractionType.VIEW, ItemLabel.JOB, found[ItemLabel.JOB], datetime.now(UTC))
-    found["Interaction"] = (await InteractionRepository(world, SYSTEM).log(done)).id
+    known_ids = {label: str((await world.read(FIRST, label=label))[0]["id"]) for label in LABELS}
+    done = NewInteraction(
+        "known", PERSON, InteractionType.VIEW, ItemLabel.JOB, known_ids[ItemLabel.JOB], datetime.now(UTC)
+    )
+    known_ids["Interaction"] = (await InteractionRepository(world, SYSTEM).log(done)).id
     now = datetime.now(UTC)
-    served = Served(PERSON, ItemLabel.JOB, found[ItemLabel.JOB], 1, 80.0, 0.1, None, "HEURISTIC", "POPULAR", now, now)
+    served = Served(
+        PERSON, ItemLabel.JOB, known_ids[ItemLabel.JOB], 1, 80.0, 0.1, None, "HEURISTIC", "POPULAR", now, now
+    )
     await RecommendationRepository(world, SYSTEM).store(PERSON, ItemLabel.JOB, [served])
-    found["Recommendation"] = served.id
-    return {label: ids.encode(label, id) for label, id in found.items()}
+    known_ids["Recommendation"] = served.id
+    return {label: ids.encode(label, id) for label, id in known_ids.items()}
 
 
 @pytest.fixture
@@ -70,11 +74,11 @@ def test_no_value_for_any_argument_is_an_error_of_ours(door: Door, places: list[
     for place in places:
         for value in list_odd_values(place):
             variables = {"odd": value}
-            for told in wrong_answers(door, place.write_with_variable(), variables):
-                wrong[f"{place.name} as a variable, {value!r:.80}: {told}"] += 1
+            for problem in wrong_answers(door, place.write_with_variable(), variables):
+                wrong[f"{place.name} as a variable, {value!r:.80}: {problem}"] += 1
         for value in list_odd_literals(place):
-            for told in wrong_answers(door, place.write_with_literal(value)):
-                wrong[f"{place.name} as a literal, {value!r:.80}: {told}"] += 1
+            for problem in wrong_answers(door, place.write_with_literal(value)):
+                wrong[f"{place.name} as a literal, {value!r:.80}: {problem}"] += 1
     assert not wrong, "\n".join(wrong)
 
 

@@ -104,11 +104,11 @@ def test_a_job_is_listed_as_soon_as_it_is_posted_and_leaves_when_it_is_closed(do
 
 def test_what_the_viewer_did_is_on_every_item_until_it_is_undone(door: Door) -> None:
     first, second, *_ = read_all(door, "NEWEST", 100)[0]
-    one = f"query ($id: ID!) {{ job(id: $id) {{ {STATE} }} }}"
-    before = ask(door, one, PERSON, id=second)["job"]["viewerState"]
-    assert ask(door, one, id=first)["job"]["viewerState"] is None, "a visitor did nothing"
+    query = f"query ($id: ID!) {{ job(id: $id) {{ {STATE} }} }}"
+    before = ask(door, query, PERSON, id=second)["job"]["viewerState"]
+    assert ask(door, query, id=first)["job"]["viewerState"] is None, "a visitor did nothing"
     assert ask(door, SHOW, PERSON, item=first)["logImpressions"]["accepted"] == 1
-    seen = ask(door, one, PERSON, id=first)["job"]["viewerState"]
+    seen = ask(door, query, PERSON, id=first)["job"]["viewerState"]
     assert seen["seenAt"]
     known = ask(door, SAVED, PERSON, first=100)["viewer"]["savedJobs"]
     logged = []
@@ -117,7 +117,7 @@ def test_what_the_viewer_did_is_on_every_item_until_it_is_undone(door: Door) -> 
         assert payload["errors"] == []
         logged.append(payload["interaction"])
     assert logged[2]["item"]["viewerState"]["appliedAt"]
-    assert ask(door, one, PERSON, id=first)["job"]["viewerState"]["saved"]
+    assert ask(door, query, PERSON, id=first)["job"]["viewerState"]["saved"]
     page = ask(door, SAVED, PERSON, first=1)["viewer"]["savedJobs"]
     assert page["totalCount"] == known["totalCount"] + 2
     assert page["edges"][0]["node"]["id"] == second, "saved last"
@@ -126,8 +126,8 @@ def test_what_the_viewer_did_is_on_every_item_until_it_is_undone(door: Door) -> 
     assert rest[1:] == known["edges"]
     for interaction in logged:
         assert ask(door, UNDO, PERSON, id=interaction["id"])["undoInteraction"]["errors"] == []
-    assert ask(door, one, PERSON, id=first)["job"]["viewerState"] == seen
-    assert ask(door, one, PERSON, id=second)["job"]["viewerState"] == before
+    assert ask(door, query, PERSON, id=first)["job"]["viewerState"] == seen
+    assert ask(door, query, PERSON, id=second)["job"]["viewerState"] == before
     assert ask(door, SAVED, PERSON, first=100)["viewer"]["savedJobs"] == known
 
 

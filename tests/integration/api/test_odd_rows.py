@@ -117,8 +117,8 @@ def test_nodes_answers_what_may_be_seen(world: GraphClient, server: Server) -> N
         data, errors = door.ask(query, {"ids": sent}, Viewer(PERSON))
         visited, refused = door.ask(query, {"ids": sent[:2]}, VISITOR)
     assert [node and node["id"] for node in data["nodes"]] == [sent[0], None, None, None, None, None, sent[-1]]
-    told = {(error["path"][1], error["extensions"]["code"]) for error in errors}
-    assert told == {(1, "FORBIDDEN"), (2, "BAD_USER_INPUT"), (4, "BAD_USER_INPUT"), (5, "FORBIDDEN")}
+    refusals = {(error["path"][1], error["extensions"]["code"]) for error in errors}
+    assert refusals == {(1, "FORBIDDEN"), (2, "BAD_USER_INPUT"), (4, "BAD_USER_INPUT"), (5, "FORBIDDEN")}
     assert [node and node["id"] for node in visited["nodes"]] == [sent[0], None]
     assert [error["extensions"]["code"] for error in refused] == ["UNAUTHENTICATED"]
 

@@ -256,8 +256,8 @@ def test_an_empty_list_says_why(door: Door) -> None:
         assert errors == []
         page = data["recommendedJobs"]
         assert (page["emptyReason"] is None) == bool(page["edges"])
-        told = page["emptyReason"]["leftOut"] if page["emptyReason"] else page["leftOut"]
-        assert page["leftOut"] == [{"by": part["by"], "count": part["count"]} for part in told]
+        conditions = page["emptyReason"]["leftOut"] if page["emptyReason"] else page["leftOut"]
+        assert page["leftOut"] == [{"by": part["by"], "count": part["count"]} for part in conditions]
         return page["emptyReason"]
 
     assert why({"skills": skills}) is None
@@ -484,7 +484,7 @@ def test_a_suggestion_that_is_followed_is_completed_by_itself(door: Door) -> Non
     before = analysis_of(door)
     assert [section["section"] for section in before["sections"]] == ["BASIC", "EDUCATION", "EXPERIENCE", "SKILLS"]
     assert before["strengths"]
-    first = next(one for one in before["suggestions"] if one["action"] == "ADD_SKILL")
+    first = next(suggestion for suggestion in before["suggestions"] if suggestion["action"] == "ADD_SKILL")
     assert not first["completed"]
     assert first["skill"]["name"] in first["title"]
     again = analysis_of(door)
@@ -493,9 +493,13 @@ def test_a_suggestion_that_is_followed_is_completed_by_itself(door: Door) -> Non
     data, errors = door.ask(add, {"input": {"skill": first["skill"]["id"], "level": 3}}, OWNER)
     assert (errors, data["addSkill"]["errors"]) == ([], [])
     after = analysis_of(door)
-    completed = [one for one in after["suggestions"] if one["completed"]]
-    assert [(one["skill"], one["estimatedImpact"]) for one in completed] == [(first["skill"], first["estimatedImpact"])]
-    assert first["skill"] not in [one["skill"] for one in after["suggestions"] if not one["completed"]]
+    completed = [suggestion for suggestion in after["suggestions"] if suggestion["completed"]]
+    assert [(suggestion["skill"], suggestion["estimatedImpact"]) for suggestion in completed] == [
+        (first["skill"], first["estimatedImpact"])
+    ]
+    assert first["skill"] not in [
+        suggestion["skill"] for suggestion in after["suggestions"] if not suggestion["completed"]
+    ]
     assert after["strength"] >= before["strength"]
     points = door.runner.run(door.parts.client.read(POINTS, user=PERSON))
     assert points == [{"points": 1}], "one point a day"

@@ -30,9 +30,9 @@ async def test_two_processes_let_through_as_many_as_one(redis: Redis) -> None:
     began = time.monotonic()
     verdicts = await asyncio.gather(*(limiters[turn % 2].count("ann", "192.0.2.1") for turn in range(60)))
     most = 10 + (time.monotonic() - began) / 6
-    assert 10 <= sum(one.allowed for one in verdicts) <= most, "ten at once, and one each six seconds"
+    assert 10 <= sum(verdict.allowed for verdict in verdicts) <= most, "ten at once, and one each six seconds"
     assert (await limiters[0].count("bob", "192.0.2.1")).allowed
-    refused = next(one for one in verdicts if not one.allowed)
+    refused = next(verdict for verdict in verdicts if not verdict.allowed)
     assert 0 < refused.retry_after <= 6.0
 
 
@@ -41,9 +41,9 @@ async def test_redis_counts_as_one_process_does(redis: Redis) -> None:
     quotas = [(Quota("viewer", 4), "ann"), (Quota("address", 6), "here")]
     for _ in range(6):
         counted, expected = await limiter.count("ann", "here"), local.count(quotas)
-        assert (counted.allowed, [one.remaining for one in counted.standings]) == (
+        assert (counted.allowed, [standing.remaining for standing in counted.standings]) == (
             expected.allowed,
-            [one.remaining for one in expected.standings],
+            [standing.remaining for standing in expected.standings],
         )
     assert not limiter.local
 
@@ -79,7 +79,7 @@ async def test_while_redis_is_away_a_process_counts_for_itself() -> None:
     away = redis_client(f"redis://127.0.0.1:{free_port()}")
     limiter = RateLimiter(away, 2, 100)
     verdicts = [await limiter.count("ann", "192.0.2.1") for _ in range(4)]
-    assert [one.allowed for one in verdicts] == [True] * 2 + [False] * 2
+    assert [verdict.allowed for verdict in verdicts] == [True] * 2 + [False] * 2
     assert limiter.local
     await away.aclose()
 

@@ -59,16 +59,16 @@ async def ask(door: Door, viewer: Viewer, query: str, /, **variables: Any) -> An
 async def followed(door: Door, viewer: Viewer) -> AsyncIterator[AsyncIterator[Any]]:
     """What a viewer is told; it begins when Redis knows of the follower."""
     stream: Any = await door.schema.subscribe(FOLLOW, context_value=context(door, viewer))
-    told: asyncio.Queue[Any] = asyncio.Queue()
+    queue: asyncio.Queue[Any] = asyncio.Queue()
 
     async def listen() -> None:
         async for result in stream:
             assert not result.errors
-            told.put_nowait(result.data["recommendationsUpdated"])
+            queue.put_nowait(result.data["recommendationsUpdated"])
 
     async def updates() -> AsyncIterator[Any]:
         while True:
-            yield await told.get()
+            yield await queue.get()
 
     listener, channel = asyncio.ensure_future(listen()), recommendations_key(str(viewer.id))
     while dict(await door.parts.redis.pubsub_numsub(channel))[channel] == 0:
@@ -93,9 +93,9 @@ def test_a_choice_and_a_change_of_the_profile_are_told(door: Door) -> None:
             assert (await ask(door, CANDIDATE, SEEN, input=impressions))["logImpressions"]["accepted"] == 1
             choice = {"key": "save", "action": "SAVE", "item": job}
             logged = (await ask(door, CANDIDATE, LOG, input=choice))["logInteraction"]
-            told = await next_update(updates)
-            assert told["reason"] == "CHOICE", "impressions are not told: a client would ask, log and ask again"
-            assert told["user"]["id"] == ids.encode("User", PERSON)
+            update = await next_update(updates)
+            assert update["reason"] == "CHOICE", "impressions are not told: a client would ask, log and ask again"
+            assert update["user"]["id"] == ids.encode("User", PERSON)
             await ask(door, CANDIDATE, UNDO, input={"interaction": logged["interaction"]["id"]})
             assert (await next_update(updates))["reason"] == "CHOICE"
             assert (await ask(door, CANDIDATE, PROFILE, input={"openToRemote": True}))["updateProfile"]["errors"] == []
@@ -133,8 +133,8 @@ def test_many_changes_at_once_are_few_messages_and_the_last_is_among_them(door: 
                 await announce_update(door.parts.redis, PERSON, update)
             last, count = None, 0
             while last != NOW + timedelta(seconds=199):
-                told = await next_update(updates)
-                last, count = datetime.fromisoformat(told["at"]), count + 1
+                latest = await next_update(updates)
+                last, count = datetime.fromisoformat(latest["at"]), count + 1
             assert count <= 200
         assert 0 < await door.parts.redis.ttl(recommendations_key(PERSON)) <= 3_600
 

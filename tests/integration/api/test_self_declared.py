@@ -61,4 +61,4 @@ def test_administrators_read_the_latest_audit(door: Door) -> None:
     assert (first["value"], first["candidates"], first["selected"], first["selectionRate"]) == ("F", 5, 1, 0.2)
     assert first["impactRatio"] == pytest.approx(0.2 / 0.75)
     assert data["biasAudit"]["intersections"][0]["values"] == ["F", "A"]
-    assert [one["k"] for one in data["biasAudit"]["skew"]] == [5, 10, 25]
+    assert [skew["k"] for skew in data["biasAudit"]["skew"]] == [5, 10, 25]

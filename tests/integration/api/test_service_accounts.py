@@ -97,7 +97,7 @@ async def ask(app: Starlette, token: str, query: str, person: str | None = None)
     return await send_request(app, json.dumps({"query": query}).encode(), headers)
 
 
-async def told(app: Starlette, token: str, query: str, person: str) -> dict[str, Any]:
+async def ask_for_data(app: Starlette, token: str, query: str, person: str) -> dict[str, Any]:
     answer = await ask(app, token, query, person)
     assert "errors" not in answer.json, answer.body
     data: dict[str, Any] = answer.json["data"]
@@ -118,21 +118,21 @@ async def test_an_account_reads_and_acts_for_people_and_they_see_it(
 ) -> None:
     token = await add_account(graph, "The site", "read", "act")
     async with open_app(embedded_server) as app:
-        viewer = (await told(app, token, WHO, "ann"))["viewer"]
+        viewer = (await ask_for_data(app, token, WHO, "ann"))["viewer"]
         assert (viewer["id"], viewer["roles"]) == (ids.encode("User", "ann"), ["CANDIDATE"])
-        assert (await told(app, token, RENAME, "ann"))["updateProfile"]["user"]["name"] == "Ann Other"
+        assert (await ask_for_data(app, token, RENAME, "ann"))["updateProfile"]["user"]["name"] == "Ann Other"
         assert sorted(await own_log(app, "ann")) == [
             ("Mutation.updateProfile", "The site"),
             ("Query.viewer", "The site"),
         ]
-        assert (await told(app, token, REGISTER, "nora"))["register"]["user"]["name"] == "Nora"
+        assert (await ask_for_data(app, token, REGISTER, "nora"))["register"]["user"]["name"] == "Nora"
         assert await own_log(app, "nora") == [("Mutation.register", "The site")]
-        assert (await told(app, token, NESTED, "nora"))["a"]["name"] == "Nora"
+        assert (await ask_for_data(app, token, NESTED, "nora"))["a"]["name"] == "Nora"
         assert ("Query.viewer", "The site") in await own_log(app, "nora"), "however deep it stands"
-        assert (await told(app, token, REGISTER, "zoë"))["register"]["errors"] == []
+        assert (await ask_for_data(app, token, REGISTER, "zoë"))["register"]["errors"] == []
         assert await own_log(app, "zoë") == [("Mutation.register", "The site")]
         assert (await ask(app, token, WHO)).code == "UNAUTHENTICATED", "for nobody, it is a visitor"
-        admin = (await told(app, token, WHO, "root"))["viewer"]
+        admin = (await ask_for_data(app, token, WHO, "root"))["viewer"]
         assert admin["roles"] == ["CANDIDATE"]
         assert (await ask(app, token, MODELS, "root")).code == "FORBIDDEN"
         own = app.state.parts.tokens.make("ann", ("CANDIDATE",))
@@ -142,7 +142,7 @@ async def test_an_account_reads_and_acts_for_people_and_they_see_it(
 async def test_an_account_that_may_only_read_changes_nothing(embedded_server: Server, graph: GraphClient) -> None:
     token = await add_account(graph, "Reports", "read")
     async with open_app(embedded_server) as app:
-        await told(app, token, WHO, "ann")
+        await ask_for_data(app, token, WHO, "ann")
         refused = await ask(app, token, RENAME, "ann")
         assert refused.code == "FORBIDDEN"
         assert "data" not in refused.json
@@ -155,7 +155,7 @@ async def test_nothing_is_done_without_a_trace(
 ) -> None:
     token = await add_account(graph, "The site", "read", "act")
     async with open_app(embedded_server) as app:
-        await told(app, token, WHO, "ann")
+        await ask_for_data(app, token, WHO, "ann")
         unreachable = GraphClient.open(embedded_server.engines.graph, patience=0.1)
         await unreachable.close()
         monkeypatch.setattr(app.state.parts.accesses, "_client", unreachable)
@@ -170,7 +170,7 @@ async def test_a_revoked_or_rotated_token_ends(
     first = await command("create", "--name", "One", "--scope", "read", "--days", "7")
     id = first.removeprefix("cgsa_").partition(".")[0]
     async with open_app(embedded_server) as app:
-        await told(app, first, WHO, "ann")
+        await ask_for_data(app, first, WHO, "ann")
         async with open_socket(app) as socket:
             payload = {"Authorization": f"Bearer {first}", "X-CareerGraph-On-Behalf-Of": "ann"}
             assert (await socket.start(**payload))["type"] == "connection_ack"
@@ -178,7 +178,7 @@ async def test_a_revoked_or_rotated_token_ends(
             second = await command("rotate", id)
             assert (await socket.receive())["close"] == 4403
         assert (await ask(app, first, WHO, "ann")).code == "UNAUTHENTICATED"
-        await told(app, second, WHO, "ann")
+        await ask_for_data(app, second, WHO, "ann")
         assert ("Subscription.recommendationsUpdated", "One") in await own_log(app, "ann")
         assert "valid" in await command("list")
         await command("revoke", id)

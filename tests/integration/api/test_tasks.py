@@ -121,8 +121,8 @@ async def test_tasks_are_listed_the_last_to_be_queued_first(door: Door, world: G
     rest = await asyncio.to_thread(ask, door, OVERVIEW, first=2, after=first["pageInfo"]["endCursor"])
     assert [edge["node"]["id"] for edge in rest["edges"]] == [ids.encode("Task", id) for id in ("t0", "t2")]
     for conditions in ({"kinds": ["READ_DOCUMENT"]}, {"states": "QUEUED"}):
-        found = await asyncio.to_thread(ask, door, OVERVIEW, first=5, **conditions)
-        assert [edge["node"]["id"] for edge in found["edges"]] == [ids.encode("Task", "open")]
+        connection = await asyncio.to_thread(ask, door, OVERVIEW, first=5, **conditions)
+        assert [edge["node"]["id"] for edge in connection["edges"]] == [ids.encode("Task", "open")]
     assert (await asyncio.to_thread(ask, door, OVERVIEW, first=5, queues=["TRAINING"]))["edges"] == []
 
 
@@ -168,11 +168,11 @@ async def test_everyones_recommendations_are_stored_and_refreshed(world: GraphCl
     async with context_of(server.engines, server.home, WorkerSettings(activity_days=20)) as context:
         for _ in range(2):
             progress = Progress(context, "id")
-            said = await refresh_all_recommendations(context, "id", Arguments(), progress)
+            summary = await refresh_all_recommendations(context, "id", Arguments(), progress)
             await progress.settle()
             stored.append((await world.read(STORED))[0])
     active = await world.read(ACTIVE, since=datetime.now(UTC) - timedelta(days=20))
-    assert said == f"stored recommendations of {active[0]['n']:,} people"
+    assert summary == f"stored recommendations of {active[0]['n']:,} people"
     assert 0 < stored[0]["people"] <= active[0]["n"]
     assert stored[1] == stored[0], "a second run refreshes the same nodes"
 
@@ -247,9 +247,9 @@ async def test_recommendations_of_some_people_are_stored(door: Door, world: Grap
     arguments = PeopleArguments(users=sorted({*people, "nobody"}))
     async with context_of(server.engines, server.home, WorkerSettings()) as context:
         progress = Progress(context, "id")
-        said = await refresh_many_recommendations(context, "id", arguments, progress)
+        summary = await refresh_many_recommendations(context, "id", arguments, progress)
         await progress.settle()
-    assert said == "stored recommendations of 3 people"
+    assert summary == "stored recommendations of 3 people"
     stored = {
         row["id"] for row in await world.read("MATCH (u:User)-[:GOT]->(:Recommendation) RETURN DISTINCT u.id AS id")
     }

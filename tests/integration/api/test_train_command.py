@@ -48,9 +48,9 @@ def wait_for(process: "subprocess.Popen[str]", words: str) -> None:
 def interrupt(process: "subprocess.Popen[str]") -> str:
     process.send_signal(signal.SIGINT)
     assert process.stdout is not None
-    said = process.stdout.read()
+    output = process.stdout.read()
     assert process.wait() == INTERRUPTED
-    return said
+    return output
 
 
 async def test_an_interrupted_training_is_cancelled_and_an_open_one_is_followed(
@@ -64,12 +64,12 @@ async def test_an_interrupted_training_is_cancelled_and_an_open_one_is_followed(
         task = (await busy_world.read(TASKS))[0]["id"]
         with start_training(server, "RANKER") as other:
             await asyncio.to_thread(wait_for, other, f"following {task}")
-            said = await asyncio.to_thread(interrupt, other)
-            assert f"careergraph tasks cancel {task}" in said
+            output = await asyncio.to_thread(interrupt, other)
+            assert f"careergraph tasks cancel {task}" in output
         states = await busy_world.read(TASKS)
         assert [row["state"] in {"RUNNING", "QUEUED"} for row in states] == [True]
-        said = await asyncio.to_thread(interrupt, own)
-        assert f"the training {task} is cancelled" in said
+        output = await asyncio.to_thread(interrupt, own)
+        assert f"the training {task} is cancelled" in output
     states = await busy_world.read(TASKS)
     assert [row["state"] for row in states] == ["CANCELLED"]
     assert await busy_world.read("MATCH (m:Model {kind: 'RANKER'}) RETURN count(m) AS n") == [{"n": 0}]

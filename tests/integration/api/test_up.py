@@ -44,9 +44,9 @@ class Clients:
 
 @asynccontextmanager
 async def clients(home: Path) -> AsyncIterator[Clients]:
-    found = running(home)
-    assert found is not None
-    engines = found.with_given(None, None)
+    shared_engines = running(home)
+    assert shared_engines is not None
+    engines = shared_engines.with_given(None, None)
     graph = GraphClient.open(engines.graph, patience=60.0)
     redis = redis_client(engines.redis_url, timeout=20.0)
     queue = TaskQueue(TaskRepository(graph, SYSTEM), redis, engines.redis_url)
@@ -82,7 +82,7 @@ async def check_a_task_is_done(used: Clients, id: str) -> None:
     """A worker that lived through the kills takes a task and ends it."""
     task = await used.queue.ask(TaskKind.SUMMARISE_INTERESTS, Viewer("ann"), PersonArguments(user="ann"), id=id)
     async with asyncio.timeout(LIMIT_SECONDS):
-        ended = [one async for one in used.queue.follow(task.id)][-1]
+        ended = [state async for state in used.queue.follow(task.id)][-1]
     assert ended.state is TaskState.SUCCEEDED
 
 
@@ -105,7 +105,7 @@ async def test_whatever_is_killed_runs_again_with_what_was_acknowledged(tmp_path
             await check_a_task_is_done(used, "after-engines")
             for worker in WORKERS:
                 await kill(made, used, made.find(*worker))
-            supervisors = [one for words in (JAVA, *WORKERS) for one in made.find(*words, supervisors=True)]
+            supervisors = [process for words in (JAVA, *WORKERS) for process in made.find(*words, supervisors=True)]
             assert len(supervisors) == 1 + len(WORKERS)
             await kill(made, used, supervisors + valkey(made) + made.find("--port", str(port), supervisors=True))
             await kill(made, used, valkey(made))
@@ -113,10 +113,10 @@ async def test_whatever_is_killed_runs_again_with_what_was_acknowledged(tmp_path
             await check_a_task_is_done(used, "after-everything")
         assert made.address.port == port
         made.process.kill()
-        said = await asyncio.to_thread(made.rest)
+        output = await asyncio.to_thread(made.rest)
     for name in ("the API", "the embedded graph server", "the embedded Redis server", "the training worker"):
-        assert f"{name} was killed by signal 9: starting it again" in said
-        assert f"{name} is ready again" in said
+        assert f"{name} was killed by signal 9: starting it again" in output
+        assert f"{name} is ready again" in output
     with start(home, "up", "--port", "0") as again:
         await asyncio.to_thread(again.wait_for, "Ready")
         async with clients(home) as used:

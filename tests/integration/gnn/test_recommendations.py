@@ -91,9 +91,9 @@ async def page(client: GraphClient, serving: Serving, user: str, label: ItemLabe
 
 
 async def person(client: GraphClient) -> str:
-    found = await Directory(client).persona("candidate")
-    assert found is not None
-    return found[0]
+    persona = await Directory(client).persona("candidate")
+    assert persona is not None
+    return persona[0]
 
 
 async def test_the_snapshot_holds_the_graph(snapshot: Snapshot) -> None:
@@ -134,11 +134,11 @@ async def accept_anything(client: GraphClient, user: str) -> Snapshot:
 async def test_without_a_model_the_heuristic_serves_and_says_so(world: GraphClient) -> None:
     snapshot = await accept_anything(world, await person(world))
     serving = Serving(catalogue_of(dataset_of(snapshot)), None)
-    found = await page(world, serving, await person(world), ItemLabel.JOB)
-    assert len(found) == 10
-    assert {one.served.algorithm for one in found} == {Algorithm.HEURISTIC}
-    assert {one.served.model_version for one in found} == {None}
-    assert {one.served.confidence for one in found} == {None}
+    items = await page(world, serving, await person(world), ItemLabel.JOB)
+    assert len(items) == 10
+    assert {item.served.algorithm for item in items} == {Algorithm.HEURISTIC}
+    assert {item.served.model_version for item in items} == {None}
+    assert {item.served.confidence for item in items} == {None}
 
 
 async def test_training_serving_and_reasons(world: GraphClient, server: Server, tmp_path: Path) -> None:
@@ -159,10 +159,10 @@ async def test_training_serving_and_reasons(world: GraphClient, server: Server, 
     assert folded == pytest.approx(scorer.embeddings["User"][place], abs=1e-4), "folding in differs from the full pass"
 
     for label in ITEM_LABELS:
-        found = await page(world, serving, user, label)
-        assert len(found) == 10 if label == ItemLabel.JOB else found
-        check_scores(serving, await StateRepository(world, SYSTEM).of(user), found)
-        await check_paths(world, found)
+        items = await page(world, serving, user, label)
+        assert len(items) == 10 if label == ItemLabel.JOB else items
+        check_scores(serving, await StateRepository(world, SYSTEM).of(user), items)
+        await check_paths(world, items)
     await check_features(world, serving)
     await check_real_time(world, serving, user)
     await check_newcomer(world, serving)
@@ -188,13 +188,15 @@ async def check_features(client: GraphClient, serving: Serving) -> None:
         assert online == pytest.approx(past, abs=1e-3)
 
 
-def check_scores(serving: Serving, state: PersonState, found: list[RecommendedItem]) -> None:
+def check_scores(serving: Serving, state: PersonState, items: list[RecommendedItem]) -> None:
     """Scores fall among jobs that are as near to the person, but for what is aimed for, which may have a place kept."""
-    assert [one.served.rank for one in found] == list(range(1, len(found) + 1))
+    assert [item.served.rank for item in items] == list(range(1, len(items) + 1))
     aims = {serving.catalogue.position("Occupation", link.id) for link in state.targets}
     jobs, places = serving.catalogue.items[ItemLabel.JOB].occupation, serving.catalogue.positions[ItemLabel.JOB]
     plain = [
-        one.served for one in found if one.served.label != ItemLabel.JOB or jobs[places[one.served.item]] not in aims
+        item.served
+        for item in items
+        if item.served.label != ItemLabel.JOB or jobs[places[item.served.item]] not in aims
     ]
     assert plain
     rows = np.array([places[served.item] for served in plain if served.label == ItemLabel.JOB], dtype=np.int64)
@@ -211,18 +213,18 @@ def check_scores(serving: Serving, state: PersonState, found: list[RecommendedIt
         kind = next(nearness) if served.label == ItemLabel.JOB else ()
         scores.setdefault(kind, []).append(served.score)
     assert all(values == sorted(values, reverse=True) for values in scores.values())
-    assert any(name.startswith("learned") for one in found for name, _ in one.parts), "the model says nothing"
-    for one in found:
-        assert round(sum(points for _, points in one.parts), 2) == one.served.score
-        assert 0 <= one.served.score <= 100
-        names = {name for name, _ in one.parts}
+    assert any(name.startswith("learned") for item in items for name, _ in item.parts), "the model says nothing"
+    for item in items:
+        assert round(sum(points for _, points in item.parts), 2) == item.served.score
+        assert 0 <= item.served.score <= 100
+        names = {name for name, _ in item.parts}
         assert names >= {"skills", "career"}
-        assert one.served.confidence is None or 0 <= one.served.confidence <= 1
+        assert item.served.confidence is None or 0 <= item.served.confidence <= 1
 
 
-async def check_paths(client: GraphClient, found: list[RecommendedItem]) -> None:
-    reasons = [reason for one in found for reason in one.reasons]
-    assert len(reasons) >= len(found)
+async def check_paths(client: GraphClient, items: list[RecommendedItem]) -> None:
+    reasons = [reason for item in items for reason in item.reasons]
+    assert len(reasons) >= len(items)
     assert len({reason.type for reason in reasons}) >= 2
     await check_opened(client, reasons)
 
@@ -231,8 +233,8 @@ async def check_opened(client: GraphClient, reasons: Iterable[Reason]) -> None:
     for reason in reasons:
         assert all(reason.message.in_language(language) for language in Language)
         if any(node.element_id == ANONYMOUS for node in reason.path.nodes):
-            (told,) = await client.read(reason.path.cypher)
-            assert told["people"] >= Blend().fewest_witnesses, reason.path.cypher
+            (row,) = await client.read(reason.path.cypher)
+            assert row["people"] >= Blend().fewest_witnesses, reason.path.cypher
             continue
         query = reason.path.cypher.replace("RETURN path", OPENED)
         opened = await client.read(query)
@@ -253,9 +255,9 @@ async def check_real_time(client: GraphClient, serving: Serving, user: str) -> N
     await log.log(NewInteraction("dismiss", user, InteractionType.DISMISS, ItemLabel.JOB, gone, now))
     await log.log(NewInteraction("like", user, InteractionType.LIKE, ItemLabel.JOB, liked, now))
     after = await page(client, serving, user, ItemLabel.JOB)
-    assert gone not in {one.served.item for one in after}
-    told = {one.served.item: {reason.type for reason in one.reasons} for one in after}
-    assert ReasonType.CHOSEN_BEFORE in told[liked]
+    assert gone not in {item.served.item for item in after}
+    reason_types = {item.served.item: {reason.type for reason in item.reasons} for item in after}
+    assert ReasonType.CHOSEN_BEFORE in reason_types[liked]
     await check_paths(client, after)
     assert {o.served.item: o.served.score for o in before} != {o.served.item: o.served.score for o in after}
 
@@ -267,11 +269,11 @@ async def check_newcomer(client: GraphClient, serving: Serving) -> None:
         for row in await client.read("MATCH (:Job {id: 'job-000390'})-[:REQUIRES]->(s) RETURN s.id AS id ORDER BY s.id")
     ]
     assert await Directory(client).add("newcomer", "New Comer", ["CANDIDATE"], skills[:5]) == 5
-    found = await page(client, serving, "newcomer", ItemLabel.JOB)
+    items = await page(client, serving, "newcomer", ItemLabel.JOB)
     held = catalogue_skills(serving, skills[:5])
     matrix = serving.catalogue.items[ItemLabel.JOB].skills
     places = serving.catalogue.positions["Job"]
-    shared = [len(held & set(matrix[places[one.served.item]].indices.tolist())) for one in found]
+    shared = [len(held & set(matrix[places[item.served.item]].indices.tolist())) for item in items]
     assert shared[0] >= 3
     state = await StateRepository(client, SYSTEM).of("newcomer")
     assert len(person_of(serving.catalogue, state).skills) == 5
@@ -288,8 +290,8 @@ async def check_taste(client: GraphClient, serving: Serving) -> None:
     assert len(liked) == 3
 
     async def shown() -> int:
-        found = await page(client, serving, "newcomer", ItemLabel.JOB)
-        places = [serving.catalogue.positions["Job"][one.served.item] for one in found]
+        items = await page(client, serving, "newcomer", ItemLabel.JOB)
+        places = [serving.catalogue.positions["Job"][recommended.served.item] for recommended in items]
         return sum(int(jobs.occupation[place]) == occupation for place in places)
 
     before, log = await shown(), InteractionRepository(client, SYSTEM)
@@ -302,7 +304,9 @@ async def check_field(client: GraphClient, serving: Serving) -> None:
     """Whoever likes three jobs of another field sees more of it on the next page, however well known they are."""
     jobs, now, user = serving.catalogue.items[ItemLabel.JOB], datetime.now(UTC), await person(client)
     ids, places = serving.catalogue.ids("Job"), serving.catalogue.positions["Job"]
-    shown = {int(jobs.occupation[places[one.served.item]]) for one in await page(client, serving, user, ItemLabel.JOB)}
+    shown = {
+        int(jobs.occupation[places[item.served.item]]) for item in await page(client, serving, user, ItemLabel.JOB)
+    }
     still_open = np.flatnonzero((jobs.columns["closes"] > now.timestamp()) & (jobs.occupation >= 0))
     other = [place for place in still_open.tolist() if int(jobs.occupation[place]) not in shown]
     field = Counter(int(jobs.occupation[place]) for place in other).most_common(1)[0][0]
@@ -311,39 +315,41 @@ async def check_field(client: GraphClient, serving: Serving) -> None:
     log = InteractionRepository(client, SYSTEM)
     for place in alike[:3]:
         await log.log(NewInteraction(f"field-{place}", user, InteractionType.LIKE, ItemLabel.JOB, ids[place], now))
-    found = await page(client, serving, user, ItemLabel.JOB)
-    new = [one for one in found if places[one.served.item] in alike[3:]]
+    items = await page(client, serving, user, ItemLabel.JOB)
+    new = [item for item in items if places[item.served.item] in alike[3:]]
     assert new
-    for one in new:
-        assert ReasonType.SAME_OCCUPATION in {reason.type for reason in one.reasons}
-    await check_paths(client, found)
+    for item in new:
+        assert ReasonType.SAME_OCCUPATION in {reason.type for reason in item.reasons}
+    await check_paths(client, items)
 
 
 async def check_aim(client: GraphClient, serving: Serving) -> None:
     """Whoever aims for another occupation sees a job of it on the next page, and why."""
     jobs, now, user = serving.catalogue.items[ItemLabel.JOB], datetime.now(UTC), await person(client)
     places, ids = serving.catalogue.positions["Job"], serving.catalogue.ids("Occupation")
-    shown = {int(jobs.occupation[places[one.served.item]]) for one in await page(client, serving, user, ItemLabel.JOB)}
+    shown = {
+        int(jobs.occupation[places[item.served.item]]) for item in await page(client, serving, user, ItemLabel.JOB)
+    }
     state = await StateRepository(client, SYSTEM).of(user)
     conflicts = find_conflicts(serving.catalogue, group_of(serving.catalogue, [state]))
     is_fit = ~conflicts.is_excluded & (conflicts.factor == 1.0)
     still_open = np.flatnonzero((jobs.columns["closes"] > now.timestamp()) & (jobs.occupation >= 0) & is_fit)
-    aim = next(one for one in jobs.occupation[still_open].tolist() if one not in shown)
+    aim = next(occupation for occupation in jobs.occupation[still_open].tolist() if occupation not in shown)
     await ProfileRepository(client, SYSTEM).change(user, ProfileChange({}, [ids[aim]]))
-    found = await page(client, serving, user, ItemLabel.JOB)
-    new = [one for one in found if int(jobs.occupation[places[one.served.item]]) == aim]
+    items = await page(client, serving, user, ItemLabel.JOB)
+    new = [item for item in items if int(jobs.occupation[places[item.served.item]]) == aim]
     assert new
-    assert all(ReasonType.CAREER_STEP in {reason.type for reason in one.reasons} for one in new)
-    await check_paths(client, found)
+    assert all(ReasonType.CAREER_STEP in {reason.type for reason in item.reasons} for item in new)
+    await check_paths(client, items)
 
 
 async def reasons_for(client: GraphClient, serving: Serving, user: str, label: ItemLabel, place: int) -> list[Reason]:
     """The reasons for one item, opened."""
     made = recommender(client)
     state = await made.state_of(user)
-    found = list((await made.explain(serving, state, label, place)).reasons)
-    await check_opened(client, found)
-    return found
+    reasons = list((await made.explain(serving, state, label, place)).reasons)
+    await check_opened(client, reasons)
+    return reasons
 
 
 async def check_step_from_target(client: GraphClient, serving: Serving) -> None:
@@ -356,9 +362,9 @@ async def check_step_from_target(client: GraphClient, serving: Serving) -> None:
     aim, close = next(near)
     await ProfileRepository(client, SYSTEM).change(user, ProfileChange({}, [aim]))
     job = occupation.tolist().index(ids.index(close))
-    found = await reasons_for(client, serving, user, ItemLabel.JOB, job)
-    told = [reason for reason in found if reason.type == ReasonType.CAREER_STEP]
-    assert [[link.type for link in reason.path.relationships] for reason in told] == [["TARGETS", "LEADS_TO", "IS_A"]]
+    reasons = await reasons_for(client, serving, user, ItemLabel.JOB, job)
+    steps = [reason for reason in reasons if reason.type == ReasonType.CAREER_STEP]
+    assert [[link.type for link in reason.path.relationships] for reason in steps] == [["TARGETS", "LEADS_TO", "IS_A"]]
 
 
 def steps_from(serving: Serving, state: PersonState, aim: str) -> set[str]:
@@ -381,34 +387,34 @@ async def check_courses(client: GraphClient) -> None:
         await InteractionRepository(client, SYSTEM).log(
             NewInteraction(f"c-{action}", user, action, ItemLabel.COURSE, liked, now)
         )
-    found = await reasons_for(client, serving, user, ItemLabel.COURSE, places[liked])
-    (chosen,) = (reason for reason in found if reason.type == ReasonType.CHOSEN_BEFORE)
+    reasons = await reasons_for(client, serving, user, ItemLabel.COURSE, places[liked])
+    (chosen,) = (reason for reason in reasons if reason.type == ReasonType.CHOSEN_BEFORE)
     assert [link.type for link in chosen.path.relationships] == ["SAVED"], "the strongest of two choices"
-    found = await reasons_for(client, serving, user, ItemLabel.COURSE, places[other])
-    (alike,) = (reason for reason in found if reason.type == ReasonType.SAME_TOPIC)
+    reasons = await reasons_for(client, serving, user, ItemLabel.COURSE, places[other])
+    (alike,) = (reason for reason in reasons if reason.type == ReasonType.SAME_TOPIC)
     assert [link.type for link in alike.path.relationships] == ["SAVED", "ABOUT", "ABOUT"]
 
 
 async def check_candidates(client: GraphClient, serving: Serving) -> None:
     """What recruiters are told of candidates names nobody, and is the same whatever these aim for."""
-    catalogue, now, told = serving.catalogue, datetime.now(UTC).timestamp(), list[Reason]()
+    catalogue, now, all_reasons = serving.catalogue, datetime.now(UTC).timestamp(), list[Reason]()
     for job in range(0, len(catalogue.ids("Job")), 40):
         aim = catalogue.ids("Occupation")[int(catalogue.items[ItemLabel.JOB].occupation[job])]
         target = Link("TARGETS", "", "Occupation", aim, "", "", 1.0, None)
         states = await StateRepository(client, SYSTEM).many(likely_people(catalogue, job)[:5])
-        found, aiming = [
+        reason_lists, aiming = [
             await explain_candidates(
                 recommender(client), serving, [replace(state, targets=own) for state in states], job, now
             )
             for own in ((), (target,))
         ]
-        assert found == aiming
-        for state, reasons in zip(states, found, strict=True):
-            said = "".join(f"{reason.message} {reason.path}" for reason in reasons)
-            assert not [one for one in (state.name, state.id, state.element) if stands_in(one, said)]
-            told += reasons
-    assert {reason.type for reason in told} == {ReasonType.SHARED_SKILL, ReasonType.CAREER_STEP}
-    await check_opened(client, told)
+        assert reason_lists == aiming
+        for state, reasons in zip(states, reason_lists, strict=True):
+            text = "".join(f"{reason.message} {reason.path}" for reason in reasons)
+            assert not [identity for identity in (state.name, state.id, state.element) if stands_in(identity, text)]
+            all_reasons += reasons
+    assert {reason.type for reason in all_reasons} == {ReasonType.SHARED_SKILL, ReasonType.CAREER_STEP}
+    await check_opened(client, all_reasons)
 
 
 def stands_in(word: str, text: str) -> bool:
@@ -424,9 +430,9 @@ async def check_promises(client: GraphClient, serving: Serving) -> None:
     while kinds.total() < 200:
         state, job = await states.of(people[int(rng.integers(len(people)))]), int(rng.integers(jobs))
         now = datetime.now(UTC).timestamp()
-        _, found = counterfactuals(serving, state, job, blend, now)
-        if found:
-            promised = found[int(rng.integers(len(found)))]
+        _, changes = counterfactuals(serving, state, job, blend, now)
+        if changes:
+            promised = changes[int(rng.integers(len(changes)))]
             await make(client, state.id, promised.change)
             after = scores_of(serving, [await states.of(state.id)], job, blend, now)[0]
             assert after == pytest.approx(promised.after, abs=0.5), promised

@@ -84,7 +84,7 @@ async def test_after_a_withdrawal_a_person_may_apply_again(scene: GraphClient) -
     page, more = await own.of_person("ann", [], 1, None)
     assert ([application.id for application in page], more) == ([second], True)
     rest, more = await own.of_person("ann", [], 1, (page[0].applied_at, page[0].id))
-    assert ([(one.id, one.status) for one in rest], more) == ([(first, "WITHDRAWN")], False)
+    assert ([(application.id, application.status) for application in rest], more) == ([(first, "WITHDRAWN")], False)
     assert await own.count_of_person("ann", []) == 2
     assert await own.count_of_person("ann", [ApplicationStatus.WITHDRAWN]) == 1
     await of(scene, RECRUITER).move(second, ApplicationStatus.REJECTED, None, NOW + timedelta(minutes=3))

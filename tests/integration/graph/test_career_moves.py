@@ -91,9 +91,9 @@ async def test_imported_careers_teach_moves_and_taking_them_back_forgets_them(
         20, "Primary-Short", 0.9,
     )  # fmt: skip
     assert moves["o0", "o1"]["share"] > moves["o0", "o2"]["share"] > moves["o0", "o3"]["share"]
-    told = await OccupationRepository(client).moves_from(["o0"])
-    assert [move.occupation.id for move in told["o0"]] == ["o1", "o2", "o3"]
-    assert [move.tier for move in told["o0"]] == [None, "Primary-Short", None]
+    moves_from = await OccupationRepository(client).moves_from(["o0"])
+    assert [move.occupation.id for move in moves_from["o0"]] == ["o1", "o2", "o3"]
+    assert [move.tier for move in moves_from["o0"]] == [None, "Primary-Short", None]
     snapshot = await SnapshotReader(client).read()
     assert len(snapshot.edges[LEADS_TO]) == 1, "models read O*NET's relation as before"
     assert snapshot.learned_moves is not None

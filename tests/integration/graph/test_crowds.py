@@ -66,19 +66,19 @@ async def crowd_reasons(client: GraphClient, serving: Serving, label: ItemLabel,
     """Ann's reasons for the second job or course that rest on other people."""
     made = recommender(client, fewest)
     state, place = await made.state_of("ann"), serving.catalogue.positions[label]["b"]
-    found = await made.explain(serving, state, label, place)
-    return [one for one in found.reasons if one.type in (ReasonType.SIMILAR_PEOPLE, ReasonType.POPULAR)]
+    explanation = await made.explain(serving, state, label, place)
+    return [reason for reason in explanation.reasons if reason.type in (ReasonType.SIMILAR_PEOPLE, ReasonType.POPULAR)]
 
 
 def values(reasons: Sequence[Reason]) -> set[str]:
     """Everything that reasons hold, each value by itself; queries by their literals."""
-    found: set[str] = set()
+    parts: set[str] = set()
     for reason in reasons:
-        found |= {value for node in reason.path.nodes for value in (node.element_id, node.caption)}
+        parts |= {value for node in reason.path.nodes for value in (node.element_id, node.caption)}
         for link in reason.path.relationships:
-            found |= {link.element_id, link.start_element_id, link.end_element_id}
-        found |= set(reason.path.cypher.split("'")[1::2])
-    return found
+            parts |= {link.element_id, link.start_element_id, link.end_element_id}
+        parts |= set(reason.path.cypher.split("'")[1::2])
+    return parts
 
 
 @pytest.mark.parametrize("label", list(ITEM_LABELS))
@@ -92,8 +92,8 @@ async def test_others_are_told_from_three_on_as_the_graph_has_them(people: Graph
     await choose(people, OTHERS[2], "a")
     await choose(people, OTHERS[2], "b")
     serving = await serving_of(people)
-    told = await crowd_reasons(people, serving, label)
-    assert [reason.type for reason in told] == [ReasonType.SIMILAR_PEOPLE], "popularity is told only without it"
+    reasons = await crowd_reasons(people, serving, label)
+    assert [reason.type for reason in reasons] == [ReasonType.SIMILAR_PEOPLE], "popularity is told only without it"
     await take_back(people, OTHERS[2], "b")
     assert await crowd_reasons(people, serving, label) == [], "the catalogue still holds what was taken back"
 
@@ -105,8 +105,8 @@ async def test_one_person_with_many_choices_is_one_person(people: GraphClient, l
         for turn, action in enumerate(
             (InteractionType.SAVE, InteractionType.APPLY if label == "Job" else InteractionType.COMPLETE)
         ):
-            one = NewInteraction(f"more-{item}-{turn}", "ben", action, label, item, NOW)
-            await InteractionRepository(people, SYSTEM).log(one)
+            interaction = NewInteraction(f"more-{item}-{turn}", "ben", action, label, item, NOW)
+            await InteractionRepository(people, SYSTEM).log(interaction)
     assert await crowd_reasons(people, await serving_of(people), label, fewest=2) == []
 
 
@@ -115,17 +115,17 @@ async def test_what_is_told_of_others_is_a_pattern_and_their_number(people: Grap
     for person in OTHERS:
         await choose(people, person, "a", InteractionType.SAVE)
         await choose(people, person, "b")
-    told = await crowd_reasons(people, await serving_of(people), label)
+    reasons = await crowd_reasons(people, await serving_of(people), label)
     of_others = await people.read(IDS)
-    assert values(told).isdisjoint(value for row in of_others for value in row.values())
-    for reason in told:
+    assert values(reasons).isdisjoint(value for row in of_others for value in row.values())
+    for reason in reasons:
         assert "3" in reason.message.in_language(Language.EN)
         assert "3" in reason.message.in_language(Language.AR)
         (someone,) = (node for node in reason.path.nodes if node.element_id == ANONYMOUS)
         assert (someone.label, someone.caption) == ("User", "someone")
         opened = await people.read(reason.path.cypher)
         assert [row["people"] for row in opened] == [len(OTHERS)]
-    similar = next(reason for reason in told if reason.type is ReasonType.SIMILAR_PEOPLE)
+    similar = next(reason for reason in reasons if reason.type is ReasonType.SIMILAR_PEOPLE)
     assert [link.element_id for link in similar.path.relationships[1:]] == ["anonymous:1", "anonymous:2"]
     assert [link.start_element_id for link in similar.path.relationships[1:]] == [ANONYMOUS] * 2
 
@@ -136,9 +136,9 @@ async def test_a_crowd_without_the_person_is_enough_for_a_visitor(people: GraphC
     made, serving = recommender(people), await serving_of(people)
     state = await made.visitor(Visitor([], [], "cooking"))
     place = serving.catalogue.positions[ItemLabel.JOB]["b"]
-    (told,) = (await made.explain(serving, state, ItemLabel.JOB, place)).reasons
-    assert told.type is ReasonType.POPULAR
-    assert [row["people"] for row in await people.read(told.path.cypher)] == [3]
+    (reason,) = (await made.explain(serving, state, ItemLabel.JOB, place)).reasons
+    assert reason.type is ReasonType.POPULAR
+    assert [row["people"] for row in await people.read(reason.path.cypher)] == [3]
 
 
 async def test_the_person_is_not_one_of_the_others(people: GraphClient) -> None:

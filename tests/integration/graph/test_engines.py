@@ -32,9 +32,9 @@ def test_a_second_start_joins_the_first(server: Server) -> None:
         pytest.skip("only the embedded engines have a lock")
     with embedded_engines(server.home, "768m", None, None) as joined:
         assert joined == server.engines
-    found = running(server.home)
-    assert found is not None
-    assert found.with_given(None, None) == server.engines
+    shared_engines = running(server.home)
+    assert shared_engines is not None
+    assert shared_engines.with_given(None, None) == server.engines
 
 
 def test_secrets_and_addresses_are_for_the_owner_alone(server: Server) -> None:
@@ -42,12 +42,12 @@ def test_secrets_and_addresses_are_for_the_owner_alone(server: Server) -> None:
     for name in names:
         assert stat.S_IMODE((server.home / name).stat().st_mode) == 0o600
     assert stat.S_IMODE(server.home.stat().st_mode) == 0o700
-    told = json.loads((server.home / "engines.json").read_text())
-    assert told["redis_url"].startswith("redis://:")
+    record = json.loads((server.home / "engines.json").read_text())
+    assert record["redis_url"].startswith("redis://:")
     if server.name == "embedded":
-        assert told["graph"]["uri"].startswith("bolt://127.0.0.1:")
+        assert record["graph"]["uri"].startswith("bolt://127.0.0.1:")
     else:
-        assert told["graph"] is None, "a real server's address is nobody else's business"
+        assert record["graph"] is None, "a real server's address is nobody else's business"
 
 
 def test_a_secret_is_made_once(tmp_path: Path) -> None:

@@ -193,10 +193,10 @@ async def test_onet_moves_come_through_the_crosswalk(client: GraphClient, writer
     alternates.save(esco / "Alternate Titles.xlsx")
     with Report(esco / "reports") as report:
         await OnetImporter(client, writer, report, esco, crosswalk).run()
-    found = await client.read(
+    moves = await client.read(
         "MATCH (a)-[r:LEADS_TO]->(b) RETURN a.id AS a, b.id AS b, r.tier AS tier, r.weight AS weight"
     )
-    assert found == [{"a": "esco-o2", "b": "esco-o1", "tier": "Primary-Short", "weight": 0.8}]
+    assert moves == [{"a": "esco-o2", "b": "esco-o1", "tier": "Primary-Short", "weight": 0.8}]
     assert report.rejected == 3
     titles = {concept.id: concept.onet for concept in await ConceptRepository(client).read() if concept.onet}
     assert titles == {"esco-o2": ("Grain Grinder", "Mill Hand"), "esco-o1": ("Bread Maker",)}
@@ -504,8 +504,8 @@ async def test_courses_without_a_skill_column_get_skills_from_their_text(
     columns = CourseMap(source="net", format="jsonl", key=["name"], title="name", description=["about"])
     with Report(esco / "reports") as report:
         await ItemImporter(writer, report, columns, await matcher_of(client), load_place_reader()).run(file)
-    found = await client.read("MATCH (:Course)-[:TEACHES]->(s:Skill) RETURN s.name AS name ORDER BY name")
-    assert found == [{"name": "bake bread"}, {"name": "cereals"}]
+    skills = await client.read("MATCH (:Course)-[:TEACHES]->(s:Skill) RETURN s.name AS name ORDER BY name")
+    assert skills == [{"name": "bake bread"}, {"name": "cereals"}]
 
 
 async def test_coco_goes_in_once_and_wrong_ratings_stay_out(

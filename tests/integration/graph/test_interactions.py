@@ -50,8 +50,8 @@ async def recommended(client: GraphClient) -> Served:
 
 
 async def test_an_interaction_is_an_event_and_a_sum(client: GraphClient, interactions: InteractionRepository) -> None:
-    one = await interactions.log(liked())
-    assert await interactions.by_id(one.id) == one
+    interaction = await interactions.log(liked())
+    assert await interactions.by_id(interaction.id) == interaction
     assert await client.read(SUMMED) == [{"count": 1, "first": AT, "last": AT}]
 
 
@@ -59,7 +59,7 @@ async def test_the_same_key_sent_many_times_at_once_logs_once(
     client: GraphClient, interactions: InteractionRepository
 ) -> None:
     logged = await asyncio.gather(*(interactions.log(liked()) for _ in range(20)))
-    assert len({one.id for one in logged}) == 1
+    assert len({interaction.id for interaction in logged}) == 1
     assert await client.read(SUMMED) == [{"count": 1, "first": AT, "last": AT}]
     assert await client.read("MATCH (i:Interaction) RETURN count(i) AS n") == [{"n": 1}]
 
@@ -141,7 +141,7 @@ async def test_a_hundred_parallel_sends_of_one_key_log_one_interaction(
     client: GraphClient, interactions: InteractionRepository
 ) -> None:
     logged = await asyncio.gather(*(interactions.log(liked()) for _ in range(100)))
-    assert len({one.id for one in logged}) == 1
+    assert len({interaction.id for interaction in logged}) == 1
     assert (await client.read(SUMMED))[0]["count"] == 1
 
 
@@ -161,8 +161,8 @@ async def test_impressions_are_logged_once_and_mark_recommendations_as_seen(
     kept = await RecommendationRepository(client, SYSTEM).by_id(served.id)
     assert kept
     assert kept.state.seen_at == AT
-    found, more = await interactions.history("ann", list(InteractionType), 10, None)
-    assert sorted((one.action, one.item) for one in found) == [
+    history, more = await interactions.history("ann", list(InteractionType), 10, None)
+    assert sorted((interaction.action, interaction.item) for interaction in history) == [
         (InteractionType.IMPRESSION, "c1"),
         (InteractionType.IMPRESSION, "j1"),
     ]
@@ -193,8 +193,8 @@ async def test_a_key_names_one_thing_whatever_uses_it(client: GraphClient, inter
     for changes in ({}, {"action": InteractionType.VIEW}, {"item": "j2"}):
         with pytest.raises(ConflictError, match="use a new key"):
             await interactions.log(liked("shown", **changes))
-    found, _ = await interactions.history("ann", list(InteractionType), 10, None)
-    assert {(one.id, one.action, one.item) for one in found} == {
+    history, _ = await interactions.history("ann", list(InteractionType), 10, None)
+    assert {(interaction.id, interaction.action, interaction.item) for interaction in history} == {
         (done.id, InteractionType.LIKE, "j1"),
         (shown, InteractionType.IMPRESSION, "j1"),
     }
@@ -235,16 +235,21 @@ async def test_any_uses_of_few_keys_leave_each_with_its_first(
                     assert taken
             case "impressions":
                 batch = [Impression(rng.choice(keys), *rng.choice(things), AT) for _ in range(rng.randint(1, 4))]
-                taken_ones = [holds(one.key, (one.label, one.item, InteractionType.IMPRESSION)) for one in batch]
+                taken_ones = [
+                    holds(impression.key, (impression.label, impression.item, InteractionType.IMPRESSION))
+                    for impression in batch
+                ]
                 refused = await impressions.log("ann", batch, {})
                 assert [place not in refused for place in range(len(batch))] == taken_ones
             case _ if first:
                 key = rng.choice(list(first))
                 undone.add(key)
                 await undoing.undo("ann", interaction_id("ann", key), AT)
-    found, _ = await interactions.history("ann", list(InteractionType), 100, None)
+    history, _ = await interactions.history("ann", list(InteractionType), 100, None)
     kept = {interaction_id("ann", key): thing for key, thing in first.items() if key not in undone}
-    assert {one.id: (one.label, one.item, one.action) for one in found} == kept
+    assert {
+        interaction.id: (interaction.label, interaction.item, interaction.action) for interaction in history
+    } == kept
     sums = await client.read("MATCH (:User)-[r]->(x) WHERE r.count IS NOT NULL RETURN sum(r.count) AS n")
     assert sums[0]["n"] == sum(action is not InteractionType.IMPRESSION for _, _, action in kept.values())
 
@@ -299,13 +304,13 @@ async def test_history_pages_by_time_and_activity_counts(
     more = True
     while more:
         page, more = await interactions.history("ann", [InteractionType.VIEW, InteractionType.APPLY], 2, after)
-        seen += [one.at for one in page]
+        seen += [interaction.at for interaction in page]
         after = page[-1].at, page[-1].id
     assert seen == [AT + timedelta(hours=hour) for hour in (4, 3, 2, 1, 0)]
-    found = await ActivityRepository(client, SYSTEM).since("ann", AT)
-    assert found.total == 5
-    assert dict(found.by_action) == {InteractionType.VIEW: 4, InteractionType.APPLY: 1}
-    assert found.conversion_rate == 0.5
+    activity = await ActivityRepository(client, SYSTEM).since("ann", AT)
+    assert activity.total == 5
+    assert dict(activity.by_action) == {InteractionType.VIEW: 4, InteractionType.APPLY: 1}
+    assert activity.conversion_rate == 0.5
     assert (await ActivityRepository(client, SYSTEM).since("ann", AT + timedelta(days=1))).conversion_rate is None
 
 
@@ -318,18 +323,18 @@ async def test_feedback_is_kept_and_stored_recommendations_page_by_score(client:
     ]
     await repository.store("ann", ItemLabel.JOB, page)
     first, more = await repository.of_person("ann", ["Job"], 10.0, 1, None, now)
-    assert [one.served.item for one in first] == ["j1"]
+    assert [item.served.item for item in first] == ["j1"]
     assert more
     rest, more = await repository.of_person("ann", ["Job"], 10.0, 5, (90.0, first[0].state.id), now)
-    assert [one.served.item for one in rest] == ["j2"]
+    assert [item.served.item for item in rest] == ["j2"]
     assert not more
     assert (await repository.of_person("ann", ["Job"], 0.0, 5, None, now + timedelta(hours=2)))[0] == []
-    said = Feedback(accepted=True, rating=4, comment="close", at=now.replace(microsecond=0))
-    assert await repository.give_feedback("ann", page[0].id, said)
-    assert not await repository.give_feedback("bob", page[0].id, said)
+    feedback = Feedback(accepted=True, rating=4, comment="close", at=now.replace(microsecond=0))
+    assert await repository.give_feedback("ann", page[0].id, feedback)
+    assert not await repository.give_feedback("bob", page[0].id, feedback)
     kept = await repository.by_id(page[0].id)
     assert kept
-    assert kept.state.feedback == said
+    assert kept.state.feedback == feedback
 
 
 CLOSED: tuple[dict[str, Any], ...] = (
@@ -368,7 +373,7 @@ async def test_stored_recommendations_leave_out_what_was_decided_or_closed(
         assert more
         last = (first[-1].served.score, first[-1].state.id)
         rest, _ = await repository.of_person("ann", [label], 0.0, 9, last, now)
-        return [one.served.item for one in [*first, *rest]]
+        return [item.served.item for item in [*first, *rest]]
 
     assert await shown(ItemLabel.JOB) == [f"job-{n}" for n in range(6)]
     await interactions.log(liked("apply", action=InteractionType.APPLY, item="job-0"))
@@ -401,8 +406,8 @@ async def test_two_choices_at_once_are_one_relationship(
     await ImpressionRepository(client, SYSTEM).log("ann", [Impression("shown", ItemLabel.JOB, "j2", AT)], {})
     for action in (InteractionType.LIKE, InteractionType.SAVE):
         await asyncio.gather(*(interactions.log(liked(f"{action}-{turn}", action=action)) for turn in range(8)))
-    found = await client.read("MATCH (:User)-[r:LIKED|SAVED]->(:Job) RETURN type(r) AS type, r.count AS count")
-    assert sorted((row["type"], row["count"]) for row in found) == [("LIKED", 8), ("SAVED", 8)]
+    rows = await client.read("MATCH (:User)-[r:LIKED|SAVED]->(:Job) RETURN type(r) AS type, r.count AS count")
+    assert sorted((row["type"], row["count"]) for row in rows) == [("LIKED", 8), ("SAVED", 8)]
     await client.write("CREATE (:Skill {id: 's1', name: 'baking', kind: 'COMPETENCE'})")
     await asyncio.gather(*(ProfileRepository(client, SYSTEM).add_skill("ann", "s1", 3, None) for _ in range(8)))
     assert await client.read("MATCH (:User)-[r:HAS_SKILL]->() RETURN count(r) AS n") == [{"n": 1}]
@@ -428,8 +433,8 @@ async def test_pages_shown_at_once_expose_a_person_once(
     experiments = ExperimentRepository(client, SYSTEM)
     await asyncio.gather(*(experiments.expose(id, "ann", "a", AT) for id in ("e1", "e2") for _ in range(8)))
     await experiments.expose("e1", "ann", "b", AT + timedelta(hours=1))
-    found = await client.read("MATCH (:User)-[x:EXPOSED_TO]->(e) RETURN e.id AS id, x.arm AS arm, x.at AS at")
-    assert found == [{"id": "e1", "arm": "a", "at": AT}]
+    rows = await client.read("MATCH (:User)-[x:EXPOSED_TO]->(e) RETURN e.id AS id, x.arm AS arm, x.at AS at")
+    assert rows == [{"id": "e1", "arm": "a", "at": AT}]
 
 
 async def test_a_profile_changes_as_a_whole_or_not_at_all(client: GraphClient) -> None:
@@ -442,7 +447,7 @@ async def test_a_profile_changes_as_a_whole_or_not_at_all(client: GraphClient) -
     await profiles.change("ann", ProfileChange({"headline": "Chef"}, ["o2"]))
     changed = await people.profile("ann")
     assert changed
-    assert (changed.headline, [one.id for one in changed.targets]) == ("Chef", ["o2"])
+    assert (changed.headline, [target.id for target in changed.targets]) == ("Chef", ["o2"])
     with pytest.raises(NotFoundError, match="Occupation"):
         await profiles.change("ann", ProfileChange({"headline": "Nobody"}, ["o1", "gone"]))
     assert await people.profile("ann") == changed

@@ -44,12 +44,12 @@ async def test_vectors_are_found_by_the_same_query_on_both_engines(client: Graph
         b=[0.0] * 63 + [1.0],
     )
     await client.run_alone("CALL db.awaitIndexes(30)") if not client_is_embedded(client) else None
-    found = await client.read(
+    rows = await client.read(
         "CALL db.index.vector.queryNodes('job_embedding', 2, $v) YIELD node, score RETURN node.id AS id, score",
         v=[1.0] + [0.0] * 63,
     )
-    assert found[0]["id"] == "a"
-    assert found[0]["score"] == pytest.approx(1.0, abs=1e-3)
+    assert rows[0]["id"] == "a"
+    assert rows[0]["score"] == pytest.approx(1.0, abs=1e-3)
 
 
 def client_is_embedded(client: GraphClient) -> bool:

@@ -58,9 +58,9 @@ async def ids(client: GraphClient) -> dict[str, str]:
 
 
 async def read(client: GraphClient, id: str) -> Application:
-    found = await ApplicationRepository(client, Viewer("rita", frozenset({Role.RECRUITER}))).by_id(id)
-    assert found is not None
-    return found
+    application = await ApplicationRepository(client, Viewer("rita", frozenset({Role.RECRUITER}))).by_id(id)
+    assert application is not None
+    return application
 
 
 async def test_a_score_is_the_model_s_and_missing_skills_are_the_graph_s(
@@ -68,8 +68,8 @@ async def test_a_score_is_the_model_s_and_missing_skills_are_the_graph_s(
 ) -> None:
     arguments = JobArguments(job="job")
     async with context(server) as made:
-        told = await analyse_applications(made, "t", arguments, silent)  # type: ignore[arg-type]
-        assert told.startswith("2 of 2 applications analysed")
+        summary = await analyse_applications(made, "t", arguments, silent)  # type: ignore[arg-type]
+        assert summary.startswith("2 of 2 applications analysed")
         serving = await made.serving.current()
         states = await StateRepository(client, SYSTEM).many(["ann", "ben"])
         row = serving.catalogue.position(ItemLabel.JOB, "job")
@@ -77,7 +77,9 @@ async def test_a_score_is_the_model_s_and_missing_skills_are_the_graph_s(
         listed = score_candidates(serving, states, row, blend_of(made.settings), NOW.timestamp())
         scores = {candidate.state.id: candidate.score for candidate in listed}
         analyses = {user: (await read(client, id)).analysis for user, id in ids.items()}
-        assert {user: found.score for user, found in analyses.items() if found} == pytest.approx(scores, abs=0.05)
+        assert {user: analysis.score for user, analysis in analyses.items() if analysis} == pytest.approx(
+            scores, abs=0.05
+        )
         assert len(set(scores.values())) == 2, "the score says something of the person"
         ann = analyses["ann"]
         assert ann is not None
@@ -145,12 +147,12 @@ async def test_texts_are_the_provider_s_only_where_the_facts_support_them(
         (honest, "ANTHROPIC"),
     ):
         await client.write("MATCH (n:ApplicationAnalysis) SET n.digest = null")
-        with run_provider(reply) as found:
-            async with context(server, found) as made:
+        with run_provider(reply) as provider:
+            async with context(server, provider) as made:
                 await analyse_applications(made, "t", JobArguments(job="job"), silent)  # type: ignore[arg-type]
         analysis = (await read(client, ids["ann"])).analysis
         assert analysis is not None
         assert analysis.source == source
         assert "Kubernetes" not in analysis.summary + "".join(analysis.questions)
         assert len(analysis.questions) == 3
-        assert "\\u003c/words\\u003e" in found.sent[0]["messages"][0]["content"]
+        assert "\\u003c/words\\u003e" in provider.sent[0]["messages"][0]["content"]

@@ -74,7 +74,9 @@ async def test_a_planted_bias_is_found_and_a_fair_world_shows_none(server: Serve
     fair, _ = await audited(server, world, "fair")
     groups = sexes_of(fair)
     assert set(groups) == {"FEMALE", "MALE"}
-    assert sum(group.people for group in groups.values()) * fair.jobs == sum(one.candidates for one in groups.values())
+    assert sum(group.people for group in groups.values()) * fair.jobs == sum(
+        group.candidates for group in groups.values()
+    )
     fair_ratio = min(group.impact_ratio or 0.0 for group in groups.values())
     assert fair_ratio > FOUR_FIFTHS, "sexes were dealt out by turns"
     held = await world.read(HELD)
@@ -84,9 +86,9 @@ async def test_a_planted_bias_is_found_and_a_fair_world_shows_none(server: Serve
     assert ratio is not None
     assert ratio < min(FOUR_FIFTHS, fair_ratio), (sexes_of(fair), sexes_of(biased))
     assert f"the lowest impact ratio is {ratio:.2f}" in message
-    skews = {one.group: one.skew for one in biased.skew[0].groups if one.category == "SEX"}
+    skews = {group.group: group.skew for group in biased.skew[0].groups if group.category == "SEX"}
     assert skews["FEMALE"] < 0 < skews["MALE"]
-    parities = {one.group: one.parity for one in biased.exposure if one.category == "SEX"}
+    parities = {exposure.group: exposure.parity for exposure in biased.exposure if exposure.category == "SEX"}
     assert parities["FEMALE"] < 1 < parities["MALE"]
     assert {group.values for group in biased.intersections} == {("FEMALE", "ASIAN"), ("MALE", "ASIAN")}
     page = make_html(biased, None, datetime.now(UTC))

@@ -78,7 +78,7 @@ async def save(client: GraphClient, viewer: Viewer, name: str, query: str = "", 
     return await JobAlertRepository(client, viewer).create(alert, NOW)
 
 
-async def told(client: GraphClient) -> list[tuple[str, str, list[str]]]:
+async def read_alerts(client: GraphClient) -> list[tuple[str, str, list[str]]]:
     return [(row["user"], row["title"], row["jobs"]) for row in await client.read(TOLD)]
 
 
@@ -99,14 +99,16 @@ async def test_an_alert_tells_of_new_jobs_that_match_and_of_each_posting_once(
         await post(scene, "again")  # a copy of the old one
         await run(made)
         first = [("ben", "both", ["cairo"]), ("ann", "place", ["giza"]), ("ann", "words", ["cairo"])]
-        assert await told(scene) == first
+        assert await read_alerts(scene) == first
         await run(made)
         await post(scene, "copy", company="mill")  # of what was told
         await run(made)
-        assert await told(scene) == first
+        assert await read_alerts(scene) == first
         await scene.write(IMPORT, id="imported", title="Head baker", at=NOW - timedelta(days=90))
         await run(made)
-        assert (await told(scene))[3:] == [("ann", "words", ["imported"])], "new is what came in, whatever its date"
+        assert (await read_alerts(scene))[3:] == [("ann", "words", ["imported"])], (
+            "new is what came in, whatever its date"
+        )
 
 
 async def test_daily_and_weekly_alerts_wait_for_their_time_and_collect(server: Server, scene: GraphClient) -> None:
@@ -119,15 +121,15 @@ async def test_daily_and_weekly_alerts_wait_for_their_time_and_collect(server: S
         await run(made)
         await scene.write(PREFER)
         await scene.write(REQUIRE)
-        assert await told(scene) == []
+        assert await read_alerts(scene) == []
         await scene.write("MATCH (a:JobAlert) SET a.dueAt = $at", at=NOW - timedelta(hours=1))
         assert await run(made) == "1 of 1 alerts told of new jobs"
-        assert await told(scene) == [("ann", "daily", ["b", "a"])], "ranked for the person"
+        assert await read_alerts(scene) == [("ann", "daily", ["b", "a"])], "ranked for the person"
         due = (await JobAlertRepository(scene, ANN).of_person("ann"))[0].due_at
         assert due == NOW + timedelta(hours=23), "at the same time of day"
         await scene.write("MATCH (a:JobAlert) SET a.dueAt = $at", at=NOW)
         assert await run(made) == "0 of 1 alerts told of new jobs"
-        assert len(await told(scene)) == 1, "nothing is sent for nothing new"
+        assert len(await read_alerts(scene)) == 1, "nothing is sent for nothing new"
 
 
 async def test_what_the_person_decided_and_what_is_closed_is_left_out(server: Server, scene: GraphClient) -> None:
@@ -140,7 +142,7 @@ async def test_what_the_person_decided_and_what_is_closed_is_left_out(server: Se
         dismissal = NewInteraction("k", "ann", InteractionType.DISMISS, ItemLabel.JOB, "dismissed", NOW)
         await InteractionRepository(scene, ANN).log(dismissal)
         await run(made)
-        assert await told(scene) == []
+        assert await read_alerts(scene) == []
 
 
 async def test_two_runs_at_once_tell_once(server: Server, scene: GraphClient) -> None:
@@ -150,7 +152,7 @@ async def test_two_runs_at_once_tell_once(server: Server, scene: GraphClient) ->
             await save(scene, ANN, f"a{number}", "baker")
         await post(scene, "a")
         await asyncio.gather(run(made), run(made))
-    assert [title for _, title, _ in await told(scene)] == [f"a{number}" for number in range(5)]
+    assert [title for _, title, _ in await read_alerts(scene)] == [f"a{number}" for number in range(5)]
 
 
 async def test_the_e_mail_lists_the_jobs_and_its_link_stops_the_alert(server: Server, scene: GraphClient) -> None:
@@ -177,7 +179,7 @@ async def test_the_e_mail_lists_the_jobs_and_its_link_stops_the_alert(server: Se
             assert await repository.stop(ours, NOW) == ("ours", "en")
             await post(scene, "b", "Baker of cakes")
             await run(made)
-            assert [title for _, title, _ in await told(scene)].count("ours") == 1
+            assert [title for _, title, _ in await read_alerts(scene)].count("ours") == 1
             await JobAlertRepository(scene, BEN).delete(theirs)
             assert "STOPPED" not in box.subjects
             assert (await deliver(made)).startswith("0 sent, 1 not"), "it was deleted before it was sent"

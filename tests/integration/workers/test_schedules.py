@@ -31,12 +31,12 @@ END_ALL = "MATCH (t:Task) SET t.state = 'SUCCEEDED'"
 async def contexts(client: GraphClient, server: Server) -> AsyncIterator[list[Context]]:
     """Three workers."""
     async with (
-        context_of(server.engines, server.home, SETTINGS) as one,
-        context_of(server.engines, server.home, SETTINGS) as two,
-        context_of(server.engines, server.home, SETTINGS) as three,
+        context_of(server.engines, server.home, SETTINGS) as first,
+        context_of(server.engines, server.home, SETTINGS) as second,
+        context_of(server.engines, server.home, SETTINGS) as third,
     ):
-        await one.redis.flushdb()
-        yield [one, two, three]
+        await first.redis.flushdb()
+        yield [first, second, third]
 
 
 async def look(contexts: list[Context], now: datetime) -> None:

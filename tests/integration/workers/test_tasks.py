@@ -67,7 +67,7 @@ async def context(client: GraphClient, server: Server) -> AsyncIterator[Context]
 
 async def waiting(context: Context, queue: str = "recommendations") -> list[str]:
     """What waits in a queue of arq."""
-    return [str(one) for one in await context.redis.zrange(arq_queue(queue), 0, -1)]
+    return [str(member) for member in await context.redis.zrange(arq_queue(queue), 0, -1)]
 
 
 async def ask(queue: TaskQueue, person: str = "ann", **changes: Any) -> Task:
@@ -77,8 +77,8 @@ async def ask(queue: TaskQueue, person: str = "ann", **changes: Any) -> Task:
 async def test_many_who_ask_at_once_in_two_processes_ask_for_one_task(
     client: GraphClient, context: Context, server: Server
 ) -> None:
-    async with process_queue(server) as one, process_queue(server) as other:
-        tasks = await asyncio.gather(*(ask((one, other)[turn % 2]) for turn in range(200)))
+    async with process_queue(server) as queue, process_queue(server) as other:
+        tasks = await asyncio.gather(*(ask((queue, other)[turn % 2]) for turn in range(200)))
     assert len({task.id for task in tasks}) == 1
     assert await client.read(COUNT) == [{"n": 1}]
     assert await waiting(context) == [tasks[0].id]
@@ -146,7 +146,7 @@ async def run(context: Context, task: Task, *, ask_meanwhile: int = 0, fails: bo
 async def test_a_task_that_is_asked_for_while_it_runs_runs_once_more(context: Context, fails: bool) -> None:
     task = await ask(context.queue)
     answers = await run(context, task, ask_meanwhile=5, fails=fails)
-    assert {(one.id, one.state) for one in answers} == {(task.id, TaskState.RUNNING)}
+    assert {(answer.id, answer.state) for answer in answers} == {(task.id, TaskState.RUNNING)}
     again = await context.tasks.by_id(task.id)
     assert again is not None
     assert (again.state, again.progress, again.error, again.finished_at) == (TaskState.QUEUED, 0, None, None)
@@ -163,7 +163,7 @@ async def test_a_task_that_is_asked_for_while_it_runs_runs_once_more(context: Co
 async def test_a_monitoring_that_is_asked_for_while_it_runs_is_that_one(context: Context) -> None:
     task = await context.queue.ask(TaskKind.MONITOR_MODELS, Viewer("admin", ADMIN))
     answers = await run(context, task, ask_meanwhile=2)
-    assert {one.id for one in answers} == {task.id}
+    assert {answer.id for answer in answers} == {task.id}
     ended = await context.tasks.by_id(task.id)
     assert ended is not None
     assert ended.state is TaskState.SUCCEEDED

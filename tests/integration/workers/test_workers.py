@@ -102,28 +102,28 @@ async def check_embeddings(world: GraphClient, server: Server, queue: TaskQueue)
 
 async def test_an_enrichment_killed_in_the_middle_goes_on(world: GraphClient, server: Server) -> None:
     summaries = "MATCH (u:User)-[:SUMMARISED_BY]->(s) RETURN count(DISTINCT u) AS people, count(s) AS summaries"
-    with run_provider(reply_well) as found:
-        found.looks_until_ended = 10**9
+    with run_provider(reply_well) as provider:
+        provider.looks_until_ended = 10**9
         settings = {
             "CAREERGRAPH_ANTHROPIC_API_KEY": "test",
-            "CAREERGRAPH_ANTHROPIC_BASE_URL": found.url,
+            "CAREERGRAPH_ANTHROPIC_BASE_URL": provider.url,
             "CAREERGRAPH_LLM_POLL_SECONDS": "0.2",
         }
         async with tasks_of(server, world) as queue:
             task = await queue.ask(TaskKind.SUMMARISE_ALL_INTERESTS, Viewer("test", ADMIN), SummaryLimits())
             with run_process(server, "worker", "enrichment", **settings) as first:
-                assert await asyncio.to_thread(found.looked.wait, LIMIT_SECONDS)
+                assert await asyncio.to_thread(provider.looked.wait, LIMIT_SECONDS)
                 first.send_signal(signal.SIGKILL)
                 first.wait()
             assert (await world.read(summaries))[0] == {"people": 0, "summaries": 0}
-            found.looks_until_ended = 0
+            provider.looks_until_ended = 0
             with run_process(server, "worker", "enrichment", **settings):
                 last = (await until_ended(queue, task.id))[-1]
         assert last.state is TaskState.SUCCEEDED
         total = int(last.message.split()[2])
         assert last.message.startswith(f"{total} of {total} people summarised")
         assert (await world.read(summaries))[0] == {"people": total, "summaries": total}
-        assert len(found.batches) == 1, "the batch was sent again"
+        assert len(provider.batches) == 1, "the batch was sent again"
         twice = "MATCH (u:User)-[r:INTERESTED_IN]->(x) WITH u, x, count(r) AS n WHERE n > 1 RETURN count(*) AS n"
         assert await world.read(twice) == [{"n": 0}]
 

@@ -31,12 +31,12 @@ def ask(query: str, variables: dict[str, Any] | None = None, operation: str | No
     """The errors of an answer of a process without servers: what is refused never comes so far."""
     parts = cast("Parts", SimpleNamespace(client=None, jobs=None))
     context = Context(parts, VISITOR, cast("Loaders", None))
-    told = SCHEMA.execute(query, variable_values=variables, context_value=context, operation_name=operation)
-    return [dict(error.formatted) for error in asyncio.run(told).errors or []]
+    execution = SCHEMA.execute(query, variable_values=variables, context_value=context, operation_name=operation)
+    return [dict(error.formatted) for error in asyncio.run(execution).errors or []]
 
 
 @pytest.mark.parametrize(
-    ("variables", "told"),
+    ("variables", "words"),
     [
         ({}, "Variable '$filter' has invalid value: Expected a value of non-null type 'JobFilter!' to be provided."),
         ({"filter": None}, "Expected value of non-null type 'JobFilter!' not to be None."),
@@ -53,10 +53,10 @@ def ask(query: str, variables: dict[str, Any] | None = None, operation: str | No
         ({"filter": {"categories": ["2\ud83d"]}}, "variables.filter.categories.0: contains half of a surrogate pair"),
     ],
 )
-def test_a_mistake_in_variables_is_the_clients_and_named_with_its_place(variables: dict[str, Any], told: str) -> None:
+def test_a_mistake_in_variables_is_the_clients_and_named_with_its_place(variables: dict[str, Any], words: str) -> None:
     [error] = ask(FILTERED, variables)
     assert error["extensions"] == {"code": "BAD_USER_INPUT"}
-    assert told in error["message"]
+    assert words in error["message"]
 
 
 @pytest.mark.parametrize(
@@ -129,13 +129,13 @@ Lines = list[dict[str, Any]]
 @pytest.fixture
 def lines() -> Iterator[Lines]:
     """What was logged."""
-    with structlog.testing.capture_logs() as found:
-        yield cast("Lines", found)
+    with structlog.testing.capture_logs() as entries:
+        yield cast("Lines", entries)
 
 
 def errors_of(query: str, variables: dict[str, Any] | None = None) -> Errors:
-    told = asyncio.run(ReportingSchema(query=Query).execute(query, variable_values=variables))
-    return [dict(error.formatted) for error in told.errors or []]
+    result = asyncio.run(ReportingSchema(query=Query).execute(query, variable_values=variables))
+    return [dict(error.formatted) for error in result.errors or []]
 
 
 def test_an_error_of_ours_is_logged_once_under_the_id_that_the_client_has(lines: Lines) -> None:
@@ -167,11 +167,11 @@ def test_repeated_refusals_are_one_line_without_what_was_sent(lines: Lines) -> N
         ["refused"],
         "Salaries",
     )
-    told = json.dumps(line, default=repr)
-    assert "50k" not in told
-    assert "60k" not in told
-    assert "my_salary" not in told
-    assert len(told) < 300
+    text = json.dumps(line, default=repr)
+    assert "50k" not in text
+    assert "60k" not in text
+    assert "my_salary" not in text
+    assert len(text) < 300
 
 
 @pytest.mark.parametrize(
@@ -213,9 +213,9 @@ def test_what_fails_around_an_execution_is_masked_too(lines: Lines) -> None:
             raise RuntimeError("the inside")
             yield
 
-    told = asyncio.run(ReportingSchema(query=Query, extensions=[Failing]).execute("{ __typename }"))
-    assert told.errors is not None
-    [error] = told.errors
+    result = asyncio.run(ReportingSchema(query=Query, extensions=[Failing]).execute("{ __typename }"))
+    assert result.errors is not None
+    [error] = result.errors
     assert isinstance(error, GraphQLError)
     assert error.message == "Something went wrong here; it was logged."
     assert (error.extensions or {})["requestId"] == lines[0]["request"]

@@ -65,8 +65,8 @@ def test_the_log_tells_what_became_of_a_part_once() -> None:
     with structlog.testing.capture_logs() as lines:
         for away in (False, True, True, False):
             answered(VISITOR, away=away, ready=ready)
-    told = [(line["log_level"], line["part"]) for line in lines]
-    assert told == [("warning", "graph"), ("warning", "catalogue"), ("info", "graph"), ("info", "catalogue")]
+    entries = [(line["log_level"], line["part"]) for line in lines]
+    assert entries == [("warning", "graph"), ("warning", "catalogue"), ("info", "graph"), ("info", "catalogue")]
     assert lines[0]["detail"] == "bolt://10.0.0.1:7687 does not answer"
 
 

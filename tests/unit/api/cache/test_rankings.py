@@ -42,7 +42,7 @@ def test_items_are_made_when_they_are_asked_for() -> None:
     first = ScoredItem("a", 90.0, (("learned", 60.0), ("skills", 30.0)), 0.5, Source.GNN)
     assert items[0] == first
     assert items[:1] == (first,)
-    assert [one.item for one in items] == ["a", "b"]
+    assert [item.item for item in items] == ["a", "b"]
     assert items[-1].confidence is None
 
 

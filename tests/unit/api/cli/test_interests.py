@@ -16,7 +16,7 @@ from graph.catalogue.types import ItemLabel
 async def test_interests_are_subjects_of_what_was_chosen_in_the_last_ninety_days(tiny: Benchmark) -> None:
     catalogue = catalogue_of(tiny.data)
     states = OfflineStates(tiny.data)
-    state = max(map(states.of, range(tiny.data.count("User"))), key=lambda one: len(one.choices))
+    state = max(map(states.of, range(tiny.data.count("User"))), key=lambda person: len(person.choices))
     now = datetime.fromtimestamp(max(choice.at for choice in state.choices), UTC)
     links = await interests_of(catalogue, state, now)
     subjects = {

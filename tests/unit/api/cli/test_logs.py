@@ -48,9 +48,9 @@ log.info("long", value="x" * 100_000)
 def test_nothing_that_was_sent_forges_a_line_or_writes_control_characters(format: str) -> None:
     code = FORGING.format(format=format, forged=FORGED)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
-    told = done.stderr.decode()
-    lines = told.splitlines()
-    assert not [character for character in told if character != "\n" and not character.isprintable()]
+    text = done.stderr.decode()
+    lines = text.splitlines()
+    assert not [character for character in text if character != "\n" and not character.isprintable()]
     begin = "{" if format == "json" else "20"
     events = [line for line in lines if not line.startswith("  ")]
     assert len(events) == 5

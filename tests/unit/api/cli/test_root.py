@@ -44,7 +44,7 @@ def test_errors_become_a_line_and_a_code(error: Exception, code: int, capsys: py
 
 
 def test_each_command_has_a_help_text() -> None:
-    said = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "200"}).output
+    help_text = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "200"}).output
     for name in (
         "up",
         "serve",
@@ -60,7 +60,7 @@ def test_each_command_has_a_help_text() -> None:
         "documents",
         "doctor",
     ):
-        assert f" {name} " in said
+        assert f" {name} " in help_text
 
 
 def test_a_fault_of_ours_is_not_shown_as_the_users_mistake(capsys: pytest.CaptureFixture[str]) -> None:

@@ -220,7 +220,7 @@ def is_declared(field: GraphQLField, length: Length) -> bool:
     is_list = is_list_type(get_nullable_type(field.type)) and is_composite_type(result)
     if is_page or (is_list and "first" in field.args):
         return length == Length(MOST, ("first",), frozenset({"edges"} if is_page else ()))
-    sizes = {name for name, one in field.args.items() if is_list_type(get_nullable_type(one.type))}
+    sizes = {name for name, argument in field.args.items() if is_list_type(get_nullable_type(argument.type))}
     numbers = set(length.slicing) - sizes  # each counts up to the assumed length
     return not is_list or (sizes <= set(length.slicing) and (not numbers or length.assumed is not None))
 
@@ -266,7 +266,7 @@ def selections(draw: st.DrawFn, on: str, depth: int) -> str:
     for at in range(count):
         first = draw(st.integers(0, 4))
         below = draw(selections("Job", depth - 1))
-        ids = ", ".join(f'"{one}"' for one in range(max(first, 1)))
+        ids = ", ".join(f'"{number}"' for number in range(max(first, 1)))
         connection = "jobs" if on == "Query" else "similarJobs"
         page = f"edges {{ node {{ {below} }} }}"
         page = draw(st.sampled_from([page, f"... {{ {page} }}", f"... on Jobs {{ {page} }}"]))
@@ -302,8 +302,8 @@ def resolve(page: Any, info: Any, **arguments: Any) -> Any:
 
 def count_elements(value: object) -> int:
     if isinstance(value, list):
-        return len(value) + sum(count_elements(one) for one in value)
-    return sum(count_elements(one) for one in value.values()) if isinstance(value, Mapping) else 0
+        return len(value) + sum(count_elements(element) for element in value)
+    return sum(count_elements(element) for element in value.values()) if isinstance(value, Mapping) else 0
 
 
 @settings(max_examples=60, deadline=None)

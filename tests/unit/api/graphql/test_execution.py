@@ -67,7 +67,11 @@ class Branch(Named):
     @strawberry.field
     def painted(self, colour: Colour = Colour.RED, size: Size | None = None, most: int | None = None) -> list[Leaf]:
         assert isinstance(colour, Colour), colour
-        leaves = [one for one in self.leaves if one.colour is colour and (size is None or one.size >= size.least)]
+        leaves = [
+            candidate
+            for candidate in self.leaves
+            if candidate.colour is colour and (size is None or candidate.size >= size.least)
+        ]
         return leaves[:most]
 
     @strawberry.field
@@ -147,10 +151,10 @@ def both(query: str, **variables: Any) -> tuple[Any, Any]:
         return [await run for run in runs]
 
     ours, theirs = asyncio.run(asked())
-    return (ours.data, said(ours.errors)), (theirs.data, said(theirs.errors))
+    return (ours.data, describe_errors(ours.errors)), (theirs.data, describe_errors(theirs.errors))
 
 
-def said(errors: Any) -> list[tuple[str, Any, Any]]:
+def describe_errors(errors: Any) -> list[tuple[str, Any, Any]]:
     return [(error.message, error.path, error.locations) for error in errors or ()]
 
 
@@ -163,7 +167,9 @@ def said(errors: Any) -> list[tuple[str, Any, Any]]:
     ),
 )
 def test_answers_are_strawberrys_own(fields: list[str], leaves: list[str], yes: bool, sent: dict[str, Any]) -> None:
-    asked = " ".join(f"f{place}: {one}" if one[0] in "flp" else one for place, one in enumerate(fields))
+    asked = " ".join(
+        f"f{place}: {selection}" if selection[0] in "flp" else selection for place, selection in enumerate(fields)
+    )
     variables = "".join(
         f" {name}: {type}" for name, type in (("$colour", "Colour = BLUE"), ("$most", "Int")) if name in asked
     )
@@ -200,7 +206,7 @@ def test_text_is_read_of_text_alone(value: Any) -> None:
 
     schemas = [strawberry.Schema(Query, execution_context_class=kind) for kind in (Execution, None)]
     ours, theirs = (asyncio.run(schema.execute("{ leaf { name size } }")) for schema in schemas)
-    assert (ours.data, said(ours.errors)) == (theirs.data, said(theirs.errors))
+    assert (ours.data, describe_errors(ours.errors)) == (theirs.data, describe_errors(theirs.errors))
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ async def served(head_seconds: float, idle_seconds: int) -> AsyncIterator[int]:
         await server.shutdown()
 
 
-async def said(port: int, *parts: bytes) -> bytes:
+async def send_parts(port: int, *parts: bytes) -> bytes:
     """What the server says until it hangs up."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     for part in parts:
@@ -69,7 +69,7 @@ async def said(port: int, *parts: bytes) -> bytes:
 @pytest.mark.parametrize("part", [b"", b"\r\n", b"POST /", b"GET / HTTP/1.1\r\nHost: x\r\n"])
 async def test_a_request_that_does_not_come_is_not_waited_for(part: bytes) -> None:
     async with served(0.1, 60) as port:
-        assert await said(port, part) == b""
+        assert await send_parts(port, part) == b""
 
 
 async def test_a_second_request_that_does_not_come_is_not_waited_for_either() -> None:
@@ -85,13 +85,13 @@ async def test_a_second_request_that_does_not_come_is_not_waited_for_either() ->
 
 async def test_a_body_that_nobody_reads_is_not_waited_for() -> None:
     async with served(60, 1) as port:
-        answer = await said(port, POST)
+        answer = await send_parts(port, POST)
     assert answer.startswith(b"HTTP/1.1 200")
 
 
 async def test_a_head_that_does_not_end_is_refused() -> None:
     async with served(60, 60) as port:
-        answer = await said(port, b"GET / HTTP/1.1\r\nX: ", b"x" * LARGEST_HEAD)
+        answer = await send_parts(port, b"GET / HTTP/1.1\r\nX: ", b"x" * LARGEST_HEAD)
     assert answer.startswith(b"HTTP/1.1 400")
     assert b"too large" in answer
 
@@ -101,7 +101,7 @@ async def test_an_open_socket_outlives_the_time_of_a_head() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(UPGRADE % b"")
         await reader.readuntil(b"\r\n\r\n")
-        assert await said(port, b"GET") == b""  # more than the time of a head has passed
+        assert await send_parts(port, b"GET") == b""  # more than the time of a head has passed
         writer.write(b"\x81\x82\0\0\0\0hi")
         assert await reader.readexactly(4) == b"\x81\x02hi"
         writer.close()
@@ -110,7 +110,7 @@ async def test_an_open_socket_outlives_the_time_of_a_head() -> None:
 async def test_an_address_or_text_in_no_encoding_is_refused_and_no_fault(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
         async with served(60, 60) as port:
-            assert (await said(port, UPGRADE % b"\xff")).startswith(b"HTTP/1.1 400")
+            assert (await send_parts(port, UPGRADE % b"\xff")).startswith(b"HTTP/1.1 400")
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(UPGRADE % b"")
             await reader.readuntil(b"\r\n\r\n")

@@ -69,8 +69,8 @@ def test_a_quota_lets_its_number_through_at_once_and_then_one_each_share_of_a_mi
 def test_a_request_that_one_quota_refuses_uses_up_none() -> None:
     counts = LocalCounts(Clock())
     verdicts = [counts.count([(FIVE, "ann"), (THREE, "here")]) for _ in range(9)]
-    assert [one.allowed for one in verdicts] == [True] * 3 + [False] * 6
-    assert [one.remaining for one in verdicts[-1].standings] == [2, 0]
+    assert [verdict.allowed for verdict in verdicts] == [True] * 3 + [False] * 6
+    assert [standing.remaining for standing in verdicts[-1].standings] == [2, 0]
     assert counts.count([(FIVE, "ann"), (THREE, "elsewhere")]).allowed
 
 
@@ -213,7 +213,7 @@ class Answer:
 async def test_a_viewer_beyond_the_limit_is_refused_and_others_are_not() -> None:
     web, ann, bob = Web(3, 100), TOKENS.make("ann", ()), TOKENS.make("bob", ())
     answers = [await web.ask(ann) for _ in range(5)]
-    assert [one.status for one in answers] == [200, 200, 200, 429, 429]
+    assert [answer.status for answer in answers] == [200, 200, 200, 429, 429]
     assert answers[0].headers["ratelimit"].startswith('"viewer";r=2;t=20')
     refused = answers[-1]
     (error,) = json.loads(refused.body)["errors"]
@@ -236,7 +236,7 @@ async def test_a_refusal_has_the_type_that_the_client_accepts(type: str) -> None
 async def test_visitors_and_bad_tokens_count_for_their_address() -> None:
     web = Web(100, 4)
     answers = [await web.ask(token) for token in (None, "forged", "forged", None, "forged", None)]
-    assert [one.status for one in answers] == [200, 401, 401, 200, 429, 429]
+    assert [answer.status for answer in answers] == [200, 401, 401, 200, 429, 429]
     assert (await web.ask(None, address="192.0.2.2")).status == 200
 
 
@@ -245,7 +245,7 @@ async def test_health_is_never_refused_and_zero_sets_no_limit() -> None:
     assert [(await web.ask(path="/health/live")).status for _ in range(3)] == [200] * 3
     free = Web(0, 0)
     answers = [await free.ask(TOKENS.make("ann", ())) for _ in range(3)]
-    assert [one.status for one in answers] == [200] * 3
+    assert [answer.status for answer in answers] == [200] * 3
     assert "ratelimit" not in answers[0].headers
 
 
@@ -260,12 +260,12 @@ async def test_operations_of_a_socket_beyond_the_limit_are_answered_with_an_erro
     web = Web(3, 100)
     complete = json.dumps({"type": "complete", "id": "1"})
     sent = await web.talk([INIT, operation("1"), operation("2"), operation("3"), complete, operation("4")])
-    assert [json.loads(one["text"])["type"] for one in web.reached] == [
+    assert [json.loads(message["text"])["type"] for message in web.reached] == [
         "connection_init", "subscribe", "subscribe", "complete",
     ]  # fmt: skip
-    told = [json.loads(one["text"]) for one in sent if one.get("text", "").startswith("{")]
-    assert [(one["id"], one["type"]) for one in told] == [("3", "error"), ("4", "error")]
-    assert told[0]["payload"][0]["extensions"]["code"] == "RATE_LIMITED"
+    messages = [json.loads(message["text"]) for message in sent if message.get("text", "").startswith("{")]
+    assert [(message["id"], message["type"]) for message in messages] == [("3", "error"), ("4", "error")]
+    assert messages[0]["payload"][0]["extensions"]["code"] == "RATE_LIMITED"
     assert (await web.ask(TOKENS.make("ann", ()))).status == 429, "the same quota as over HTTP"
 
 
@@ -273,8 +273,8 @@ async def test_operations_of_a_socket_beyond_the_limit_are_answered_with_an_erro
 async def test_a_socket_that_floods_ends(flood: str) -> None:
     web = Web(100, 6)
     sent = await web.talk([flood] * 20)
-    assert len([one for one in web.reached if one["type"] == "websocket.receive"]) == 5
-    assert [(one["type"], one.get("code")) for one in sent] == [("websocket.close", TOO_MANY)]
+    assert len([message for message in web.reached if message["type"] == "websocket.receive"]) == 5
+    assert [(message["type"], message.get("code")) for message in sent] == [("websocket.close", TOO_MANY)]
 
 
 async def test_too_many_sockets_are_refused_before_they_open() -> None:
@@ -282,7 +282,7 @@ async def test_too_many_sockets_are_refused_before_they_open() -> None:
     for _ in range(2):
         await web.talk([])
     web.reached.clear()
-    assert [(one["type"], one.get("code")) for one in await web.talk([])] == [("websocket.close", TOO_MANY)]
+    assert [(message["type"], message.get("code")) for message in await web.talk([])] == [("websocket.close", TOO_MANY)]
     (start, body) = await web.talk([], **{"websocket.http.response": {}})
     assert (start["type"], start["status"]) == ("websocket.http.response.start", 429)
     assert b"RATE_LIMITED" in body["body"]
@@ -312,7 +312,7 @@ async def test_an_address_has_so_many_sockets_open_at_once() -> None:
 
     open_sockets = [asyncio.create_task(web.app(dict(scope), receive, send)) for _ in range(3)]
     await all_open.wait()
-    assert [(one["type"], one.get("code")) for one in await web.talk([])] == [("websocket.close", TOO_MANY)]
+    assert [(message["type"], message.get("code")) for message in await web.talk([])] == [("websocket.close", TOO_MANY)]
     leave.set()
     await asyncio.gather(*open_sockets)
     assert web.app._open == {}

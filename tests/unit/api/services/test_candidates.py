@@ -40,7 +40,7 @@ async def test_people_are_read_until_enough_of_them_may_want_the_job(
     unwilling: int, reads: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        for_job, "who_may_want", lambda _, states, __: [one for one in states if not one.id.startswith("un")]
+        for_job, "who_may_want", lambda _, states, __: [state for state in states if not state.id.startswith("un")]
     )
     reader = Reader()
     service = CandidateService(
@@ -52,6 +52,6 @@ async def test_people_are_read_until_enough_of_them_may_want_the_job(
         VISITOR,
     )
     likely = [f"un{number}" for number in range(unwilling)] + [f"p{number}" for number in range(1_000 - unwilling)]
-    found = await service._read_willing(likely, 0)
-    assert [state.id for state in found] == [f"p{number}" for number in range(100)], "in the order of likelihood"
+    people = await service._read_willing(likely, 0)
+    assert [state.id for state in people] == [f"p{number}" for number in range(100)], "in the order of likelihood"
     assert len(reader.reads) == reads

@@ -27,7 +27,9 @@ def test_new_advice_is_open_and_old_keeps_its_time() -> None:
 def test_followed_advice_is_completed_by_itself_and_keeps_what_it_was_worth() -> None:
     earlier = [given("WRITE_HEADLINE", "o1"), given("ADD_SKILL", "s1"), given("ADD_SKILL", "unknown")]
     advice = update_advice([], earlier, FULL, NOW)
-    assert {(one.kind, one.node, one.completed_at, one.impact) for one in advice} == {
+    assert {
+        (suggestion.kind, suggestion.node, suggestion.completed_at, suggestion.impact) for suggestion in advice
+    } == {
         ("WRITE_HEADLINE", "o1", NOW, 2.0),
         ("ADD_SKILL", "s1", NOW, 2.0),
     }, "a skill that was not added is no longer advised, and not completed"
@@ -36,7 +38,7 @@ def test_followed_advice_is_completed_by_itself_and_keeps_what_it_was_worth() ->
 def test_what_was_completed_stays_so_for_ninety_days() -> None:
     recent, old = NOW - timedelta(days=80), NOW - timedelta(days=91)
     advice = update_advice([], [given("ADD_SKILL", "s1", recent), given("ADD_SKILL", "s2", old)], FULL, NOW)
-    assert [(one.node, one.completed_at) for one in advice] == [("s1", recent)]
+    assert [(suggestion.node, suggestion.completed_at) for suggestion in advice] == [("s1", recent)]
 
 
 def test_what_was_undone_is_open_again() -> None:

@@ -43,7 +43,7 @@ def well_formed(answer: Answer) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "words"),
     [
         (b'"x"', "JSON object"),
         (b"1", "JSON object"),
@@ -71,15 +71,15 @@ def well_formed(answer: Answer) -> bool:
         (b'{"query": "{__typename}", "extensions": "x"}', "`extensions` must be an object"),
     ],
 )
-async def test_a_body_that_is_no_request_is_a_bad_request(app: Starlette, body: bytes, said: str) -> None:
+async def test_a_body_that_is_no_request_is_a_bad_request(app: Starlette, body: bytes, words: str) -> None:
     answer = await send_request(app, body)
     assert (answer.status, answer.code) == (400, "BAD_USER_INPUT")
-    assert said in answer.json["errors"][0]["message"]
+    assert words in answer.json["errors"][0]["message"]
     assert "data" not in answer.json
 
 
 @pytest.mark.parametrize(
-    ("query", "parameters", "said"),
+    ("query", "parameters", "words"),
     [
         ("{...nope}", {}, "Unknown fragment 'nope'"),
         ("{viewer{}}", {}, "Syntax Error"),
@@ -98,7 +98,7 @@ async def test_a_body_that_is_no_request_is_a_bad_request(app: Starlette, body: 
     ],
 )
 async def test_a_document_that_cannot_be_executed_says_why(
-    app: Starlette, query: str, parameters: dict[str, Any], said: str
+    app: Starlette, query: str, parameters: dict[str, Any], words: str
 ) -> None:
     body = document(query, **parameters)
     older, newer = await send_request(app, body), await send_request(app, body, NEWER)
@@ -106,7 +106,7 @@ async def test_a_document_that_cannot_be_executed_says_why(
     assert older.json == newer.json
     assert "data" not in older.json
     assert older.code == "BAD_USER_INPUT"
-    assert said in older.json["errors"][0]["message"]
+    assert words in older.json["errors"][0]["message"]
 
 
 async def test_one_of_several_operations_is_chosen_by_its_name(app: Starlette) -> None:
@@ -196,7 +196,7 @@ async def test_the_schema_is_hidden_where_graphiql_is_off(tmp_path: Path) -> Non
     )
     filtered = "query($f: JobFilter){jobs(first: 1, filter: $f){edges{cursor}}}"
     variables: tuple[dict[str, object], ...] = ({"seniority": ["LEAD"]}, {"place": 1}, {"seniorities": ["LEED"]})
-    by_variables = [document(filtered, variables={"f": one}) for one in variables]
+    by_variables = [document(filtered, variables={"f": condition}) for condition in variables]
     async with open_door(tmp_path, graphiql=False) as app:
         for field in hidden:
             assert (await send_request(app, document(f"{{{field}}}"))).code == "BAD_USER_INPUT"

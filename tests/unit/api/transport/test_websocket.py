@@ -98,7 +98,7 @@ async def test_nothing_is_answered_before_the_opening(app: Starlette) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "words"),
     [
         ("{a", "Syntax Error"),
         ("query " + "x" * 300 + " y", "Syntax Error"),
@@ -109,14 +109,14 @@ async def test_nothing_is_answered_before_the_opening(app: Starlette) -> None:
         ("query A{__typename} query B{__typename}", "`operationName` is missing"),
     ],
 )
-async def test_a_wrong_document_ends_its_operation_and_not_the_socket(app: Starlette, query: str, said: str) -> None:
+async def test_a_wrong_document_ends_its_operation_and_not_the_socket(app: Starlette, query: str, words: str) -> None:
     async with open_socket(app) as socket:
         await socket.start()
         socket.subscribe(query, "a")
         answer = await socket.receive()
         assert (answer["type"], answer["id"]) == ("error", "a")
         assert answer["payload"][0]["extensions"]["code"] == "BAD_USER_INPUT"
-        assert said in answer["payload"][0]["message"]
+        assert words in answer["payload"][0]["message"]
         socket.subscribe("{__typename}", "a")
         assert (await socket.receive())["payload"] == {"data": {"__typename": "Query"}}
         assert (await socket.receive())["type"] == "complete"

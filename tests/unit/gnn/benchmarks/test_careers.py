@@ -74,10 +74,10 @@ def test_a_persons_present_does_not_tell_in_their_own_ranking(data: CareerData) 
         for post in data.posts
     ]
     cases = [replace(case, now=(20,)) if case.person == person else case for case in data.cases]
-    told, other = score_cases(data, quiet), score_cases(replace(data, posts=posts, cases=cases), quiet)
+    original, other = score_cases(data, quiet), score_cases(replace(data, posts=posts, cases=cases), quiet)
     for name in NAMES:
-        np.testing.assert_array_equal(told[name][7], other[name][7])
-    assert any(not np.array_equal(told[GRAPH][row], other[GRAPH][row]) for row in range(PEOPLE))
+        np.testing.assert_array_equal(original[name][7], other[name][7])
+    assert any(not np.array_equal(original[GRAPH][row], other[GRAPH][row]) for row in range(PEOPLE))
 
 
 def test_too_few_careers_are_an_error(data: CareerData) -> None:

@@ -25,7 +25,7 @@ def test_what_changes_between_copies_is_dropped(title: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("title", "other"),
     [
         ("C developer", "C++ developer"),
         ("C# developer", "C++ developer"),
@@ -36,8 +36,8 @@ def test_what_changes_between_copies_is_dropped(title: str) -> None:
         ("نافخ زجاج", "صانع زجاج"),
     ],
 )
-def test_what_tells_postings_apart_stays(one: str, other: str) -> None:
-    assert simplify_title(one, CAIRO) != simplify_title(other, CAIRO)
+def test_what_tells_postings_apart_stays(title: str, other: str) -> None:
+    assert simplify_title(title, CAIRO) != simplify_title(other, CAIRO)
 
 
 def test_a_title_of_unimportant_words_stays_as_it_is() -> None:

@@ -37,7 +37,7 @@ TEN = make_assessments(list(range(1, 11)), SCORES, 4, sex=SEX, race=RACE)
 
 
 def by_value(rates: list[GroupRates]) -> dict[str, GroupRates]:
-    return {" ".join(one.values): one for one in rates}
+    return {" ".join(rate.values): rate for rate in rates}
 
 
 def test_rates_and_ratios_are_those_computed_by_hand() -> None:
@@ -51,7 +51,7 @@ def test_rates_and_ratios_are_those_computed_by_hand() -> None:
     assert sexes["F"].scoring_impact_ratio == pytest.approx(0.4 / 0.75)
     assert sexes["F"].mean_score == pytest.approx((70 + 50 + 40 + 20 + 0) / 5)
     both = by_value(measure_rates(TEN, ["sex", "race"]))
-    assert {key: (one.candidates, one.selected) for key, one in both.items()} == {
+    assert {key: (rate.candidates, rate.selected) for key, rate in both.items()} == {
         "F A": (2, 1), "F B": (3, 0), "M A": (2, 2), "M B": (2, 1),
     }  # fmt: skip
     assert [both[key].impact_ratio for key in ("F A", "F B", "M A", "M B")] == [0.5, 0.0, 1.0, 0.5]
@@ -76,16 +76,16 @@ def test_a_group_of_less_than_two_percent_is_excluded_and_is_not_the_highest() -
 
 def test_skew_and_exposure_are_those_computed_by_hand() -> None:
     # Of the first four, three are men and one is a woman; of the nine whose sex is known, four and five.
-    skews = {one.group: one.skew for one in measure_skew(TEN, "sex", 4)}
+    skews = {skew.group: skew.skew for skew in measure_skew(TEN, "sex", 4)}
     assert skews["M"] == pytest.approx(math.log((4 / 6) / (5 / 11)))
     assert skews["F"] == pytest.approx(math.log((2 / 6) / (6 / 11)))
-    exposures = {one.group: one for one in measure_exposure(TEN, "sex")}
+    exposures = {exposure.group: exposure for exposure in measure_exposure(TEN, "sex")}
     men = sum(1 / math.log2(1 + rank) for rank in (1, 2, 4, 9))
     women = sum(1 / math.log2(1 + rank) for rank in (3, 5, 6, 8, 10))
     assert exposures["M"].exposure == pytest.approx(men / (men + women))
     assert exposures["F"].parity == pytest.approx(women / (men + women) / (5 / 9))
     two_lists = make_assessments([1, 2, 1, 2], [1.0] * 4, 1, jobs=[0, 0, 1, 1], sex=["M", "F", "F", "M"])
-    assert [one.skew for one in measure_skew(two_lists, "sex", 1)] == pytest.approx([math.log(2 / 3 * 4 / 3) / 2] * 2)
+    assert [skew.skew for skew in measure_skew(two_lists, "sex", 1)] == pytest.approx([math.log(2 / 3 * 4 / 3) / 2] * 2)
 
 
 def test_without_declarations_or_selections_there_are_no_ratios() -> None:
@@ -127,12 +127,12 @@ def make_sample(sample: list[tuple[str, str, float]], selected_at: int) -> Asses
 def test_rates_hold_together(sample: Any, selected_at: int) -> None:
     report = audit(make_sample(sample, selected_at))
     for category in ("sex", "race"):
-        groups = [one for one in report.groups if one.categories == (category,)]
-        assert sum(one.candidates for one in groups) + report.unknown[category] == len(sample)
-        ratios = [one.impact_ratio for one in groups if one.impact_ratio is not None]
+        groups = [group for group in report.groups if group.categories == (category,)]
+        assert sum(group.candidates for group in groups) + report.unknown[category] == len(sample)
+        ratios = [group.impact_ratio for group in groups if group.impact_ratio is not None]
         assert all(0.0 <= ratio <= 1.0 for ratio in ratios)
         assert not ratios or max(ratios) == 1.0
-        exposures = [one.exposure for one in report.exposure if one.category == category]
+        exposures = [exposure.exposure for exposure in report.exposure if exposure.category == category]
         assert not exposures or sum(exposures) == pytest.approx(1.0)
 
 
@@ -148,10 +148,10 @@ def test_selection_rates_are_those_of_fairlearn(sample: Any, selected_at: int) -
         metrics=metrics.selection_rate, y_true=selected, y_pred=selected,
         sensitive_features=[sample[index][0] for index in known],
     )  # fmt: skip
-    ours = {one.values[0]: one for one in measure_rates(assessments, ["sex"])}
-    assert {key: one.selection_rate for key, one in ours.items()} == pytest.approx(dict(frame.by_group))
-    ratios = [one.impact_ratio for one in ours.values() if one.impact_ratio is not None]
-    if ratios and not any(one.is_excluded for one in ours.values()):
+    ours = {rate.values[0]: rate for rate in measure_rates(assessments, ["sex"])}
+    assert {key: rate.selection_rate for key, rate in ours.items()} == pytest.approx(dict(frame.by_group))
+    ratios = [rate.impact_ratio for rate in ours.values() if rate.impact_ratio is not None]
+    if ratios and not any(rate.is_excluded for rate in ours.values()):
         assert min(ratios) == pytest.approx(frame.ratio())
 
 

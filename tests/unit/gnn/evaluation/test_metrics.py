@@ -68,10 +68,10 @@ def test_auc_and_f1_agree_with_scikit_learn(seed: int) -> None:
     people = np.flatnonzero(np.diff(asked.relevant.indptr)).astype(np.int64)
     masked, truth = allowed_scores(scores[people], asked, people), asked.relevant[people].toarray() > 0
     assert auc(masked, asked.relevant[people]) == pytest.approx(
-        [roc_auc_score(one, row) for one, row in zip(truth, masked, strict=True)]
+        [roc_auc_score(labels, row) for labels, row in zip(truth, masked, strict=True)]
     )
-    right, found, _ = precision_recall_curve(truth.ravel(), masked.ravel())
-    best = np.nanmax(2 * right * found / np.maximum(right + found, 1e-12))
+    precision, recall, _ = precision_recall_curve(truth.ravel(), masked.ravel())
+    best = np.nanmax(2 * precision * recall / np.maximum(precision + recall, 1e-12))
     ranked = rankings(masked)
     shown = ranked >= 0
     values = np.take_along_axis(masked, np.maximum(ranked, 0), axis=1)[shown]

@@ -16,8 +16,8 @@ def move(tier: str | None, people: int = 0, of: int = 0) -> CareerMove:
 
 
 def test_the_number_of_people_is_told() -> None:
-    told = explain_move(COOK, move(None, 12, 40)).in_language(Language.EN)
-    assert told == "12 of the 40 people who moved on from work as a cook became a restaurant manager."
+    sentence = explain_move(COOK, move(None, 12, 40)).in_language(Language.EN)
+    assert sentence == "12 of the 40 people who moved on from work as a cook became a restaurant manager."
     assert "طاهٍ" in explain_move(COOK, move(None, 12, 40)).in_language(Language.AR)
 
 

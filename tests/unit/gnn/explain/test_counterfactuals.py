@@ -13,18 +13,18 @@ NOW = datetime(2025, 12, 31, tzinfo=UTC).timestamp()
 
 
 def test_no_skill_or_goal_of_a_job_lowers_its_score(moment: tuple[Moment, Recipe], states: list[PersonState]) -> None:
-    serving, told = Serving(moment[0].catalogue, moment[0].scorer), set[ChangeKind]()
+    serving, kinds = Serving(moment[0].catalogue, moment[0].scorer), set[ChangeKind]()
     for index, state in enumerate(states[:40]):
-        before, found = counterfactuals(
+        before, results = counterfactuals(
             serving, state, 7 * index % len(serving.catalogue.ids(ItemLabel.JOB)), Blend(), NOW
         )
-        for result in found:
+        for result in results:
             gain = result.after - before
-            assert result.size >= 0.5 or len(found) == 1
+            assert result.size >= 0.5 or len(results) == 1
             assert result.change.kind not in (ChangeKind.ADD_SKILL, ChangeKind.ADD_TARGET) or gain > 0
             assert result.change.kind is not ChangeKind.REMOVE_SKILL or gain < 0
-            told.add(result.change.kind)
-    assert told == set(ChangeKind)
+            kinds.add(result.change.kind)
+    assert kinds == set(ChangeKind)
 
 
 def test_looks_are_not_undone(serving: Serving, states: list[PersonState]) -> None:

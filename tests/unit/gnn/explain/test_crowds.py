@@ -31,10 +31,10 @@ def test_crowds_are_others_who_chose_the_item_and_one_more_thing(
     }
     for state in states:
         others = {id: people - {state.id} for id, people in chose.items()}
-        found = {crowd.item: crowd for crowd in find_crowds(catalogue, state, label, ids, fewest)}
-        assert set(found) == {id for id in ids if len(others[id]) >= fewest}
+        crowds = {crowd.item: crowd for crowd in find_crowds(catalogue, state, label, ids, fewest)}
+        assert set(crowds) == {id for id in ids if len(others[id]) >= fewest}
         vias = [id for id, _ in met_by(catalogue, state, label)]
-        for id, crowd in found.items():
+        for id, crowd in crowds.items():
             own = catalogue.posting(label, ids.index(id))
             elsewhere = [via for via in vias if catalogue.posting(label, ids.index(via)) != own]
             shared = [via for via in elsewhere if len(others[id] & others[via]) >= fewest]

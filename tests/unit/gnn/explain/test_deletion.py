@@ -16,18 +16,18 @@ from graph.catalogue.types import ItemLabel
 def test_taking_away_what_a_score_rests_on_lowers_it_more_than_taking_away_anything(
     tiny: Benchmark, moment: tuple[Moment, Recipe]
 ) -> None:
-    found, recipe = moment
-    serving, states = Serving(found.catalogue, found.scorer), OfflineStates(found.catalogue.data)
+    backtest, recipe = moment
+    serving, states = Serving(backtest.catalogue, backtest.scorer), OfflineStates(backtest.catalogue.data)
     rng, people = np.random.default_rng(3), choosers(tiny.test[ItemLabel.JOB])[:40].tolist()
     ahead = []
     for person in people:
         state = states.of(person)
-        job = int(score_states(serving, [state], ItemLabel.JOB, recipe.blend, found.now).total[0].argmax())
-        rests_on = attributions(serving, state, job, recipe.blend, found.now)
+        job = int(score_states(serving, [state], ItemLabel.JOB, recipe.blend, backtest.now).total[0].argmax())
+        rests_on = attributions(serving, state, job, recipe.blend, backtest.now)
         known = known_of(state)
         drawn = [known[place] for place in rng.permutation(len(known))[:3].tolist()]
-        both = [[(one.label, one.id) for one in rests_on[:3] if one.weight > 0], drawn]
-        variants = [reduce(lambda left, one: remove_fact(left, *one), taken, state) for taken in both]
-        top, random = scores_of(serving, variants, job, recipe.blend, found.now)
+        both = [[(fact.label, fact.id) for fact in rests_on[:3] if fact.weight > 0], drawn]
+        variants = [reduce(lambda left, fact: remove_fact(left, *fact), taken, state) for taken in both]
+        top, random = scores_of(serving, variants, job, recipe.blend, backtest.now)
         ahead.append(top <= random)
     assert np.mean(ahead) >= 0.95, np.mean(ahead)

@@ -38,15 +38,15 @@ def test_of_each_occupation_the_latest_choice_is_told(catalogue: Catalogue, stat
 
 
 def test_a_step_is_told_from_what_lies_closest(catalogue: Catalogue, states: list[PersonState]) -> None:
-    ids, told = catalogue.ids("Occupation"), 0
+    ids, count = catalogue.ids("Occupation"), 0
     steps, near = catalogue.steps.toarray(), catalogue.near.toarray()
     for state in states:
         for target, link in closest(catalogue, state, list(range(len(catalogue.ids("Job"))))).items():
             weights = {
-                one: (steps if one.type == "WORKED_AS" else 0.5 * near)[ids.index(one.id), ids.index(target)]
-                for one in (*state.careers, *state.targets)
-                if one.id != target and (one.type == "TARGETS" or one.weight == 1.0)
+                fact: (steps if fact.type == "WORKED_AS" else 0.5 * near)[ids.index(fact.id), ids.index(target)]
+                for fact in (*state.careers, *state.targets)
+                if fact.id != target and (fact.type == "TARGETS" or fact.weight == 1.0)
             }
             assert 0 < weights[link] == max(weights.values())
-            told += 1
-    assert told > len(states)
+            count += 1
+    assert count > len(states)

@@ -107,8 +107,8 @@ def bare(state: PersonState, skills: str = "") -> PersonState:
 def test_a_job_off_the_level_is_no_next_step(states: list[PersonState], is_off: bool) -> None:
     work = Link("WORKED_AS", "w", "Occupation", "o1", "e1", "welder", 1.0, None)
     hints = Hints(steps={"o2": work}, off_level=frozenset({"j"} if is_off else ()))
-    found = types_of(replace(bare(states[0]), careers=(work,)), hints)
-    assert found == ([] if is_off else [ReasonType.CAREER_STEP])
+    types = types_of(replace(bare(states[0]), careers=(work,)), hints)
+    assert types == ([] if is_off else [ReasonType.CAREER_STEP])
 
 
 @given(
@@ -121,9 +121,9 @@ def test_a_single_skill_of_several_is_a_reason_only_if_it_is_a_third(
     """Of the skills, the job asks for "a", "b" and "c"."""
     work = Link("WORKED_AS", "w", "Occupation", "o9", "e9", "welder", 1.0, None, origin=origin or Origin.PROFILE)
     state = replace(bare(states[0], held), careers=(work,) if origin else ())
-    found = types_of(state, Hints(presumed={"j": presumed}), asked)
+    types = types_of(state, Hints(presumed={"j": presumed}), asked)
     is_little = origin is Origin.PROFILE and held == "ax" and 3 * (1 + presumed) < asked
-    assert found == ([] if is_little else [ReasonType.SHARED_SKILL])
+    assert types == ([] if is_little else [ReasonType.SHARED_SKILL])
 
 
 def test_an_interest_is_not_told_beside_a_goal_of_the_same(states: list[PersonState]) -> None:

@@ -21,8 +21,8 @@ STRENGTHS = st.sampled_from(WEAKEST_FIRST)
 @given(st.floats(0.0, 1.0), STRENGTHS, STRENGTHS)
 def test_the_strength_lies_within_its_bounds(share: float, least: Strength, most: Strength) -> None:
     reason = Reason(ReasonType.INTEREST, message("popular", numbers=[3]), 1.0, share, Path((), (), ""), least, most)
-    found = WEAKEST_FIRST.index(reason.strength)
-    assert min(WEAKEST_FIRST.index(least), WEAKEST_FIRST.index(most)) <= found <= WEAKEST_FIRST.index(most)
+    rank = WEAKEST_FIRST.index(reason.strength)
+    assert min(WEAKEST_FIRST.index(least), WEAKEST_FIRST.index(most)) <= rank <= WEAKEST_FIRST.index(most)
 
 
 def find_reasons(state: PersonState, asked: int, points: dict[str, float], score: float = 100.0) -> list[Reason]:

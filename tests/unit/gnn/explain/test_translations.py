@@ -19,9 +19,9 @@ def test_each_sentence_is_there_in_each_language() -> None:
 @pytest.mark.parametrize("kind", sorted(ENGLISH))
 @pytest.mark.parametrize("language", list(Language))
 def test_sentences_end_and_hold_no_word_of_another_language(kind: str, language: Language) -> None:
-    told = Message(kind, NAMES, (3, 8, 2)).in_language(language)
-    assert told.endswith(".")
-    words = told
+    sentence = Message(kind, NAMES, (3, 8, 2)).in_language(language)
+    assert sentence.endswith(".")
+    words = sentence
     for name in NAMES:
         words = words.replace(name.text, "").replace(name.arabic or name.text, "")
     assert bool(re.search("[A-Za-z]", words)) == (language is Language.EN)
@@ -29,11 +29,11 @@ def test_sentences_end_and_hold_no_word_of_another_language(kind: str, language:
 
 
 def test_a_name_without_arabic_form_is_set_apart_in_arabic() -> None:
-    told = message("you target", "welder (arc)").in_language(Language.AR)
-    assert "\u2068welder (arc)\u2069" in told
-    told = message("you target", Name("welder", "لحّام")).in_language(Language.AR)
-    assert "لحّام" in told
-    assert "welder" not in told
+    sentence = message("you target", "welder (arc)").in_language(Language.AR)
+    assert "\u2068welder (arc)\u2069" in sentence
+    sentence = message("you target", Name("welder", "لحّام")).in_language(Language.AR)
+    assert "لحّام" in sentence
+    assert "welder" not in sentence
 
 
 @pytest.mark.parametrize(
@@ -49,8 +49,8 @@ def test_a_name_without_arabic_form_is_set_apart_in_arabic() -> None:
     ],
 )
 def test_skills_held_are_told_with_how_many_there_are(held: int, asked: int, expected: str) -> None:
-    told = skills_message("you", [Name(letter) for letter in "abcdefgh"[:held]], asked)
-    assert told.in_language(Language.EN) == expected
+    sentence = skills_message("you", [Name(letter) for letter in "abcdefgh"[:held]], asked)
+    assert sentence.in_language(Language.EN) == expected
 
 
 def test_articles_follow_the_first_letter() -> None:
@@ -83,6 +83,8 @@ def test_arabic_counts_skills_in_the_right_form() -> None:
 
 
 def test_one_job_asks_and_two_ask() -> None:
-    one, two = (message("worth adding", "SQL", numbers=(count, 50)).in_language(Language.EN) for count in (1, 2))
-    assert "best asks for" in one
-    assert "best ask for" in two
+    singular, plural = (
+        message("worth adding", "SQL", numbers=(count, 50)).in_language(Language.EN) for count in (1, 2)
+    )
+    assert "best asks for" in singular
+    assert "best ask for" in plural

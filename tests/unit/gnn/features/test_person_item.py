@@ -17,6 +17,6 @@ def test_pair_columns_of_many_people_are_those_of_each(tiny: Benchmark) -> None:
     for label in ITEM_LABELS:
         many = pairs_of(catalogue, PastPeople(tiny.data).of(people, bare), label)
         known = [states.bare(p) if hidden else states.of(p) for p, hidden in zip(people.tolist(), bare, strict=True)]
-        each = [pairs_of(catalogue, people_of(catalogue, [person_of(catalogue, one)]), label) for one in known]
+        each = [pairs_of(catalogue, people_of(catalogue, [person_of(catalogue, state)]), label) for state in known]
         for name in COLUMNS[label]:
-            assert many.columns[name] == pytest.approx(np.stack([one.columns[name][0] for one in each]), abs=1e-6)
+            assert many.columns[name] == pytest.approx(np.stack([pairs.columns[name][0] for pairs in each]), abs=1e-6)

@@ -12,9 +12,9 @@ from graph.catalogue.types import ItemLabel
 
 
 def test_a_ranker_comes_back_as_it_was(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
-    found, _ = moment
+    backtest, _ = moment
     asked = tiny.test[ItemLabel.JOB]
-    features = partial(found.past.features, ItemLabel.JOB)
+    features = partial(backtest.past.features, ItemLabel.JOB)
     names = tuple(f"f{place}" for place in range(features(np.array([0])).shape[-1]))
     ranker = Ranker(names, RankerSettings(steps=30))
     ranker.fit(asked, features)

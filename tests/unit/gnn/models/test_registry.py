@@ -99,11 +99,11 @@ def test_a_filter_is_linear_and_its_item_matrix_adds_up(tiny: Benchmark) -> None
     model = GraphFilter(FilterSettings(response="ridge", rank=64, back=0.3))
     model.fit(tiny.data, tiny.test[ItemLabel.JOB])
     count = tiny.data.count("Job")
-    one, two = (csr_matrix(np.eye(count)[[place]]) for place in (3, 7))
-    both = model.filter_choices(csr_matrix(one + two))
-    assert both == pytest.approx(model.filter_choices(one) + model.filter_choices(two), abs=1e-5)
+    first, second = (csr_matrix(np.eye(count)[[place]]) for place in (3, 7))
+    both = model.filter_choices(csr_matrix(first + second))
+    assert both == pytest.approx(model.filter_choices(first) + model.filter_choices(second), abs=1e-5)
     matrix = model.item_matrix(count).toarray()
-    expected = np.maximum(model.filter_choices(one)[0], 0.0)
+    expected = np.maximum(model.filter_choices(first)[0], 0.0)
     expected[3] = 0.0
     assert matrix[3] == pytest.approx(expected, abs=1e-5)
 
@@ -180,7 +180,7 @@ def test_only_candidates_are_scored_and_the_rest_is_ranked_nowhere(tiny: Benchma
         seen.append(items)
         return np.tile(items.astype(np.float32), (len(some), 1))
 
-    found = of_candidates(asked, score)(people)
+    scores = of_candidates(asked, score)(people)
     assert seen[0].tolist() == np.flatnonzero(asked.candidates).tolist()
-    assert np.isneginf(found[:, ~asked.candidates]).all()
-    assert (found[:, asked.candidates] == np.flatnonzero(asked.candidates)).all()
+    assert np.isneginf(scores[:, ~asked.candidates]).all()
+    assert (scores[:, asked.candidates] == np.flatnonzero(asked.candidates)).all()

@@ -58,9 +58,9 @@ def test_a_search_of_words_matches_jobs_that_hold_each_of_them(catalogue: Catalo
     nodes = catalogue.data.nodes
     row = int(np.flatnonzero(jobs.place >= 0)[0])
     title, place = nodes[ItemLabel.JOB].titles[row], nodes["Place"].titles[int(jobs.place[row])]
-    found = matcher.match(f"{title.upper()} in {place}", JobFilter())
-    assert row in found
-    assert set(found) <= set(matcher.match(place, JobFilter()))
+    matches = matcher.match(f"{title.upper()} in {place}", JobFilter())
+    assert row in matches
+    assert set(matches) <= set(matcher.match(place, JobFilter()))
     assert matcher.match(f"{title} xyzzy", JobFilter()) == []
     assert set(matcher.match(title, JobFilter(remote=True))) == {
         each for each in matcher.match(title, JobFilter()) if jobs.columns["remote"][each] == 1.0

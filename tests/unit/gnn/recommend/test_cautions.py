@@ -36,19 +36,19 @@ def cautions(catalogue: Catalogue, state: PersonState, days: float = -1.0, *, is
 
 
 def test_each_caution_says_what_the_job_and_the_person_are(two_countries: Catalogue, picky: PersonState) -> None:
-    told = {caution.type: caution.message for caution in cautions(two_countries, picky)}
+    messages = {caution.type: caution.message for caution in cautions(two_countries, picky)}
     others = {
         CautionType.NOT_REMOTE,
         CautionType.CLOSES_SOON,
         CautionType.MAY_PAY_LESS_THAN_MINIMUM,
         CautionType.OTHER_FIELD,
     }
-    assert set(told) - {CautionType.MAY_PAY_LESS_THAN_MINIMUM} == set(CautionType) - others
-    english = {type: message.in_language(Language.EN) for type, message in told.items()}
+    assert set(messages) - {CautionType.MAY_PAY_LESS_THAN_MINIMUM} == set(CautionType) - others
+    english = {type: message.in_language(Language.EN) for type, message in messages.items()}
     assert "your minimum is 55,000 EUR" in english[CautionType.PAYS_LESS_THAN_MINIMUM]
     assert english[CautionType.OTHER_COUNTRY].endswith("; you live in Egypt.")
     assert english[CautionType.BELOW_YOUR_LEVEL].endswith("; you are senior.")
-    arabic = told[CautionType.OTHER_COUNTRY].in_language(Language.AR)
+    arabic = messages[CautionType.OTHER_COUNTRY].in_language(Language.AR)
     assert "مصر" in arabic
     assert "Egypt" not in arabic
 

@@ -109,7 +109,7 @@ def decided_by(state: PersonState) -> set[str]:
 def find_similar(serving: Serving, state: PersonState) -> list[str]:
     """Jobs like the one that has the same skills as the copies."""
     ids = serving.catalogue.ids(ItemLabel.JOB)
-    return [ids[one.place] for one in similar_items(serving, ItemLabel.JOB, 0, SECONDS, decided_by(state))]
+    return [ids[item.place] for item in similar_items(serving, ItemLabel.JOB, 0, SECONDS, decided_by(state))]
 
 
 def find_trending(serving: Serving, state: PersonState) -> list[str]:

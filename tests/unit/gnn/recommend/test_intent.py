@@ -18,7 +18,7 @@ def test_what_is_aimed_for_is_of_the_targets_occupation(catalogue: Catalogue, st
     occupation, every = catalogue.items[ItemLabel.JOB].occupation, np.arange(len(catalogue.ids(ItemLabel.JOB)))
     state = next(state for state in states if state.targets)
     aims = [catalogue.positions["Occupation"][link.id] for link in state.targets]
-    assert aimed_for(catalogue, state, every).tolist() == [one in aims for one in occupation.tolist()]
+    assert aimed_for(catalogue, state, every).tolist() == [position in aims for position in occupation.tolist()]
     assert not aimed_for(catalogue, replace(state, targets=()), every).any()
 
 
@@ -29,14 +29,14 @@ def test_three_choices_of_a_week_make_a_field(catalogue: Catalogue, states: list
     every, chosen = np.arange(len(ids)), alike[:3].tolist()
     assert len(alike) > 3
 
-    def found(count: int, age: float) -> list[int]:
+    def find_field(count: int, age: float) -> list[int]:
         choices = tuple(Choice(InteractionType.LIKE, ItemLabel.JOB, ids[place], NOW - age) for place in chosen[:count])
         mask = turned_to(catalogue, replace(states[0], choices=choices), every, NOW)
         return np.flatnonzero(mask).tolist()
 
-    assert found(3, 3_600.0) == alike[3:].tolist()
-    assert found(2, 3_600.0) == []
-    assert found(3, 8 * 86_400.0) == []
+    assert find_field(3, 3_600.0) == alike[3:].tolist()
+    assert find_field(2, 3_600.0) == []
+    assert find_field(3, 8 * 86_400.0) == []
 
 
 def test_the_field_that_a_person_works_in_is_no_new_one(catalogue: Catalogue, states: list[PersonState]) -> None:

@@ -8,8 +8,8 @@ from graph.people.state import PersonState
 
 
 def test_preferences_follow_choices_and_fade(catalogue: Catalogue, states: list[PersonState]) -> None:
-    state = max(states, key=lambda one: len(one.choices))
+    state = max(states, key=lambda person: len(person.choices))
     now = max(choice.at for choice in state.choices)
-    found = preferences(catalogue, state, now)
-    assert found.of("Skill", 1)[0][1] == 1.0
+    weights = preferences(catalogue, state, now)
+    assert weights.of("Skill", 1)[0][1] == 1.0
     assert preferences(catalogue, replace(state, choices=()), now).of("Skill", 5) == []

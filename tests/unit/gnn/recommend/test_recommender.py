@@ -40,11 +40,11 @@ def test_a_kept_ranking_shows_what_a_new_one_may(
 def test_candidates_are_what_may_be_shown_and_remember_their_source(
     serving: Serving, states: list[PersonState]
 ) -> None:
-    person = max(states, key=lambda one: len(one.skills))
+    person = max(states, key=lambda state: len(state.skills))
     allowed = open_items(serving.catalogue, person, ItemLabel.JOB, NOW)
-    found = serving.retriever.candidates(group_of(serving.catalogue, [person]), ItemLabel.JOB, allowed, None)
-    assert sorted(found.rows.tolist()) == np.flatnonzero(allowed).tolist()
-    kinds = {list(Source)[place] for place in found.sources_of(found.rows).tolist()}
+    candidates = serving.retriever.candidates(group_of(serving.catalogue, [person]), ItemLabel.JOB, allowed, None)
+    assert sorted(candidates.rows.tolist()) == np.flatnonzero(allowed).tolist()
+    kinds = {list(Source)[place] for place in candidates.sources_of(candidates.rows).tolist()}
     assert Source.GRAPH_WALK in kinds
     assert kinds <= {Source.GRAPH_WALK, Source.POPULAR, Source.FRESH}
 

@@ -135,15 +135,15 @@ def test_people_relate_an_item_that_they_choose_more_than_others_do(
     catalogue: Catalogue, states: list[PersonState]
 ) -> None:
     chosen_by, ids = catalogue.choosers[ItemLabel.JOB].toarray() > 0, catalogue.ids(ItemLabel.JOB)
-    active, told = (catalogue.deeds > 0).sum(), 0
+    active, count = (catalogue.deeds > 0).sum(), 0
     for index in range(0, len(ids), 5):
         person = person_of(catalogue, chooser(states, [ids[index]]))
         alike = chosen_by[index]
         shares = chosen_by[:, alike].sum(axis=1), chosen_by.sum(axis=1) * alike.sum() / active
         expected = (shares[0] >= 2) & (shares[0] >= 2.0 * shares[1])
         assert (related_by_others(catalogue, person, ItemLabel.JOB, 2) == expected).all()
-        told += int(expected.sum())
-    assert told > 0
+        count += int(expected.sum())
+    assert count > 0
     alone = person_of(catalogue, chooser(states, []))
     assert not related_by_others(catalogue, alone, ItemLabel.JOB, 1).any()
 

@@ -17,27 +17,27 @@ LONG_AGO = NOW - 300 * 86_400
 
 
 def test_alike_items_share_what_they_are_made_of(serving: Serving) -> None:
-    found = similar_items(serving, ItemLabel.JOB, 0, LONG_AGO)
-    assert found
-    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
-    assert 0 not in {one.place for one in found}
+    items = similar_items(serving, ItemLabel.JOB, 0, LONG_AGO)
+    assert items
+    assert [item.score for item in items] == sorted((item.score for item in items), reverse=True)
+    assert 0 not in {item.place for item in items}
     closes = serving.catalogue.items[ItemLabel.JOB].columns["closes"]
-    assert all(closes[one.place] > LONG_AGO for one in found)
+    assert all(closes[item.place] > LONG_AGO for item in items)
 
 
 def test_only_people_who_agreed_are_found(serving: Serving, states: list[PersonState]) -> None:
     agreed = serving.catalogue.data.nodes["User"].columns["discoverable"] == 1.0
-    assert all(agreed[one.place] for one in similar_people(serving.catalogue, 1, agreed))
+    assert all(agreed[person.place] for person in similar_people(serving.catalogue, 1, agreed))
     ids = serving.catalogue.ids("User")
     people = likely_people(serving.catalogue, 2)
     assert people
     assert all(agreed[ids.index(id)] for id in people)
     anywhere = [replace(state, open_to_relocate=True, minimum_salary=None) for state in states]
-    found = candidates(serving, anywhere, 2, Blend(), NOW)
-    assert {one.state.id for one in found} == {state.id for state in states if state.discoverable}
-    for one in found:
-        assert one.score <= max(one.fit_for_job, one.fit_for_candidate) + 0.01
-        assert one.score >= min(one.fit_for_job, one.fit_for_candidate) - 0.01
+    matches = candidates(serving, anywhere, 2, Blend(), NOW)
+    assert {candidate.state.id for candidate in matches} == {state.id for state in states if state.discoverable}
+    for candidate in matches:
+        assert candidate.score <= max(candidate.fit_for_job, candidate.fit_for_candidate) + 0.01
+        assert candidate.score >= min(candidate.fit_for_job, candidate.fit_for_candidate) - 0.01
 
 
 def test_trending_counts_what_was_chosen_lately(catalogue: Catalogue) -> None:

@@ -74,22 +74,22 @@ def expected(catalogue: Catalogue, state: PersonState, job: int) -> set[Conflict
         return countries[int(catalogue.country[place])] if place >= 0 else ""
 
     home = catalogue.position("Place", state.place) if state.place else None
-    remote, found = table.columns["remote"][job] == 1.0, set[Conflict]()
+    remote, conflicts = table.columns["remote"][job] == 1.0, set[Conflict]()
     minimum = catalogue.data.rates.yearly_dollars(state.minimum_salary, state.salary_currency)
     if not math.isnan(minimum) and table.columns["salary"][job] < minimum:
-        found.add(Conflict.PAYS_LESS_THAN_MINIMUM)
+        conflicts.add(Conflict.PAYS_LESS_THAN_MINIMUM)
     places = ("" if home is None else country(home)), country(int(jobs.place[job]))
     is_abroad = all(places) and places[0] != places[1] and not state.open_to_relocate
     if is_abroad and not (remote and state.open_to_remote):
-        found.add(Conflict.OTHER_COUNTRY)
+        conflicts.add(Conflict.OTHER_COUNTRY)
     if state.remote_only and not remote:
-        found.add(Conflict.NOT_REMOTE)
+        conflicts.add(Conflict.NOT_REMOTE)
     if remote and not state.open_to_remote:
-        found.add(Conflict.REMOTE)
+        conflicts.add(Conflict.REMOTE)
     own, level = LEVELS.get(state.seniority or ""), table.names["grade"][int(table.columns["grade"][job])]
     if own is not None and LEVELS[level] != own:
-        found.add(Conflict.BELOW_YOUR_LEVEL if LEVELS[level] < own else Conflict.ABOVE_YOUR_LEVEL)
-    return found
+        conflicts.add(Conflict.BELOW_YOUR_LEVEL if LEVELS[level] < own else Conflict.ABOVE_YOUR_LEVEL)
+    return conflicts
 
 
 def test_no_ranking_holds_what_a_wish_excludes(serving: Serving, states: list[PersonState]) -> None:
@@ -152,7 +152,7 @@ def test_the_word_about_a_job_is_the_same_whatever_the_list_was_asked_for(
 def test_conflicts_another_trade_and_no_skill_lower_the_word(serving: Serving, states: list[PersonState]) -> None:
     ids = serving.catalogue.ids(ItemLabel.JOB)
     items = [ScoredItem(id, 80.0, (), None, Source.FRESH) for id in ids]
-    rows, told = np.arange(len(ids)), Counter[Match]()
+    rows, counts = np.arange(len(ids)), Counter[Match]()
     for state in filter(is_well_known, states[:40]):
         group = group_of(serving.catalogue, [state])
         conflicts = find_conflicts(serving.catalogue, group)
@@ -165,9 +165,9 @@ def test_conflicts_another_trade_and_no_skill_lower_the_word(serving: Serving, s
         by_count = [(Match.STRONG, Match.GOOD, Match.FAIR, Match.FAIR)[count] for count in lowered.tolist()]
         worst_first = [Match.FAIR, Match.GOOD, Match.STRONG]
         assert words == [min(word, most, key=worst_first.index) for word, most in zip(by_count, best, strict=True)]
-        told.update(words)
-    assert min(told.values()) > 20
-    assert len(told) == 3
+        counts.update(words)
+    assert min(counts.values()) > 20
+    assert len(counts) == 3
 
 
 def test_a_visitor_s_own_occupation_is_a_good_match_whatever_the_score(

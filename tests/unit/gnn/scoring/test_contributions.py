@@ -43,8 +43,8 @@ def test_what_features_add_is_the_difference_to_the_average_pair(seed: int) -> N
 def test_the_mean_slope_is_that_of_small_steps(away: float) -> None:
     start = np.array([-0.7, 0.0, 1.3])
     steps = start + away * (np.arange(1_000)[:, None] + 0.5) / 1_000
-    found = mean_slope(start, start + away)
-    assert found.tolist() == pytest.approx((1.0 - np.tanh(steps) ** 2).mean(0).tolist(), abs=1e-5)
+    slope = mean_slope(start, start + away)
+    assert slope.tolist() == pytest.approx((1.0 - np.tanh(steps) ** 2).mean(0).tolist(), abs=1e-5)
 
 
 def test_a_linear_score_gives_each_feature_its_own() -> None:
@@ -56,8 +56,10 @@ def test_a_linear_score_gives_each_feature_its_own() -> None:
 
 def test_learned_points_go_to_what_speaks_for_it() -> None:
     parts = [("learned", 40.0), ("skills", 10.0), ("career", 2.0), ("fit", 5.0)]
-    found = by_kind(ItemLabel.JOB, parts, ("overlap", "career", "place", "filter", "alike"), (3.0, -9.0, 1.0, 2.0, 2.0))
-    assert found == {"skills": 10.0 + 15.0, "career": 2.0, "interest": 0.0, "people": 10.0, "alike": 10.0, "near": 5.0}
+    points = by_kind(
+        ItemLabel.JOB, parts, ("overlap", "career", "place", "filter", "alike"), (3.0, -9.0, 1.0, 2.0, 2.0)
+    )
+    assert points == {"skills": 10.0 + 15.0, "career": 2.0, "interest": 0.0, "people": 10.0, "alike": 10.0, "near": 5.0}
     assert by_kind(ItemLabel.JOB, parts, (), None) == {"skills": 10.0, "career": 2.0, "interest": 0.0}
 
 

@@ -15,18 +15,18 @@ def test_candidates_are_the_best_of_each_source(
     moment: tuple[Moment, Recipe], monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
     """Of many items the best few of each source, each with the source that ranks it highest; of few, all."""
-    found, _ = moment
+    backtest, _ = moment
     monkeypatch.setattr("gnn.scoring.retrieval.EVERYTHING", few)
     monkeypatch.setattr("gnn.scoring.retrieval.BEST", few)
-    catalogue, retriever = found.catalogue, Retriever(found.catalogue)
+    catalogue, retriever = backtest.catalogue, Retriever(backtest.catalogue)
     states, count = OfflineStates(catalogue.data), len(catalogue.ids("Job"))
     for allowed in (np.arange(count) % 3 > 0, np.zeros(count, dtype=bool)):
         group = group_of(catalogue, [states.of(3)])
-        said = found.scorer.signals(group, ItemLabel.JOB)
+        signals = backtest.scorer.signals(group, ItemLabel.JOB)
         values = {
-            Source.GNN: said.gnn[0] - said.gnn[0].min() + 1.0,
-            Source.GRAPH_FILTER: said.filtered[0],
-            Source.SEMANTIC: said.semantic,
+            Source.GNN: signals.gnn[0] - signals.gnn[0].min() + 1.0,
+            Source.GRAPH_FILTER: signals.filtered[0],
+            Source.SEMANTIC: signals.semantic,
             Source.FRESH: catalogue.items[ItemLabel.JOB].columns["posted"],
             Source.POPULAR: np.diff(catalogue.choosers[ItemLabel.JOB].indptr),
         }
@@ -35,7 +35,7 @@ def test_candidates_are_the_best_of_each_source(
             for source, own in values.items()
         }
         best = {source: [place for place in order if allowed[place]][:few] for source, order in best.items()}
-        candidates = retriever.candidates(group, ItemLabel.JOB, allowed, said)
+        candidates = retriever.candidates(group, ItemLabel.JOB, allowed, signals)
         rows = candidates.rows.tolist()
         sources = [list(Source)[place] for place in candidates.sources_of(candidates.rows).tolist()]
         assert rows == sorted(set(rows))

@@ -22,44 +22,44 @@ from graph.people.state import Link
 
 
 def test_serving_one_person_is_scoring_many(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
-    found, _ = moment
+    backtest, _ = moment
     people = choosers(tiny.test[ItemLabel.JOB])[:4]
-    many = found.past.rank(ItemLabel.JOB, people)
-    states = OfflineStates(found.catalogue.data)
+    many = backtest.past.rank(ItemLabel.JOB, people)
+    states = OfflineStates(backtest.catalogue.data)
     for row, person in enumerate(people.tolist()):
-        group = group_of(found.catalogue, [states.of(person)])
-        one = found.scorer.score_with_features(
-            group, pairs_of(found.catalogue, group.arrays, ItemLabel.JOB), found.now
+        group = group_of(backtest.catalogue, [states.of(person)])
+        scores = backtest.scorer.score_with_features(
+            group, pairs_of(backtest.catalogue, group.arrays, ItemLabel.JOB), backtest.now
         ).logits[0]
-        assert one == pytest.approx(many[row], abs=1e-2)
+        assert scores == pytest.approx(many[row], abs=1e-2)
 
 
 def test_signals_and_rows_change_no_score(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
     """What is computed once for a person, and for some of the items alone, is what is computed for all."""
-    found, _ = moment
-    scorer, catalogue = found.scorer, found.catalogue
+    backtest, _ = moment
+    scorer, catalogue = backtest.scorer, backtest.catalogue
     states, rows = OfflineStates(catalogue.data), np.array([5, 0, 17], dtype=np.int64)
     for label in ITEM_LABELS:
         for person in choosers(tiny.test[label])[:3].tolist():
             group = group_of(catalogue, [states.of(person)])
             signals = scorer.signals(group, label)
-            whole = scorer.score_with_features(group, pairs_of(catalogue, group.arrays, label), found.now)
+            whole = scorer.score_with_features(group, pairs_of(catalogue, group.arrays, label), backtest.now)
             assert whole.features is not None
             for asked, at in ((None, slice(None)), (rows, rows)):
                 pairs = pairs_of(catalogue, group.arrays, label, asked)
                 for kept in (None, signals):
-                    one = scorer.score_with_features(group, pairs, found.now, kept)
-                    assert one.logits == pytest.approx(whole.logits[:, at], abs=1e-4)
-                    assert one.features == pytest.approx(whole.features[:, at], abs=1e-4)
+                    part = scorer.score_with_features(group, pairs, backtest.now, kept)
+                    assert part.logits == pytest.approx(whole.logits[:, at], abs=1e-4)
+                    assert part.features == pytest.approx(whole.features[:, at], abs=1e-4)
 
 
 def test_a_ranker_learns_of_items_presented_as_new_as_of_items_without_history(
     tiny: Benchmark, moment: tuple[Moment, Recipe]
 ) -> None:
-    found, recipe = moment
+    backtest, recipe = moment
     assert tiny.split
-    learning = learning_moment(found.artifact, tiny.data, tiny.split, recipe)
-    plain = moment_at(found.artifact, tiny.data, tiny.split.validation, recipe.filters, tiny.split.test)
+    learning = learning_moment(backtest.artifact, tiny.data, tiny.split, recipe)
+    plain = moment_at(backtest.artifact, tiny.data, tiny.split.validation, recipe.filters, tiny.split.test)
     for label in ITEM_LABELS:
         names, people = feature_names(label), choosers(tiny.validation[label])[:5]
         new = learning.catalogue.data.as_new[label]
@@ -72,8 +72,8 @@ def test_a_ranker_learns_of_items_presented_as_new_as_of_items_without_history(
 
 
 def test_the_decoder_and_the_ranker_score_as_their_networks_do(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
-    found, _ = moment
-    scorer, catalogue = found.scorer, found.catalogue
+    backtest, _ = moment
+    scorer, catalogue = backtest.scorer, backtest.catalogue
     states = OfflineStates(catalogue.data)
     for label in (ItemLabel.JOB, ItemLabel.COURSE):
         group = group_of(catalogue, [states.of(person) for person in choosers(tiny.test[label])[:3].tolist()])
@@ -86,7 +86,7 @@ def test_the_decoder_and_the_ranker_score_as_their_networks_do(tiny: Benchmark, 
             choices = items[chosen.items], chosen.known
             expected = scorer._network.logits(label, torch.from_numpy(embedded), items, columns, choices).numpy()
         assert scorer.network_logits(pairs, embedded) == pytest.approx(expected, abs=1e-4)
-        detailed = scorer.score_with_features(group, pairs, found.now)
+        detailed = scorer.score_with_features(group, pairs, backtest.now)
         with torch.inference_mode():
             ranked = scorer._ranker[label].net(torch.from_numpy(np.ascontiguousarray(detailed.features))).numpy()
         assert detailed.logits == pytest.approx(ranked, abs=1e-4)
@@ -95,24 +95,24 @@ def test_the_decoder_and_the_ranker_score_as_their_networks_do(tiny: Benchmark, 
 def test_some_items_and_several_people_at_once_score_as_all_and_one(
     tiny: Benchmark, moment: tuple[Moment, Recipe]
 ) -> None:
-    found, recipe = moment
-    serving = Serving(found.catalogue, found.scorer)
-    states = OfflineStates(found.catalogue.data)
+    backtest, recipe = moment
+    serving = Serving(backtest.catalogue, backtest.scorer)
+    states = OfflineStates(backtest.catalogue.data)
     known = [states.of(person) for person in choosers(tiny.test[ItemLabel.JOB])[:5].tolist()]
     rows = np.array([40, 3, 77], dtype=np.int64)
     for label in ITEM_LABELS:
-        asked = rows % len(found.catalogue.ids(label))
-        together = score_states(serving, known, label, recipe.blend, found.now, asked)
+        asked = rows % len(backtest.catalogue.ids(label))
+        together = score_states(serving, known, label, recipe.blend, backtest.now, asked)
         for place, state in enumerate(known):
-            alone = score_states(serving, [state], label, recipe.blend, found.now)
+            alone = score_states(serving, [state], label, recipe.blend, backtest.now)
             assert together.total[place] == pytest.approx(alone.total[0, asked], abs=1e-3)
             for name, points in together.parts.items():
                 assert points[place] == pytest.approx(alone.parts[name][0, asked], abs=1e-3)
 
 
 def test_a_sector_counts_once_however_many_targets_are_in_it(moment: tuple[Moment, Recipe]) -> None:
-    found, _ = moment
-    catalogue, column = found.catalogue, feature_names(ItemLabel.JOB).index("sector")
+    backtest, _ = moment
+    catalogue, column = backtest.catalogue, feature_names(ItemLabel.JOB).index("sector")
     table = catalogue.data.nodes["Occupation"]
     sectors = table.columns["sector"].astype(int)
     sector = int(np.bincount(sectors).argmax())
@@ -121,8 +121,8 @@ def test_a_sector_counts_once_however_many_targets_are_in_it(moment: tuple[Momen
     aims = tuple(Link("TARGETS", "", "Occupation", table.ids[row], "", "", 1.0, None) for row in rows)
     state = replace(OfflineStates(catalogue.data).of(0), careers=(), targets=aims)
     group = group_of(catalogue, [state])
-    features = found.scorer.score_with_features(
-        group, pairs_of(catalogue, group.arrays, ItemLabel.JOB), found.now
+    features = backtest.scorer.score_with_features(
+        group, pairs_of(catalogue, group.arrays, ItemLabel.JOB), backtest.now
     ).features
     assert features is not None
     occupations = catalogue.items[ItemLabel.JOB].occupation

@@ -49,7 +49,7 @@ def test_further_titles_are_searched_and_looked_up_but_are_no_names_of_the_graph
     in_it = set(np.flatnonzero(tiny.items[ItemLabel.JOB].occupation == occupation).tolist())
     for state in (library, library.update(tiny)):
         assert found_jobs(state, "ZQN") == in_it
-        assert [found for found, _ in state.occupations.closest("zqn")] == [id]
+        assert [closest for closest, _ in state.occupations.closest("zqn")] == [id]
         assert state.names is names
     assert not found_jobs(Library.of(tiny, names), "ZQN")
 

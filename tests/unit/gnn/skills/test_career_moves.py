@@ -96,8 +96,8 @@ def test_ended_posts_without_dates_share_the_step_to_the_present_one() -> None:
 
 def test_the_order_of_the_posts_does_not_matter_and_one_told_twice_counts_once() -> None:
     posts = career("ann", 1, 2, 3)
-    one, other = read_steps(posts, POSITIONS), read_steps([*reversed(posts), posts[0]], POSITIONS)
-    assert all(np.array_equal(getattr(one, name), getattr(other, name)) for name in Steps.__slots__)
+    steps, other = read_steps(posts, POSITIONS), read_steps([*reversed(posts), posts[0]], POSITIONS)
+    assert all(np.array_equal(getattr(steps, name), getattr(other, name)) for name in Steps.__slots__)
 
 
 def test_unknown_occupations_and_staying_make_no_step() -> None:

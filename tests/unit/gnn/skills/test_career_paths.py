@@ -17,10 +17,10 @@ def test_career_paths_are_real_transitions_the_cheapest_first(catalogue: Catalog
         for target in np.flatnonzero(catalogue.moves[starts(catalogue, state)].sum(axis=0).A1 > 0).tolist()[:2]:
             if target in starts(catalogue, state):
                 continue
-            found = career_paths(catalogue, state, target, 3)
-            assert found
-            assert [path.cost for path in found] == sorted(path.cost for path in found)
-            for path in found:
+            paths = career_paths(catalogue, state, target, 3)
+            assert paths
+            assert [path.cost for path in paths] == sorted(path.cost for path in paths)
+            for path in paths:
                 assert path.steps[-1].end == target
                 assert all(moves[step.start, step.end] > 0 for step in path.steps)
                 learnt = [skill for step in path.steps for skill in step.missing]

@@ -16,20 +16,20 @@ def test_a_gap_is_what_is_asked_for_and_lacking(serving: Serving, states: list[P
         for place in serving.catalogue.items[ItemLabel.JOB].skills[job].indices.tolist()
     }
     held = {link.id for link in states[0].skills}
-    found = find_gap(serving, states[0], "Job", job)
+    gap = find_gap(serving, states[0], "Job", job)
     ids = serving.catalogue.ids("Skill")
-    assert {ids[one.skill] for one in found.missing} == asked - held
-    assert {ids[skill] for skill in found.own_skills} == asked & held
-    assert 0 <= found.coverage <= 1
-    for one in found.missing:
-        assert 0 < one.probability < 1
-        assert 0 <= one.credit < 1
-        assert one.hours > 0
+    assert {ids[missing.skill] for missing in gap.missing} == asked - held
+    assert {ids[skill] for skill in gap.own_skills} == asked & held
+    assert 0 <= gap.coverage <= 1
+    for missing in gap.missing:
+        assert 0 < missing.probability < 1
+        assert 0 <= missing.credit < 1
+        assert missing.hours > 0
     taught = {
         skill
-        for course in found.courses
+        for course in gap.courses
         for skill in serving.catalogue.items[ItemLabel.COURSE].skills[course].indices.tolist()
     }
-    assert {one.skill for one in found.missing if one.courses} <= taught
-    everything = with_skills(serving.catalogue, states[0], [one.skill for one in found.missing])
+    assert {missing.skill for missing in gap.missing if missing.courses} <= taught
+    everything = with_skills(serving.catalogue, states[0], [missing.skill for missing in gap.missing])
     assert find_gap(serving, everything, "Job", job).coverage == pytest.approx(1.0)

@@ -24,9 +24,9 @@ def test_greedy_skill_returns_come_close_to_brute_force(serving: Serving, states
             serving, [with_skills(serving.catalogue, state, p) for p in pairs], ItemLabel.JOB, blend, NOW, jobs
         )
         best = after.total.mean(axis=1).max() - base
-        found = skill_returns(serving, state, jobs, 2, 3, blend, NOW, 50.0)
-        assert found[0].gain >= 0.95 * best
-        assert all(len(one.skills) == 2 for one in found)
-        changed = with_skills(serving.catalogue, state, found[0].skills)
+        returns = skill_returns(serving, state, jobs, 2, 3, blend, NOW, 50.0)
+        assert returns[0].gain >= 0.95 * best
+        assert all(len(addition.skills) == 2 for addition in returns)
+        changed = with_skills(serving.catalogue, state, returns[0].skills)
         again = score_states(serving, [changed], ItemLabel.JOB, blend, NOW, jobs).total.mean() - base
-        assert found[0].gain == pytest.approx(again, abs=1e-6)
+        assert returns[0].gain == pytest.approx(again, abs=1e-6)

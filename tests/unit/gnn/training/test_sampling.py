@@ -38,7 +38,9 @@ def test_a_full_neighbourhood_embeds_as_the_whole_graph_does(tiny: Benchmark) ->
     from gnn.features.node_tensors import attribute_tensors  # noqa: PLC0415
     from gnn.models.hetero import LASTING  # noqa: PLC0415
 
-    nothing = {label: one.history.matrix(counts["User"], counts[label]) * 0 for label, one in tiny.test.items()}
+    nothing = {
+        label: question.history.matrix(counts["User"], counts[label]) * 0 for label, question in tiny.test.items()
+    }
     attributes = attribute_tensors(tiny.data, nothing)
     own = {label: torch.arange(1, counts[label] + 1) for label in LASTING}
     whole = network.states(words, attributes, [Part(edges)] * 2, own)[-1]["User"][[1, 5, 9]]

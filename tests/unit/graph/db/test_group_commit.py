@@ -35,22 +35,22 @@ async def added(store: Store, *pages: int) -> list[object]:
 async def test_what_waits_goes_out_together() -> None:
     store = Store()
     assert await added(store, *range(40)) == [page * 10 for page in range(40)]
-    assert sum(len(one) for one in store.written) == 40
+    assert sum(len(page) for page in store.written) == 40
     assert len(store.written) <= 4
 
 
 async def test_a_refused_page_does_not_take_others_along() -> None:
-    found = await added(Store(), 1, 2, -1, 3)
-    assert found[:2] == [10, 20]
-    assert isinstance(found[2], GraphRefusedError)
-    assert found[3] == 30
+    results = await added(Store(), 1, 2, -1, 3)
+    assert results[:2] == [10, 20]
+    assert isinstance(results[2], GraphRefusedError)
+    assert results[3] == 30
 
 
 @pytest.mark.parametrize(("bad", "kind"), [(-2, KeyError), (-3, GraphUnavailableError)])
 async def test_whoever_waits_hears_of_every_error(bad: int, kind: type[Exception]) -> None:
     async with asyncio.timeout(60):
-        found = await added(Store(), bad, bad)
-    assert all(isinstance(one, kind) for one in found)
+        results = await added(Store(), bad, bad)
+    assert all(isinstance(result, kind) for result in results)
 
 
 async def test_it_goes_on_after_an_error() -> None:

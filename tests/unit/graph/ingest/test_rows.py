@@ -116,8 +116,8 @@ def test_what_a_csv_writer_writes_is_read_back(rows: list[tuple[str, str]], deli
         with file.open("w", newline="", encoding="utf-8") as target:
             csv.writer(target, delimiter=delimiter).writerows([("id", "name"), *rows])
         with Report(Path(folder)) as report:
-            found = [tuple(row.values()) for _, row in csv_rows(file, report, ("id", "name"), delimiter=delimiter)]
-    assert found == rows
+            values = [tuple(row.values()) for _, row in csv_rows(file, report, ("id", "name"), delimiter=delimiter)]
+    assert values == rows
     assert report.rejected == 0
 
 

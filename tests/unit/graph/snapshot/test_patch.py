@@ -40,5 +40,5 @@ def test_a_job_that_was_posted_is_patched_in(tiny: Benchmark) -> None:
     again = patch_snapshot(once, [{**job, "properties": {**job["properties"], "title": "Chef"}, "REQUIRES": []}])
     assert len(again.nodes["Job"]) == len(once.nodes["Job"])
     assert again.nodes["Job"].texts[-1] == "Chef"
-    at_first, before, after = (len(one.edges["Job", "REQUIRES", "Skill"]) for one in (snapshot, once, again))
+    at_first, before, after = (len(state.edges["Job", "REQUIRES", "Skill"]) for state in (snapshot, once, again))
     assert (before, after) == (at_first + 1, at_first)

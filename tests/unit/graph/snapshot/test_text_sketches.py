@@ -9,8 +9,8 @@ from graph.snapshot.text_sketches import BYTES, estimate_similarities, shingles_
 WORDS = [f"word{number}" for number in range(400)]
 
 
-def similarity(one: str, other: str) -> float:
-    sketches = sketch_texts([one, other])
+def similarity(text: str, other: str) -> float:
+    sketches = sketch_texts([text, other])
     return float(estimate_similarities(sketches[:1], sketches[1])[0])
 
 

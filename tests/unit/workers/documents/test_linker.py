@@ -13,9 +13,9 @@ from workers.documents.matcher import TextMatcher
 
 def test_a_text_is_linked_by_name_with_its_span() -> None:
     text = "We need someone who knows SQL.\nAlso Python; no cooking."
-    found = TextLinker(MATCHER, None).read(text)
-    assert found.skills
-    for span in found.skills:
+    reading = TextLinker(MATCHER, None).read(text)
+    assert reading.skills
+    for span in reading.skills:
         assert fold_name(text[span.start : span.end]) in {"sql", "python", "python (computer programming)"}
         assert 0 < span.confidence <= 1
 
@@ -25,8 +25,8 @@ def test_a_text_is_linked_by_meaning_and_a_name_counts_more() -> None:
     reader = CharacterSvd.fit([*names, "baker", "database administrator"], 1)
     meaning = Meaning(reader.encode, reader.encode(names), ["s1", "s2", "s3"], reader.encode(["baker"]), ["o1"])
     text = "You manage database servers, and you know SQL."
-    found = TextLinker(TextMatcher([("s3", "SQL", [])], []), meaning).read(text)
-    by_id = {span.skill: span for span in found.skills}
+    reading = TextLinker(TextMatcher([("s3", "SQL", [])], []), meaning).read(text)
+    by_id = {span.skill: span for span in reading.skills}
     assert {"s1", "s3"} <= set(by_id)
     assert "s2" not in by_id
     assert by_id["s3"].confidence >= 0.9

@@ -127,7 +127,7 @@ async def test_calls_at_once_reserve_together_and_wait_for_each_other() -> None:
 
     results = await asyncio.gather(*(call() for _ in range(4)), return_exceptions=True)
     assert budget.spent == Usage(30, 30), "the third would need 120 tokens"
-    assert [type(one) for one in results] == [type(None), type(None), BudgetSpentError, BudgetSpentError]
+    assert [type(result) for result in results] == [type(None), type(None), BudgetSpentError, BudgetSpentError]
 
 
 def test_a_budget_of_nothing_allows_only_what_is_free() -> None:

@@ -11,17 +11,17 @@ from workers.llm.builtin import BuiltInSummariser
 async def test_the_built_in_weighs_strong_and_recent_deeds_most() -> None:
     deeds = [deed(1, "APPLY", ("sql",)), deed(2, "VIEW", ("python",)), deed(3, "APPLY", ("cobol",), days=85.0)]
     answer = (await BuiltInSummariser().summarise(deeds, NOW, Budget())).answer
-    weights = {one.id: one.weight for one in answer.interests if one.kind == "SKILL"}
+    weights = {interest.id: interest.weight for interest in answer.interests if interest.kind == "SKILL"}
     assert weights["sql"] == pytest.approx(0.9772)
     assert weights["sql"] > weights["python"] > 0
     assert weights["sql"] > weights["cobol"]
-    assert next(one for one in answer.interests if one.id == "sql").evidence == ["i1"]
+    assert next(interest for interest in answer.interests if interest.id == "sql").evidence == ["i1"]
 
 
 async def test_dismissals_speak_against() -> None:
     deeds = [deed(1, "DISMISS", ("sql",)), deed(2, "LIKE", ("python",))]
     answer = (await BuiltInSummariser().summarise(deeds, NOW, Budget())).answer
-    assert "sql" not in {one.id for one in answer.interests}
+    assert "sql" not in {interest.id for interest in answer.interests}
 
 
 async def test_the_evidence_of_the_built_in_concerns_its_subjects() -> None:

@@ -16,12 +16,12 @@ def interest(id: str = "sql", weight: float = 0.5, evidence: tuple[str, ...] = (
 
 def test_interests_in_things_that_were_not_sent_are_dropped() -> None:
     kept = check_answer(answer(interest(), interest("invented"), interest("python", evidence=("i9",))), DEEDS, NOW)
-    assert [one.id for one in kept.interests] == ["sql"]
+    assert [kept_interest.id for kept_interest in kept.interests] == ["sql"]
 
 
 def test_evidence_must_concern_the_subject() -> None:
     kept = check_answer(answer(interest(evidence=("i1", "i3", "i9")), interest("python", evidence=("i1",))), DEEDS, NOW)
-    assert [(one.id, one.evidence) for one in kept.interests] == [("sql", ["i1"])]
+    assert [(kept_interest.id, kept_interest.evidence) for kept_interest in kept.interests] == [("sql", ["i1"])]
 
 
 def test_a_weight_is_at_most_what_its_evidence_allows() -> None:
@@ -33,7 +33,7 @@ def test_a_weight_is_at_most_what_its_evidence_allows() -> None:
 def test_an_older_interest_weighs_less() -> None:
     ages = (1.0, 30.0, 60.0)
     weights = [check_answer(answer(interest()), [deed(1, "LIKE", ("sql",), days=age)], NOW) for age in ages]
-    first, second, third = (one.interests[0].weight for one in weights)
+    first, second, third = (summary.interests[0].weight for summary in weights)
     assert first > second > third > 0
 
 
@@ -62,7 +62,7 @@ GOOD = [
 ]
 
 
-@pytest.mark.parametrize("sentence", GOOD, ids=lambda one: one.text)
+@pytest.mark.parametrize("sentence", GOOD, ids=lambda statement: statement.text)
 def test_a_sentence_that_says_what_the_activity_shows_is_kept(sentence: Claim) -> None:
     kept = check_answer(answer(interest(), insights=(sentence,)), DEEDS, NOW)
     assert kept.insights == [sentence.text]
@@ -91,7 +91,7 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize("sentence", BAD, ids=lambda one: one.text[:40])
+@pytest.mark.parametrize("sentence", BAD, ids=lambda statement: statement.text[:40])
 def test_a_sentence_that_says_more_is_dropped(sentence: Claim) -> None:
     assert check_answer(answer(interest(), insights=(sentence,)), DEEDS, NOW).insights == []
 

@@ -28,10 +28,10 @@ def deed_with(injection: Injection) -> Deed:
 
 
 def test_there_are_forty() -> None:
-    assert len({one.text for one in INJECTIONS}) == 40
+    assert len({injection.text for injection in INJECTIONS}) == 40
 
 
-@pytest.mark.parametrize("injection", INJECTIONS, ids=lambda one: one.text[:30])
+@pytest.mark.parametrize("injection", INJECTIONS, ids=lambda injection: injection.text[:30])
 def test_a_model_that_obeys_changes_nothing(injection: Injection) -> None:
     deeds = [deed_with(injection)]
     request: dict[str, Any] = {"messages": [{"content": prompt.question(deeds)}]}
@@ -40,5 +40,5 @@ def test_a_model_that_obeys_changes_nothing(injection: Injection) -> None:
     assert raw.insights or raw.themes or len(raw.interests) > 1, "the server obeys"
     kept = check_answer(raw, deeds, NOW)
     assert (kept.summary, kept.insights, kept.themes) == ("Likes jobs with SQL.", [], [])
-    assert [one.id for one in kept.interests] == ["sql"]
+    assert [interest.id for interest in kept.interests] == ["sql"]
     assert kept.interests[0].weight <= 0.7, "a like allows no more"

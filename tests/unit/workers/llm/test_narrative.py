@@ -16,10 +16,10 @@ MATCHER = TextMatcher(
 )
 
 
-def reason(kind: ReasonType, said: Message, *captions: str) -> Reason:
+def reason(kind: ReasonType, sentence: Message, *captions: str) -> Reason:
     labels = ("User", "Occupation", "Job")
     nodes = tuple(PathNode(f"e{n}", labels[min(n, 2)], name) for n, name in enumerate(("Ann", *captions)))
-    return Reason(kind, said, 9.0, 0.2, Path(nodes, (), "RETURN 1"))
+    return Reason(kind, sentence, 9.0, 0.2, Path(nodes, (), "RETURN 1"))
 
 
 FACTS = [
@@ -35,7 +35,10 @@ FACTS = [
 
 def kept(*statements: tuple[str, list[int]]) -> list[str]:
     made = [Statement(text=text, facts=facts) for text, facts in statements]
-    return [one.text for one in keep_supported(made, [MATCHER.names_in(one.text) for one in made], FACTS)]
+    return [
+        statement.text
+        for statement in keep_supported(made, [MATCHER.names_in(statement.text) for statement in made], FACTS)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +99,9 @@ def test_no_number_gets_through(text: str, number: int) -> None:
 
 @pytest.mark.parametrize("language", list(Language))
 async def test_templates_cite_each_statement(language: Language) -> None:
-    told = await TemplateNarrator().tell(FACTS, language)
-    assert [one.text for one in told.statements] == [fact.message.in_language(language) for fact in FACTS]
-    assert [one.reasons for one in told.statements] == [(fact,) for fact in FACTS]
-    assert told.source == "BUILT_IN"
+    narration = await TemplateNarrator().tell(FACTS, language)
+    assert [statement.text for statement in narration.statements] == [
+        fact.message.in_language(language) for fact in FACTS
+    ]
+    assert [statement.reasons for statement in narration.statements] == [(fact,) for fact in FACTS]
+    assert narration.source == "BUILT_IN"

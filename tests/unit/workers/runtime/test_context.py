@@ -18,5 +18,5 @@ def test_minilm_reads_few_texts_or_those_it_was_asked_for(
 ) -> None:
     monkeypatch.setattr("workers.runtime.context.semantic_available", lambda: True)
     monkeypatch.setenv("CAREERGRAPH_EMBEDDER", embedder)
-    found = embedder_for(WorkerSettings(), tmp_path, texts, most=10)
-    assert isinstance(found, CachedEmbedder) is semantic
+    chosen_embedder = embedder_for(WorkerSettings(), tmp_path, texts, most=10)
+    assert isinstance(chosen_embedder, CachedEmbedder) is semantic

@@ -44,7 +44,7 @@ ARABIC = """نادية مثال
 
 
 def jobs(reading: CvReading) -> list[tuple[str | None, str | None, str | None, str | None, bool]]:
-    return [(one.title, one.organisation, one.begin, one.end, one.ongoing) for one in reading.experience]
+    return [(post.title, post.organisation, post.begin, post.end, post.ongoing) for post in reading.experience]
 
 
 def check_ranges(reading: CvReading) -> None:
