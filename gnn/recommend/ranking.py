@@ -190,10 +190,8 @@ def arrange_order(
     state, jobs = group.states[0], rows[order]
     is_fit = np.ones(len(jobs), dtype=bool) if factor is None else factor[jobs] == 1.0
     is_own, is_other = is_of_own_occupation(catalogue, state, jobs), is_another_trade(catalogue, group, jobs)
-    rank = np.select([aside[jobs], is_own & is_fit, ~is_other], [3, 0, 1], 2)
-    order = order[np.argsort(rank, kind="stable")]
-    jobs = rows[order]
-    is_fit = np.ones(len(jobs), dtype=bool) if factor is None else factor[jobs] == 1.0
+    by_trade = np.argsort(np.select([aside[jobs], is_own & is_fit, ~is_other], [3, 0, 1], 2), kind="stable")
+    order, jobs, is_fit = order[by_trade], jobs[by_trade], is_fit[by_trade]
     aims, turns = aimed_for(catalogue, state, jobs) & is_fit, turned_to(catalogue, state, jobs, now) & is_fit
     wants, company = (
         [(aims, AIMED_FOR_PLACES), (turns, TURNED_TO_PLACES)],
