@@ -139,12 +139,13 @@ class ModelServer:
         stale = self._latest is not None and perf_counter() - self._latest.read_at > REREAD_SECONDS
         if before is not None and before.stamp == stamp and before.state is self._latest and not stale:
             return False
-        is_whole = self._latest is None or stale or self._latest.revisions.bulk != stamp.revisions.bulk
-        if is_whole and self._files is not None:
+        if self._latest is not None and not stale and self._latest.revisions.bulk == stamp.revisions.bulk:
+            self._latest = state = await self._source.update_catalogue(self._latest, stamp.revisions)
+            generation = await asyncio.to_thread(self._builder.build, before, state, stamp, experiment)
+        elif self._files is not None:
             generation = await self._share(self._files, before, stamp, experiment)
         else:
-            self._latest = state = await self._source.catalogue(None if stale else self._latest, stamp.revisions)
-            generation = await asyncio.to_thread(self._builder.build, before, state, stamp, experiment)
+            generation = await self._read_all(before, stamp, experiment)
         if self._prepare is not None and reads_otherwise(before, generation):
             await self._prepare(generation)
         self._generation = generation
@@ -154,6 +155,10 @@ class ModelServer:
             "serving", model=self.model, revisions=stamp.revisions, jobs=len(generation.catalogue.items[ItemLabel.JOB])
         )
         return True
+
+    async def _read_all(self, before: Generation | None, stamp: Stamp, experiment: Experiment | None) -> Generation:
+        self._latest = state = await self._source.read_catalogue(stamp.revisions)
+        return await asyncio.to_thread(self._builder.build, before, state, stamp, experiment)
 
     async def _share(
         self, files: GenerationFiles, before: Generation | None, stamp: Stamp, experiment: Experiment | None
@@ -174,7 +179,7 @@ class ModelServer:
                     shared = await asyncio.to_thread(files.read, life, bulk, oldest)
         if shared is None:
             return built
-        self._latest = state = await self._source.catalogue(shared.state, stamp.revisions)
+        self._latest = state = await self._source.update_catalogue(shared.state, stamp.revisions)
         return await asyncio.to_thread(self._builder.build, with_models_of(before, shared), state, stamp, experiment)
 
     async def _write(
@@ -186,8 +191,7 @@ class ModelServer:
         experiment: Experiment | None,
     ) -> Generation:
         """Read the graph, and return the generation that was built from it and written for other processes."""
-        self._latest = state = await self._source.catalogue(None, stamp.revisions)
-        built = await asyncio.to_thread(self._builder.build, before, state, stamp, experiment)
+        built = await self._read_all(before, stamp, experiment)
         await asyncio.to_thread(files.write, life, built)
         if await self._source.life() != life:  # somebody was erased meanwhile, who may be in the file
             await asyncio.to_thread(files.forget)

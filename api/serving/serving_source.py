@@ -63,16 +63,22 @@ class ServingSource:
         """
         return await self._changes.life()
 
-    async def catalogue(self, before: CatalogueState | None, revisions: Revisions) -> CatalogueState:
-        """Read the current catalogue: all of it, or the previous state with the jobs that changed since.
+    async def read_catalogue(self, revisions: Revisions) -> CatalogueState:
+        """Read the whole catalogue.
 
         Raises:
             GraphError: the graph could not be read.
         """
-        if before is None or before.revisions.bulk != revisions.bulk:
-            snapshot, names = await asyncio.to_thread(self._read_all)
-            library = await asyncio.to_thread(library_of, snapshot, names)
-            return CatalogueState(revisions, snapshot, library, perf_counter())
+        snapshot, names = await asyncio.to_thread(self._read_all)
+        library = await asyncio.to_thread(library_of, snapshot, names)
+        return CatalogueState(revisions, snapshot, library, perf_counter())
+
+    async def update_catalogue(self, before: CatalogueState, revisions: Revisions) -> CatalogueState:
+        """Return a catalogue with the jobs that changed since; nothing else may have (:attr:`Revisions.bulk`).
+
+        Raises:
+            GraphError: the graph could not be read.
+        """
         if before.revisions.jobs == revisions.jobs:
             return before
         jobs = await self._changes.jobs_since(before.revisions.jobs)

@@ -25,6 +25,7 @@ from gnn.data.dataset import ITEM_LABELS
 from gnn.models.kinds import ModelKind
 from gnn.scoring.baseline import Baseline, save_baseline
 from gnn.scoring.calibration import Calibration
+from gnn.search.library import Library
 from graph.catalogue.lookup import Names
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
@@ -69,17 +70,21 @@ class Graph(ServingSource):
     async def life(self) -> GraphLife:
         return ("V001 2026-01-01",)
 
-    async def catalogue(self, before: CatalogueState | None, revisions: Revisions) -> CatalogueState:
+    async def read_catalogue(self, revisions: Revisions) -> CatalogueState:
+        return CatalogueState(revisions, self.snapshot, await self._read(Names()), perf_counter())
+
+    async def update_catalogue(self, before: CatalogueState, revisions: Revisions) -> CatalogueState:
+        if before.revisions == revisions:
+            return before
+        library = await self._read(before.library.names)
+        return replace(before, revisions=revisions, snapshot=self.snapshot, library=library)
+
+    async def _read(self, names: Names) -> Library:
         await asyncio.sleep(0)
         if self.away:
             raise GraphUnavailableError("cut off")
-        if before is not None and before.revisions == revisions:
-            return before
         self.reads += 1
-        bulk = before is None or before.revisions.bulk != revisions.bulk
-        read_at = perf_counter() if before is None or bulk else before.read_at
-        names = Names() if before is None or bulk else before.library.names
-        return CatalogueState(revisions, self.snapshot, library_of(self.snapshot, names), read_at)
+        return library_of(self.snapshot, names)
 
     def post(self) -> None:
         """A job more."""
