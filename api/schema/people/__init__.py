@@ -13,7 +13,7 @@
 - ``interests``: interests and their summary.
 - ``job_alerts``: saved searches that tell the viewer of new jobs.
 - ``notifications``: what the viewer is told of.
-- ``people``: the viewer.
+- ``people``: the queries of the viewer and of other people.
 - ``periods``: checks of periods of a career or an education.
 - ``profile_analysis``: the analysis of the viewer's profile.
 - ``profiles``: changes to the viewer's profile.
@@ -25,4 +25,7 @@
 - ``titles``: reads job titles and headlines.
 - ``undo``: undoes an interaction.
 - ``users``: people's profiles.
+- ``viewer_profile``: the viewer's profile and its analysis.
+- ``viewer_recommendations``: what is recommended to the viewer, and why.
+- ``viewer_records``: what the viewer did and keeps, and what they were told.
 """
