@@ -5,10 +5,11 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -17,6 +18,7 @@ from hypothesis import HealthCheck, settings
 from graph.db.client import GraphClient
 from graph.db.migrations import Migrator, packaged_migrations
 from graph.engines.arcadedb import GraphAddress
+from graph.engines.child import Child, Program
 from graph.engines.home import Engines, embedded_engines
 from graph.ingest.bulk import BulkWriter
 from graph.ingest.report import Report
@@ -33,6 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 NEO4J = SHARED / "neo4j" / "start"
 PASSWORD = "careergraph-tests"
+LOOK_SECONDS = 0.2
 SMALL = Parameters(
     people=150, jobs=400, courses=30, interactions=6_000, seed=3, until=datetime.now(UTC).replace(microsecond=0)
 )
@@ -86,17 +89,28 @@ class Server:
 
 @contextmanager
 def run_neo4j(folder: Path) -> Iterator[tuple[GraphAddress, psutil.Process]]:
-    """A real Neo4j on free ports, with its own process."""
+    """A real Neo4j on free ports, with its own process. It ends with this process, even if that is killed."""
     command = [sys.executable, str(NEO4J), "--data", str(folder), "--password", PASSWORD]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            facts = json.loads(process.stdout.readline())
-            address = GraphAddress(facts["uri"], facts["user"], facts["password"], "neo4j")
-            yield address, psutil.Process(facts["pid"])
-        finally:
-            process.terminate()
-            process.wait(60)
+    starter = Child(Program("Neo4j", command, folder.with_name("neo4j.log"), folder.parent))
+    try:
+        facts = read_facts(folder.with_name("neo4j.log"), starter)
+        server = psutil.Process(facts["pid"])
+        yield GraphAddress(facts["uri"], facts["user"], facts["password"], "neo4j"), server
+    finally:
+        starter.stop()
+    with suppress(psutil.NoSuchProcess):  # a slow one outlives its starter, which is killed after a while
+        server.kill()
+
+
+def read_facts(log: Path, starter: Child) -> dict[str, Any]:
+    """What the starter of a Neo4j prints when it is ready: its address and its process, as JSON in a line."""
+    while True:
+        facts = [line for line in log.read_text(encoding="utf-8").splitlines(keepends=True) if line.startswith("{")]
+        if facts and facts[0].endswith("\n"):
+            ready: dict[str, Any] = json.loads(facts[0])
+            return ready
+        code = starter.wait(LOOK_SECONDS)
+        assert code is None, f"Neo4j did not start: {log.read_text(encoding='utf-8')}"
 
 
 @pytest.fixture(scope="session")
