@@ -110,12 +110,15 @@ def parts_of(setup: Setup) -> Parts:
     background = client.with_deadline(BACKGROUND_SECONDS)
     reader = TextReader(ComputePool(1, setup.api.compute_waiting, setup.api.compute_seconds))
     files = GenerationFiles(setup.home, "embedded" if embedded else f"{address.uri} {address.database}")
+    queue = TaskQueue(
+        TaskRepository(client, SYSTEM), redis, setup.engines.redis_url, setup.workers.most_open_tasks, tracing
+    )
     serving = ModelServer(
         ServingSource(background, bulk, setup.rates),
         GenerationBuilder(setup.home / "models"),
         ModelRepository(background, SYSTEM),
         ExperimentRepository(client, SYSTEM),
-        redis,
+        queue.announcements,
         setup.api.refresh_seconds,
         reader.prepare,
         files if setup.api.share_serving else None,
@@ -123,9 +126,6 @@ def parts_of(setup: Setup) -> Parts:
     cipher, tokens = cipher_of(setup.home, setup.workers), tokens_of(setup.home, setup.api)
     waiting_files, kept_files = WaitingFiles(redis, cipher), KeptFiles(setup.home, cipher)
     export_files = KeptFiles(setup.home, cipher, EXPORT_FOLDER)
-    queue = TaskQueue(
-        TaskRepository(client, SYSTEM), redis, setup.engines.redis_url, setup.workers.most_open_tasks, tracing
-    )
     compute = ComputePool(setup.api.compute_threads, setup.api.compute_waiting, setup.api.compute_seconds)
     llm = llm_of(setup.workers)
     accounts = Accounts(ServiceAccountRepository(client, SYSTEM).all, setup.api.roles_seconds)
@@ -217,7 +217,7 @@ def make_app(setup: Setup) -> Starlette:
         with contextlib.suppress(GraphError):  # loaded once the graph is back; until then the API is not ready
             await parts.serving.refresh()
         metrics_server = serve_metrics(parts.metrics.registry, setup.workers.metrics_host, setup.workers.metrics_port)
-        tasks = [asyncio.create_task(parts.serving.keep_fresh()), asyncio.create_task(parts.serving.listen())]
+        tasks = [asyncio.create_task(parts.serving.keep_fresh())]
         if parts.identity.provider is not None:
             tasks.append(asyncio.create_task(parts.identity.provider.prepare()))
         if setup.workers.metrics_port is not None:

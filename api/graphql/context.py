@@ -296,7 +296,7 @@ class Context(Repositories):
     @property
     def application_service(self) -> ApplicationService:
         """Applying, and moving applications."""
-        return ApplicationService(self.applications, self.parts.redis, self.parts.queue, self.viewer)
+        return ApplicationService(self.applications, self.parts.queue, self.viewer)
 
     @property
     def profile_analyses(self) -> ProfileAnalysisService:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from graph.applications.applications import ApplicationRepository, Change, NewApplication
 from graph.applications.statuses import ApplicationStatus
@@ -32,27 +30,25 @@ class ApplicationService:
 
     Args:
         applications: writes and reads applications; checks what the viewer may do.
-        redis: the client for pub/sub.
-        queue: takes the tasks that a change causes.
+        queue: takes the tasks that a change causes; its announcements tell applicants of it.
         viewer: the person who makes the request.
     """
 
     applications: ApplicationRepository
-    redis: Redis
     queue: TaskQueue
     viewer: Viewer
 
     async def apply(self, new: NewApplication, now: datetime) -> str:
         """Apply to a job; return the application's id. Errors as in :meth:`ApplicationRepository.apply`."""
         id = await self.applications.apply(new, now)
-        await self._announce(self.viewer.require_person())
+        await self.queue.announcements.announce(application_channel(self.viewer.require_person()))
         await self._request(TaskKind.ANALYSE_APPLICATIONS, JobArguments(job=new.job))
         return id
 
     async def move(self, id: str, to: ApplicationStatus, note: str | None, now: datetime) -> None:
         """Move an application; errors as in :meth:`ApplicationRepository.move`."""
         applicant = await self.applications.move(id, to, note, now)
-        await self._announce(applicant)
+        await self.queue.announcements.announce(application_channel(applicant))
         if applicant != self.viewer.id:
             await self._request(TaskKind.DELIVER_NOTIFICATIONS)
 
@@ -97,13 +93,6 @@ class ApplicationService:
 
     async def _recent(self, user: str) -> list[Change]:
         return await self.applications.changes_since(user, datetime.now(UTC) - LOOK_BACK)
-
-    async def _announce(self, applicant: str) -> None:
-        """Notify who follows a person's applications. A follower that misses the message looks for it soon."""
-        try:
-            await self.redis.publish(application_channel(applicant), "changed")
-        except (RedisError, OSError) as error:
-            log.warning("a change of an application could not be announced", error=str(error))
 
 
 def step_of(change: Change) -> tuple[str, int]:

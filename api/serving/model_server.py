@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
@@ -11,8 +11,6 @@ from typing import TypeAlias
 
 import structlog
 from cachetools import LRUCache, TTLCache
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from api.serving.generation import Assignment, CatalogueState, Generation, GenerationBuilder, Stamp, kept_models
 from api.serving.generation_files import GenerationFiles
@@ -23,10 +21,10 @@ from graph.errors import GraphError, GraphUnavailableError
 from graph.registry.experiments import Experiment, ExperimentRepository
 from graph.registry.models import ModelRepository
 from graph.snapshot.patch import GraphLife
+from workers.valkey.announcements import Announcements
 from workers.valkey.connections import catalogue_channel
 
 REREAD_SECONDS = 600.0
-LISTEN_SECONDS = 1.0
 MOST_EXPOSED = 100_000
 MOST_CHANGES, CHANGE_SECONDS = 10_000, 60.0
 CATCH_UP_SECONDS = 2.0
@@ -46,8 +44,8 @@ class ModelServer:
         builder: builds generations.
         registry: where the use of models is saved.
         experiments: where exposures are saved.
-        redis: where processes announce changes to each other.
-        every: seconds between two checks for changes.
+        announcements: where processes announce changes to each other.
+        every: the most seconds between two checks for changes.
         prepare: prepares other parts for a generation with other names or another text model, before it serves.
         files: generations that the processes of a host share; ``None`` if each reads the graph for itself.
     """
@@ -58,7 +56,7 @@ class ModelServer:
         builder: GenerationBuilder,
         registry: ModelRepository,
         experiments: ExperimentRepository,
-        redis: Redis,
+        announcements: Announcements,
         every: float,
         prepare: Prepare | None = None,
         files: GenerationFiles | None = None,
@@ -67,14 +65,13 @@ class ModelServer:
         self._builder = builder
         self._files = files
         self._experiments = experiments
-        self._redis = redis
+        self._announcements = announcements
         self._every = every
         self._prepare = prepare
         self._generation: Generation | None = None
         self._latest: CatalogueState | None = None  # the last one read: it is not read again after a failed build
         self._checked_at: float | None = None  # of perf_counter
         self._refreshing = asyncio.Lock()
-        self._changed = asyncio.Event()
         self._own_changes: TTLCache[str, int] = TTLCache(MOST_CHANGES, CHANGE_SECONDS)  # of jobs, by viewer
         self._exposed: LRUCache[tuple[str, str], bool] = LRUCache(MOST_EXPOSED)  # exposures already in the graph
         self.use = ModelUse(registry)
@@ -208,11 +205,7 @@ class ModelServer:
         """
         if viewer is not None:
             self._own_changes[viewer] = max(revision, self._own_changes.get(viewer, 0))
-        self._changed.set()
-        try:
-            await self._redis.publish(catalogue_channel(), "changed")
-        except (RedisError, OSError) as error:
-            log.warning("a change could not be announced", error=str(error))
+        await self._announcements.announce(catalogue_channel())
 
     async def wait_for_own_change(self, viewer: str) -> bool:
         """Wait until this process serves the viewer's own last change of a job, but at most two seconds.
@@ -241,34 +234,20 @@ class ModelServer:
         except Exception:
             log.exception("a change could not be loaded; the previous generation continues to serve")
 
-    async def listen(self) -> None:
-        """Load changes as soon as another process announces them, until cancelled."""
-        while True:
-            try:
-                async with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
-                    await channel.subscribe(catalogue_channel())
-                    while True:
-                        if await channel.get_message(timeout=LISTEN_SECONDS):
-                            await self._load_change()
-            except (RedisError, OSError) as error:
-                log.warning("cannot listen for changes; they are found by periodic checks", error=str(error))
-            except Exception:
-                log.exception("cannot listen for changes; they are found by periodic checks")
-            await asyncio.sleep(self._every)
-
     async def keep_fresh(self) -> None:
-        """Check for changes and save the use of models until cancelled; while the graph is unavailable, keep trying."""
-        while True:
-            self._changed.clear()
-            await self._load_change()
-            try:
-                await self.use.write()
-            except GraphError as error:
-                log.warning("the use of models could not be saved; it is saved later", error=str(error))
-            except Exception:
-                log.exception("the use of models could not be saved; it is saved later")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), self._every)
+        """Load changes, when they are announced and from time to time, and save the use of models, until cancelled.
+
+        While the graph is unavailable, keep trying.
+        """
+        async with aclosing(self._announcements.changes(catalogue_channel(), self._every)) as changes:
+            async for _ in changes:
+                await self._load_change()
+                try:
+                    await self.use.write()
+                except GraphError as error:
+                    log.warning("the use of models could not be saved; it is saved later", error=str(error))
+                except Exception:
+                    log.exception("the use of models could not be saved; it is saved later")
 
     async def expose(self, assignment: Assignment, user: str, shown_version: str | None) -> None:
         """Record that a person was shown their arm's model, unless another model made the ranking of the page."""

@@ -53,6 +53,17 @@ class Announcements:
         finally:
             await self._leave(channel, announced)
 
+    async def announce(self, channel: str) -> None:
+        """Let the followers of a channel look, in every process; while Redis is away, those of this process.
+
+        A follower that misses the message looks for itself soon.
+        """
+        try:
+            await self._redis.publish(channel, "changed")
+        except AWAY as error:
+            log.warning("a change could not be announced to other processes", channel=channel, error=str(error))
+            self._tell(channel)
+
     async def _join(self, channel: str, announced: asyncio.Event) -> None:
         is_new = channel not in self._followers
         self._followers.setdefault(channel, set()).add(announced)
@@ -77,6 +88,7 @@ class Announcements:
 
     async def _listen(self) -> None:
         """Pass announcements on until cancelled, over one connection after another."""
+        is_away = False
         while True:
             try:
                 async with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:
@@ -84,9 +96,14 @@ class Announcements:
                     self._pubsub = pubsub
                     await pubsub.subscribe(ALWAYS, *self._followers)
                     self._tell(*self._followers)
+                    is_away = False
                     await self._pass_on(pubsub)
             except AWAY as error:
-                log.warning("cannot listen to announcements; followers look from time to time", error=str(error))
+                if not is_away:
+                    log.warning("cannot listen to announcements; followers look from time to time", error=str(error))
+                is_away = True
+            except Exception:
+                log.exception("cannot listen to announcements; followers look from time to time")
             finally:
                 self._pubsub = None
             await asyncio.sleep(RETRY_SECONDS)

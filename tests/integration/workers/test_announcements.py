@@ -63,9 +63,9 @@ async def test_each_follower_of_a_channel_is_told_over_one_connection(redis: Red
     await is_heard(redis, "b")
     assert dict(await redis.pubsub_numsub("a", "b")) == {"a": 1, "b": 1}
     looks = [asyncio.ensure_future(look(follower)) for follower in followers]
-    await redis.publish("a", "changed")
+    await Announcements(redis).announce("a")
     await asyncio.gather(*looks[:2])
-    await redis.publish("b", "changed")
+    await announcements.announce("b")
     await looks[2]
     for follower in followers:
         await follower.aclose()
@@ -89,6 +89,16 @@ async def test_a_follower_looks_now_and_then_without_redis() -> None:
     async with aclosing(Announcements(away).changes("a", 0.01)) as changes:
         for _ in range(5):
             await look(changes)
+    await away.aclose()
+
+
+async def test_followers_of_the_same_process_are_told_without_redis() -> None:
+    away = redis_client(f"redis://127.0.0.1:{free_port()}")
+    announcements = Announcements(away)
+    async with aclosing(announcements.changes("a", EVER)) as changes:
+        await look(changes)
+        await announcements.announce("a")
+        await look(changes)
     await away.aclose()
 
 

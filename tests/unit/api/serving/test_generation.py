@@ -37,6 +37,7 @@ from graph.snapshot.tables import Snapshot
 from graph.viewer import SYSTEM, VISITOR
 from graph.world.simulate import simulate
 from tests.unit.conftest import TINY
+from workers.valkey.announcements import Announcements
 
 VERSIONS = ("v1", "v2")
 STEPS = ("post", "bulk", "v1", "v2", "none", "damaged", "experiment", "fail reading", "fail building", "look")
@@ -137,7 +138,7 @@ def state_of(
         builder,
         ModelRepository(client, SYSTEM),
         ExperimentRepository(client, SYSTEM),
-        cast("Redis", redis),
+        Announcements(cast("Redis", redis)),
         every=60.0,
         prepare=prepare,
         files=files,
