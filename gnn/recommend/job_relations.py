@@ -208,7 +208,9 @@ def related_occupations(catalogue: Catalogue, group: Group, *, with_steps: bool 
 def is_another_trade(catalogue: Catalogue, group: Group, rows: Index) -> Mask:
     """Return which jobs are in another trade than those of the only person of a group, bool [R].
 
-    None is if the job's occupation is unknown, or if no occupation is known to have to do with the person.
+    None is if the job's occupation is unknown, or if no occupation is known to have to do with the person. Nor is a
+    job if its occupation is in the same sub-major group of ISCO-08 as their work or goals and they have enough of the
+    skills that it asks for: a data engineer's for a data scientist.
 
     Args:
         catalogue: the catalogue that holds the jobs.
@@ -217,7 +219,15 @@ def is_another_trade(catalogue: Catalogue, group: Group, rows: Index) -> Mask:
     """
     group = without_ungrounded_interests(catalogue, group, ItemLabel.JOB)
     occupations, is_related = catalogue.items[ItemLabel.JOB].occupation[rows], related_occupations(catalogue, group)
-    return np.asarray((occupations >= 0) & ~is_related[occupations] & is_related.any())
+    is_other = (occupations >= 0) & ~is_related[occupations] & is_related.any()
+    in_field = is_in_field(catalogue, group.persons[0])[occupations]
+    return np.asarray(is_other & ~(in_field & has_enough_skills(catalogue, group)[0][rows]))
+
+
+def is_in_field(catalogue: Catalogue, person: Person) -> Mask:
+    """Return which occupations are in the sub-major groups of a person's work and goals, bool [occupations + 1]."""
+    own_trades = catalogue.trades[[*person.careers, *person.targets]]
+    return np.append(np.isin(catalogue.trades, own_trades[own_trades >= 0]), False)
 
 
 def is_outside_trade(catalogue: Catalogue, group: Group, rows: Index, now: float) -> Mask:

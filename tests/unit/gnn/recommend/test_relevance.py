@@ -218,6 +218,27 @@ def test_nothing_is_another_trade_for_somebody_of_no_known_trade(
     assert not is_another_trade(catalogue, group_of(catalogue, [chooser(states, [])]), rows).any()
 
 
+def test_a_job_of_the_same_field_is_no_other_trade_to_somebody_with_its_skills(
+    catalogue: Catalogue, states: list[PersonState]
+) -> None:
+    jobs, occupations, skills = catalogue.items[ItemLabel.JOB], catalogue.ids("Occupation"), catalogue.ids("Skill")
+    judged: dict[tuple[bool, bool], set[bool]] = {}
+    for job in np.flatnonzero((jobs.occupation >= 0) & (jobs.skill_table.lengths > 0)).tolist()[:40]:
+        asked = [skills[index] for index in row(jobs.skills, job).tolist()]
+        for own in range(0, len(occupations), 5):
+            link = Link("WORKED_AS", "r", "Occupation", occupations[own], "o", occupations[own], 1.0, None)
+            for known in (asked, []):
+                person = replace(visitor(states, known, None), id="somebody", careers=(link,), interests=())
+                group, rows = group_of(catalogue, [person]), np.array([job])
+                if related_occupations(catalogue, group)[jobs.occupation[job]]:
+                    continue
+                is_same_field = catalogue.trades[own] == catalogue.trades[jobs.occupation[job]] >= 0
+                has_skills = bool(has_enough_skills(catalogue, group)[0][job])
+                is_other = bool(is_another_trade(catalogue, group, rows)[0])
+                judged.setdefault((bool(is_same_field), has_skills), set()).add(is_other)
+    assert judged == {(True, True): {False}, (True, False): {True}, (False, True): {True}, (False, False): {True}}
+
+
 def test_nobody_is_shown_a_beginners_course_in_what_they_master(
     catalogue: Catalogue, states: list[PersonState]
 ) -> None:
