@@ -10,7 +10,7 @@ from gnn.data.copies import Copies, find_copies
 from gnn.data.dataset import CHOSEN, Dataset
 from gnn.data.groups import JobGroups
 from gnn.data.sparse_rows import SparseTable
-from graph.catalogue.near_moves import forward_moves, near_moves, number_licences, number_trades
+from graph.catalogue.near_moves import forward_moves, near_moves, number_licences, number_trades, number_units
 from graph.catalogue.types import ItemLabel
 from graph.snapshot.tables import EdgeTable, Relation
 
@@ -80,7 +80,7 @@ class Catalogue:
     forward (:mod:`graph.catalogue.near_moves`). ``spread`` is how many occupations need each skill, int64 [skills],
     ``general`` which skills many trades need (:func:`find_general_skills`), bool [skills], and ``licences`` which
     studies each occupation needs by law (:func:`~graph.catalogue.near_moves.number_licences`), int64 [occupations].
-    ``trades`` is each occupation's sub-major group of ISCO-08, -1 for none, int64 [occupations].
+    ``trades`` and ``units`` are each occupation's sub-major and unit group of ISCO-08, -1 for none.
     ``lessons`` is skills × courses; ``choosers`` items × users by label, for the users who chose each item; ``deeds``
     is each user's number of events, int64 [users]; ``copies`` says which jobs are copies of one posting.
     """
@@ -100,6 +100,7 @@ class Catalogue:
     general: NDArray[np.bool_]
     licences: Index
     trades: Index
+    units: Index
     lessons: csr_matrix
     country: Values
     copies: Copies
@@ -168,6 +169,7 @@ def catalogue_of(data: Dataset) -> Catalogue:
         general=find_general_skills(needs, trades),
         licences=number_licences(groups),
         trades=trades,
+        units=number_units(groups),
         lessons=csr_matrix(read_relation("Course", "TEACHES", "Skill").T),
         country=data.nodes["Place"].columns["country"],
         copies=find_copies(data.nodes[ItemLabel.JOB], data.nodes["Place"], jobs.company, jobs.place),

@@ -60,6 +60,15 @@ def number_trades(groups: Sequence[str]) -> Index:
     return number_groups([group[:TRADE_DIGITS] if len(group) >= TRADE_DIGITS else "" for group in groups])
 
 
+def number_units(groups: Sequence[str]) -> Index:
+    """Return the number of each occupation's unit group of ISCO-08, int64 [occupations]; -1 for none.
+
+    A group of "other" work is none: it holds what is in no other group, alike or not.
+    """
+    whole = [group if len(group) == DIGITS and not group.endswith(OTHERS) else "" for group in groups]
+    return number_groups(whole)
+
+
 def number_groups(groups: Sequence[str]) -> Index:
     """Return the number of each group in the order of their names, int64 [groups]; -1 for an empty one."""
     numbers = {group: number for number, group in enumerate(sorted({*groups} - {""}))}
