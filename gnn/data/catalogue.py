@@ -10,11 +10,10 @@ from gnn.data.copies import Copies, find_copies
 from gnn.data.dataset import CHOSEN, Dataset
 from gnn.data.groups import JobGroups
 from gnn.data.sparse_rows import SparseTable
-from graph.catalogue.near_moves import forward_moves, near_moves, number_licences
+from graph.catalogue.near_moves import forward_moves, near_moves, number_licences, number_trades, number_units
 from graph.catalogue.types import ItemLabel
 from graph.snapshot.tables import EdgeTable, Relation
 
-SUB_MAJOR = 2  # digits of an ISCO-08 group
 FEWEST_TRADES, GENERAL_SHARE = 4, 0.25
 LINKS = {ItemLabel.JOB: "REQUIRES", ItemLabel.COURSE: "TEACHES"}
 
@@ -81,6 +80,7 @@ class Catalogue:
     forward (:mod:`graph.catalogue.near_moves`). ``spread`` is how many occupations need each skill, int64 [skills],
     ``general`` which skills many trades need (:func:`find_general_skills`), bool [skills], and ``licences`` which
     studies each occupation needs by law (:func:`~graph.catalogue.near_moves.number_licences`), int64 [occupations].
+    ``trades`` and ``units`` are each occupation's sub-major and unit group of ISCO-08, -1 for none.
     ``lessons`` is skills × courses; ``choosers`` items × users by label, for the users who chose each item; ``deeds``
     is each user's number of events, int64 [users]; ``copies`` says which jobs are copies of one posting.
     """
@@ -99,6 +99,8 @@ class Catalogue:
     spread: Index
     general: NDArray[np.bool_]
     licences: Index
+    trades: Index
+    units: Index
     lessons: csr_matrix
     country: Values
     copies: Copies
@@ -142,7 +144,7 @@ def catalogue_of(data: Dataset) -> Catalogue:
 
     needs = read_relation("Occupation", "REQUIRES", "Skill")
     moves, groups = read_relation("Occupation", "LEADS_TO", "Occupation"), isco_groups(data)
-    near = near_moves(moves, needs, groups)
+    near, trades = near_moves(moves, needs, groups), number_trades(groups)
     items = {label: items_of(data, label, read_relation(label, link, "Skill")) for label, link in LINKS.items()}
     jobs = items[ItemLabel.JOB]
     choices = {
@@ -164,8 +166,10 @@ def catalogue_of(data: Dataset) -> Catalogue:
         needs=needs,
         need_table=SparseTable(ones_of(needs)),
         spread=np.bincount(needs.indices, minlength=counts["Skill"]).astype(np.int64),
-        general=find_general_skills(needs, groups),
+        general=find_general_skills(needs, trades),
         licences=number_licences(groups),
+        trades=trades,
+        units=number_units(groups),
         lessons=csr_matrix(read_relation("Course", "TEACHES", "Skill").T),
         country=data.nodes["Place"].columns["country"],
         copies=find_copies(data.nodes[ItemLabel.JOB], data.nodes["Place"], jobs.company, jobs.place),
@@ -173,21 +177,19 @@ def catalogue_of(data: Dataset) -> Catalogue:
     )
 
 
-def find_general_skills(needs: csr_matrix, groups: list[str]) -> NDArray[np.bool_]:
+def find_general_skills(needs: csr_matrix, trades: Index) -> NDArray[np.bool_]:
     """Return which skills occupations of many trades need, bool [skills]: in a quarter of the trades, and in four.
 
-    Such a skill, as "managing staff", says little of a person's trade. Trades are the sub-major groups of ISCO-08.
+    Such a skill, as "managing staff", says little of a person's trade.
 
     Args:
         needs: the skills that occupations need, sparse [occupations, skills].
-        groups: the ISCO-08 group of each occupation; an empty text where it is not known.
+        trades: the number of each occupation's trade, -1 where it is not known, int64 [occupations].
     """
-    trades, trade_of = np.unique([group[:SUB_MAJOR] for group in groups], return_inverse=True)
     entries = needs.tocoo()
-    pairs = np.unique(np.stack([trade_of[entries.row], entries.col]), axis=1)
-    is_known = trades[pairs[0]] != ""
-    counts = np.bincount(pairs[1][is_known], minlength=needs.shape[1])
-    return np.asarray(counts >= max(FEWEST_TRADES, GENERAL_SHARE * np.count_nonzero(trades != "")))
+    pairs = np.unique(np.stack([trades[entries.row], entries.col]), axis=1)
+    counts = np.bincount(pairs[1][pairs[0] >= 0], minlength=needs.shape[1])
+    return np.asarray(counts >= max(FEWEST_TRADES, GENERAL_SHARE * (trades.max(initial=-1) + 1)))
 
 
 def isco_groups(data: Dataset) -> list[str]:

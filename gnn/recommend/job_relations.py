@@ -38,10 +38,11 @@ def has_known_trade(state: PersonState) -> bool:
 def related_jobs(catalogue: Catalogue, group: Group) -> Mask:
     """Return which jobs are related by occupation or skills to the only person of a group, bool [jobs].
 
-    A job is if its occupation is one that they held or aim for, the next step from their current one, or near an aim;
-    if it is one of their interest, or of a job that they chose; if they have two of the skills that it asks for, or a
-    third; or if it is at a company of their interest. If their work or a goal is known, the company is not enough
-    without a skill, two skills are not, and those that come with their work and courses count for the third.
+    A job is if its occupation is one that they held or aim for, or near an aim; if they could move to it
+    (:func:`is_move`); if it is one of their interest, or of a job that they chose; if they have two of the skills that
+    it asks for, or a third; or if it is at a company of their interest. If their work or a goal is known, the company
+    is not enough without a skill, two skills are not, and those that come with their work and courses count for the
+    third.
     """
     jobs, state = catalogue.items[ItemLabel.JOB], group.states[0]
     is_at_company = np.isin(jobs.company, list(group.persons[0].interests["Company"]))
@@ -53,31 +54,35 @@ def related_jobs(catalogue: Catalogue, group: Group) -> Mask:
 
 
 def is_in_trade(catalogue: Catalogue, group: Group) -> Mask:
-    """Return which jobs are in the trade of the only person of a group, bool [jobs].
-
-    A next step is not if it is below the person's level or far above it.
-    """
+    """Return which jobs are in the trade of the only person of a group, bool [jobs]; see :func:`is_move`."""
     jobs = catalogue.items[ItemLabel.JOB]
     is_other = related_occupations(catalogue, group, with_steps=False)[jobs.occupation]
-    return np.asarray(is_other | is_next_step(catalogue, group))
+    return np.asarray(is_other | is_move(catalogue, group))
 
 
-def is_next_step(catalogue: Catalogue, group: Group) -> Mask:
-    """Return which jobs are a next step of the only person of a group and not off their level, bool [jobs].
+def is_move(catalogue: Catalogue, group: Group) -> Mask:
+    """Return to which jobs the only person of a group could move within their trade, bool [jobs].
 
-    They must ask for a skill of the person's trade, on the profile or used in their work.
+    They are a next step that asks for a skill of their trade, on the profile or used in their work; or their occupation
+    is in a unit group of ISCO-08 of the person's work or goals, and they ask for such a skill that is on the profile.
+    They must not be below the person's level or far above it.
     """
-    jobs, people = catalogue.items[ItemLabel.JOB], group.arrays
+    jobs, people, person = catalogue.items[ItemLabel.JOB], group.arrays, group.persons[0]
     is_step = with_none(reach(steps_start(people), catalogue.steps))[0, jobs.occupation] > 0
-    skills = {*group.persons[0].skills.tolist(), *find_used_skills(catalogue, group.states[0])}
-    has_skill = count_common_skills(catalogue, group, leave_out_general(catalogue, skills)) > 0
-    return np.asarray(is_step & has_skill & ~is_off_level(jobs.columns["seniority"] - people.seniority[0]))
+    is_alike = is_in_groups(catalogue.units, person)[jobs.occupation]
+    stated, used = set(person.skills.tolist()), find_used_skills(catalogue, group.states[0])
+    asks_stated, asks_known = (
+        count_common_skills(catalogue, group, leave_out_general(catalogue, skills)) > 0
+        for skills in (stated, stated.union(used))
+    )
+    is_level = ~is_off_level(jobs.columns["seniority"] - people.seniority[0])
+    return np.asarray(((is_step & asks_known) | (is_alike & asks_stated)) & is_level)
 
 
 def is_aside(catalogue: Catalogue, group: Group, now: float) -> Mask:
     """Return which jobs are aside from the way of the only person of a group, bool [jobs].
 
-    Only one choice relates them to somebody whose work or goals are known: they are no work, goal or next step of the
+    Only one choice relates them to somebody whose work or goals are known: they are no work, goal or move of the
     person, and ask for too few of their skills. Two choices of one occupation are a direction, and so is what the
     person has recently turned to.
 
@@ -92,7 +97,7 @@ def is_aside(catalogue: Catalogue, group: Group, now: float) -> Mask:
     own = reach(people.targets, catalogue.near)
     own[0, [*group.persons[0].careers, *group.persons[0].targets, *list_directions(catalogue, group.persons[0])]] = 1.0
     is_own = with_none(own)[0, jobs.occupation] > 0
-    is_on_way = is_own | is_next_step(catalogue, group) | has_enough_skills(catalogue, group)[0]
+    is_on_way = is_own | is_move(catalogue, group) | has_enough_skills(catalogue, group)[0]
     is_turn = turned_to(catalogue, state, np.arange(len(jobs), dtype=np.int64), now)
     return np.asarray((jobs.occupation >= 0) & ~is_on_way & ~is_turn)
 
@@ -208,7 +213,9 @@ def related_occupations(catalogue: Catalogue, group: Group, *, with_steps: bool 
 def is_another_trade(catalogue: Catalogue, group: Group, rows: Index) -> Mask:
     """Return which jobs are in another trade than those of the only person of a group, bool [R].
 
-    None is if the job's occupation is unknown, or if no occupation is known to have to do with the person.
+    None is if the job's occupation is unknown, or if no occupation is known to have to do with the person. Nor is a
+    job if its occupation is in a sub-major group of ISCO-08 of their work or goals, and they could move to it
+    (:func:`is_move`) or have enough of the skills that it asks for: a data engineer's for a data scientist.
 
     Args:
         catalogue: the catalogue that holds the jobs.
@@ -217,7 +224,21 @@ def is_another_trade(catalogue: Catalogue, group: Group, rows: Index) -> Mask:
     """
     group = without_ungrounded_interests(catalogue, group, ItemLabel.JOB)
     occupations, is_related = catalogue.items[ItemLabel.JOB].occupation[rows], related_occupations(catalogue, group)
-    return np.asarray((occupations >= 0) & ~is_related[occupations] & is_related.any())
+    is_other = (occupations >= 0) & ~is_related[occupations] & is_related.any()
+    in_field = is_in_groups(catalogue.trades, group.persons[0])[occupations]
+    is_near = is_move(catalogue, group) | has_enough_skills(catalogue, group)[0]
+    return np.asarray(is_other & ~(in_field & is_near[rows]))
+
+
+def is_in_groups(numbers: Index, person: Person) -> Mask:
+    """Return which occupations are in a group of a person's work or goals, bool [occupations + 1]; the last is none.
+
+    Args:
+        numbers: the group of each occupation, -1 for none, int64 [occupations].
+        person: the person.
+    """
+    own = numbers[[*person.careers, *person.targets]]
+    return np.append(np.isin(numbers, own[own >= 0]), False)
 
 
 def is_outside_trade(catalogue: Catalogue, group: Group, rows: Index, now: float) -> Mask:

@@ -14,6 +14,7 @@ from scipy.sparse import csr_matrix, diags
 DIGITS = 4
 LEAST_ALIKE = np.array([0.30, 0.30, 0.20, 0.10, 0.05])  # cosine of needed skills, by the number of common ISCO digits
 OTHERS, OTHERS_DIGITS = "9", 2  # ISCO's unit groups of "other" work hold what is in no other group, alike or not
+TRADE_DIGITS = 2  # sub-major groups
 LICENSED, LICENSED_DIGITS = "22", 3  # health professionals: no skill replaces the studies of another group
 LEVELS = {"1": 5, "2": 4, "3": 3, "9": 1}  # of ISCO's major groups; managers are above professionals
 OTHER_LEVEL = 2
@@ -48,9 +49,30 @@ def number_licences(groups: Sequence[str]) -> Index:
 
     Those of health professions are told apart by their ISCO-08 minor groups: a doctor is no nurse.
     """
-    minor_groups = [group[:LICENSED_DIGITS] if group.startswith(LICENSED) else "" for group in groups]
-    numbers = {group: number for number, group in enumerate(sorted({*minor_groups} - {""}))}
-    return np.array([numbers.get(group, -1) for group in minor_groups], dtype=np.int64)
+    return number_groups([group[:LICENSED_DIGITS] if group.startswith(LICENSED) else "" for group in groups])
+
+
+def number_trades(groups: Sequence[str]) -> Index:
+    """Return the number of each occupation's trade, int64 [occupations]; -1 for none.
+
+    Trades are the sub-major groups of ISCO-08.
+    """
+    return number_groups([group[:TRADE_DIGITS] if len(group) >= TRADE_DIGITS else "" for group in groups])
+
+
+def number_units(groups: Sequence[str]) -> Index:
+    """Return the number of each occupation's unit group of ISCO-08, int64 [occupations]; -1 for none.
+
+    A group of "other" work is none: it holds what is in no other group, alike or not.
+    """
+    whole = [group if len(group) == DIGITS and not group.endswith(OTHERS) else "" for group in groups]
+    return number_groups(whole)
+
+
+def number_groups(groups: Sequence[str]) -> Index:
+    """Return the number of each group in the order of their names, int64 [groups]; -1 for an empty one."""
+    numbers = {group: number for number, group in enumerate(sorted({*groups} - {""}))}
+    return np.array([numbers.get(group, -1) for group in groups], dtype=np.int64)
 
 
 def forward_moves(moves: csr_matrix, groups: Sequence[str]) -> csr_matrix:

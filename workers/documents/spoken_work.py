@@ -1,4 +1,4 @@
-"""Turns what somebody says that they do into a title: "I drive trucks" is what a truck driver says.
+"""Turns what somebody says that they do or did into a title: "I drive trucks" is what a truck driver says.
 
 Only the verbs and objects below count: who drives sales or a team is no driver.
 """
@@ -12,20 +12,22 @@ SCHOOLING = (
     "science"
 )
 DEEDS = {
-    "drive": ("driver", VEHICLES),
-    "operate": ("operator", "crane forklift excavator bulldozer"),
-    "teach": ("teacher", SCHOOLING),
-    "clean": ("cleaner", "office house room hotel window building"),
-    "paint": ("painter", "house building car"),
-    "develop": ("developer", "software website web app game"),
+    "drive drove driven driving": ("driver", VEHICLES),
+    "operate operated operating": ("operator", "crane forklift excavator bulldozer"),
+    "teach taught teaching": ("teacher", SCHOOLING),
+    "clean cleaned cleaning": ("cleaner", "office house room hotel window building"),
+    "paint painted painting": ("painter", "house building car"),
+    "develop developed developing": ("developer", "software website web app game"),
 }
+DEEDS_BY_VERB = {verb: deed for verbs, deed in DEEDS.items() for verb in verbs.split()}
 WORKPLACES = "warehouse factory kitchen construction"
 MOST_TITLES = 5
 SAYING = re.compile(
-    r"\b(?:i|we|and)\s+(?:also\s+|currently\s+|mostly\s+)?"
-    rf"(?:(?P<verb>{'|'.join(DEEDS)})\s+(?:an?\s+|the\s+)?(?P<object>\w+)"
-    r"(?:[^.!?\n]{0,40}?\b(?P<school>primary|elementary|secondary|high) school)?"
-    rf"|work\s+(?:in|at)\s+(?:an?\s+|the\s+)?(?P<place>{'|'.join(WORKPLACES.split())}))\b",
+    r"\b(?:(?:i|we)(?:['’]ve)?|and)\s+(?:(?:have|also|currently|mostly|previously)\s+){0,3}"
+    r"(?:(?:am|are|was|were|been)\s+(?=\w+ing\b))?"
+    rf"(?:(?P<verb>{'|'.join(DEEDS_BY_VERB)})\s+(?:an?\s+|the\s+)?(?P<object>\w+)"
+    r"(?:[^.!?\n]{0,40}?\b(?P<school>primary|elementary|secondary|high) schools?\b)?"
+    rf"|work(?:ed|ing)?\s+(?:in|at)\s+(?:an?\s+|the\s+)?(?P<place>{'|'.join(WORKPLACES.split())}))\b",
     re.IGNORECASE,
 )
 PLURAL = re.compile(r"(?<=[^s])s$")
@@ -49,7 +51,7 @@ def title_of(saying: re.Match[str]) -> str | None:
     """
     if saying["place"]:
         return f"{saying['place'].lower()} worker"
-    noun, objects = DEEDS[saying["verb"].lower()]
+    noun, objects = DEEDS_BY_VERB[saying["verb"].lower()]
     object_words = saying["object"].lower()
     if noun == "teacher" and saying["school"]:
         return f"{saying['school'].lower()} school teacher"

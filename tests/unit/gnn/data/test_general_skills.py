@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
 from gnn.data.catalogue import FEWEST_TRADES, GENERAL_SHARE, find_general_skills
+from graph.catalogue.near_moves import number_trades
 
 OCCUPATIONS = 24
 
@@ -26,9 +27,9 @@ def test_a_skill_is_general_by_the_trades_that_need_it(groups: list[str], needs:
     for skill in range(3):
         needing = {group[:2] for group, needed in zip(groups, matrix[:, skill], strict=True) if needed and group}
         expected.append(len(needing) >= max(FEWEST_TRADES, GENERAL_SHARE * len(trades)))
-    assert find_general_skills(csr_matrix(matrix.astype(float)), groups).tolist() == expected
+    assert find_general_skills(csr_matrix(matrix.astype(float)), number_trades(groups)).tolist() == expected
 
 
 @pytest.mark.parametrize("groups", [[""] * 5, []])
 def test_without_known_trades_no_skill_is_general(groups: list[str]) -> None:
-    assert not find_general_skills(csr_matrix(np.ones((len(groups), 2))), groups).any()
+    assert not find_general_skills(csr_matrix(np.ones((len(groups), 2))), number_trades(groups)).any()

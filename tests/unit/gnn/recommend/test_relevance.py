@@ -6,13 +6,14 @@ import numpy as np
 
 from gnn.data.catalogue import Catalogue, row
 from gnn.data.dataset import Mask
+from gnn.explain.grounds import is_off_level
 from gnn.features.people import group_of, person_of
 from gnn.recommend.job_relations import (
     has_enough_skills,
     has_known_trade,
     is_another_trade,
     is_aside,
-    is_next_step,
+    is_move,
     lacks_licence,
     related_jobs,
     related_occupations,
@@ -218,6 +219,48 @@ def test_nothing_is_another_trade_for_somebody_of_no_known_trade(
     assert not is_another_trade(catalogue, group_of(catalogue, [chooser(states, [])]), rows).any()
 
 
+def test_a_job_of_the_same_field_is_no_other_trade_to_somebody_with_its_skills(
+    catalogue: Catalogue, states: list[PersonState]
+) -> None:
+    jobs, occupations, skills = catalogue.items[ItemLabel.JOB], catalogue.ids("Occupation"), catalogue.ids("Skill")
+    judged: dict[tuple[bool, bool], set[bool]] = {}
+    for job in np.flatnonzero((jobs.occupation >= 0) & (jobs.skill_table.lengths > 0)).tolist()[:40]:
+        asked = [skills[index] for index in row(jobs.skills, job).tolist()]
+        for own in range(0, len(occupations), 5):
+            link = Link("WORKED_AS", "r", "Occupation", occupations[own], "o", occupations[own], 1.0, None)
+            for known in (asked, []):
+                person = replace(visitor(states, known, None), id="somebody", careers=(link,), interests=())
+                group, rows = group_of(catalogue, [person]), np.array([job])
+                if related_occupations(catalogue, group)[jobs.occupation[job]]:
+                    continue
+                is_same_field = catalogue.trades[own] == catalogue.trades[jobs.occupation[job]] >= 0
+                has_skills = bool(has_enough_skills(catalogue, group)[0][job] or is_move(catalogue, group)[job])
+                is_other = bool(is_another_trade(catalogue, group, rows)[0])
+                judged.setdefault((bool(is_same_field), has_skills), set()).add(is_other)
+    assert judged == {(True, True): {False}, (True, False): {True}, (False, True): {True}, (False, False): {True}}
+
+
+def test_a_job_of_the_same_unit_group_is_related_if_it_asks_for_a_skill_that_few_trades_need(
+    catalogue: Catalogue, states: list[PersonState]
+) -> None:
+    jobs, occupations, skills = catalogue.items[ItemLabel.JOB], catalogue.ids("Occupation"), catalogue.ids("Skill")
+    levels, outcomes = jobs.columns["seniority"], set[tuple[bool, bool]]()
+    for job in np.flatnonzero(np.append(catalogue.units, -1)[jobs.occupation] >= 0).tolist():
+        for own in np.flatnonzero(catalogue.units == catalogue.units[jobs.occupation[job]]).tolist():
+            if catalogue.steps[own, jobs.occupation[job]] > 0:
+                continue
+            link = Link("WORKED_AS", "r", "Occupation", occupations[own], "o", occupations[own], 1.0, None)
+            for skill in row(jobs.skills, job).tolist():
+                person = replace(visitor(states, [skills[skill]], None), id="x", careers=(link,), interests=())
+                group = group_of(catalogue, [person])
+                is_level = not is_off_level(levels[[job]] - group.arrays.seniority[0])[0]
+                is_specific = not catalogue.general[skill]
+                assert bool(is_move(catalogue, group)[job]) == (is_specific and is_level)
+                assert not is_move(catalogue, group_of(catalogue, [replace(person, skills=())]))[job]
+                outcomes.add((is_specific, is_level))
+    assert {(True, True), (False, True)} <= outcomes
+
+
 def test_nobody_is_shown_a_beginners_course_in_what_they_master(
     catalogue: Catalogue, states: list[PersonState]
 ) -> None:
@@ -304,13 +347,13 @@ def test_other_people_lead_nobody_out_of_a_trade_that_is_known(catalogue: Catalo
     assert led > 0, "others would have led somebody elsewhere"
 
 
-def test_a_next_step_asks_for_a_skill_of_the_trade(catalogue: Catalogue, states: list[PersonState]) -> None:
+def test_a_move_asks_for_a_skill_of_the_trade(catalogue: Catalogue, states: list[PersonState]) -> None:
     jobs, general = catalogue.items[ItemLabel.JOB].skills.toarray() > 0, catalogue.general
     for state in states[3:40]:
         group = group_of(catalogue, [replace(state, careers=state.careers, skills=())])
         used = catalogue.needs[[*group.persons[0].careers]].toarray().any(axis=0) & ~general
-        steps = is_next_step(catalogue, group)
-        assert not (steps & ~(jobs[:, used].any(axis=1))).any()
+        moves = is_move(catalogue, group)
+        assert not (moves & ~(jobs[:, used].any(axis=1))).any()
 
 
 def test_no_skills_replace_the_studies_of_a_health_profession(catalogue: Catalogue, states: list[PersonState]) -> None:
