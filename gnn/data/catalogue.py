@@ -15,6 +15,7 @@ from graph.catalogue.types import ItemLabel
 from graph.snapshot.tables import EdgeTable, Relation
 
 FEWEST_TRADES, GENERAL_SHARE = 4, 0.25
+FEWEST_JOBS, SHARE_OF_JOBS = 5, 0.2
 LINKS = {ItemLabel.JOB: "REQUIRES", ItemLabel.COURSE: "TEACHES"}
 
 Index = NDArray[np.int64]
@@ -166,7 +167,7 @@ def catalogue_of(data: Dataset) -> Catalogue:
         needs=needs,
         need_table=SparseTable(ones_of(needs)),
         spread=np.bincount(needs.indices, minlength=counts["Skill"]).astype(np.int64),
-        general=find_general_skills(needs, trades),
+        general=find_general_skills(needs, trades, jobs),
         licences=number_licences(groups),
         trades=trades,
         units=number_units(groups),
@@ -177,19 +178,37 @@ def catalogue_of(data: Dataset) -> Catalogue:
     )
 
 
-def find_general_skills(needs: csr_matrix, trades: Index) -> NDArray[np.bool_]:
-    """Return which skills occupations of many trades need, bool [skills]: in a quarter of the trades, and in four.
+def find_general_skills(needs: csr_matrix, trades: Index, jobs: Items) -> NDArray[np.bool_]:
+    """Return which skills many trades need, bool [skills]: a quarter of the trades, and four.
 
-    Such a skill, as "managing staff", says little of a person's trade.
+    Such a skill, as "managing staff", says little of a person's trade. A trade needs what one of its occupations needs,
+    and what a fifth of its jobs ask for, if it has five: English, where posts are in English.
 
     Args:
         needs: the skills that occupations need, sparse [occupations, skills].
         trades: the number of each occupation's trade, -1 where it is not known, int64 [occupations].
+        jobs: the jobs.
     """
-    entries = needs.tocoo()
-    pairs = np.unique(np.stack([trades[entries.row], entries.col]), axis=1)
-    counts = np.bincount(pairs[1][pairs[0] >= 0], minlength=needs.shape[1])
-    return np.asarray(counts >= max(FEWEST_TRADES, GENERAL_SHARE * (trades.max(initial=-1) + 1)))
+    of_jobs = np.append(trades, -1)[jobs.occupation]  # the last is of jobs without an occupation
+    return are_general(needs, trades) | are_general(jobs.skills, of_jobs, SHARE_OF_JOBS, FEWEST_JOBS)
+
+
+def are_general(table: csr_matrix, trades: Index, share: float = 0.0, fewest: int = 1) -> NDArray[np.bool_]:
+    """Return which skills the rows of many trades have, bool [skills].
+
+    Args:
+        table: above 0 where a row has a skill, sparse [rows, skills].
+        trades: the number of each row's trade, -1 where it is not known, int64 [rows].
+        share: the least share of a trade's rows that must have the skill, 0–1; with 0, one row is enough.
+        fewest: how many rows a trade must have to count.
+    """
+    rows = np.flatnonzero(trades >= 0)
+    shape = (trades.max(initial=-1) + 1, len(trades))
+    sizes = np.bincount(trades[rows], minlength=shape[0])
+    counts = (csr_matrix((np.ones(len(rows)), (trades[rows], rows)), shape) @ ones_of(table)).tocoo()
+    is_needed = (counts.data >= share * sizes[counts.row]) & (sizes[counts.row] >= fewest)
+    by_skill = np.bincount(counts.col[is_needed], minlength=table.shape[1])
+    return np.asarray(by_skill >= max(FEWEST_TRADES, GENERAL_SHARE * np.count_nonzero(sizes >= fewest)))
 
 
 def isco_groups(data: Dataset) -> list[str]:

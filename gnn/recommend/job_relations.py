@@ -40,14 +40,16 @@ def related_jobs(catalogue: Catalogue, group: Group) -> Mask:
 
     A job is if its occupation is one that they held or aim for, or near an aim; if they could move to it
     (:func:`is_move`); if it is one of their interest, or of a job that they chose; if they have two of the skills that
-    it asks for, or a third; or if it is at a company of their interest. If their work or a goal is known, the company
-    is not enough without a skill, two skills are not, and those that come with their work and courses count for the
-    third.
+    it asks for, or a third, and one of these is a skill that few trades need; or if it is at a company of their
+    interest. If their work or a goal is known, the company is not enough without a skill, two skills are not, and those
+    that come with their work and courses count for the third.
     """
     jobs, state = catalogue.items[ItemLabel.JOB], group.states[0]
     is_at_company = np.isin(jobs.company, list(group.persons[0].interests["Company"]))
     if not has_known_trade(state):
-        shares = shares_skills(catalogue, group, ItemLabel.JOB)
+        known = np.union1d(group.persons[0].skills, list(group.persons[0].interests["Skill"])).astype(np.int64)
+        has_specific = count_common_skills(catalogue, group, leave_out_general(catalogue, known.tolist())) > 0
+        shares = shares_skills(catalogue, group, ItemLabel.JOB) & has_specific
         return np.asarray(shares | is_at_company | related_occupations(catalogue, group)[jobs.occupation])
     has_skills, stated_counts = has_enough_skills(catalogue, group)
     return np.asarray(has_skills | (is_at_company & (stated_counts > 0)) | is_in_trade(catalogue, group))
