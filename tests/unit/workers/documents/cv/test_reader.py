@@ -183,3 +183,58 @@ def test_a_long_list_of_jobs_is_cut_to_fifty() -> None:
 
 def test_the_text_of_a_pdf_is_the_text() -> None:
     assert read_file("cv.pdf", pdf_of(TEXT)).text == "\n".join(line for line in TEXT.split("\n") if line)
+
+
+def jobs_of(lines: str) -> list[tuple[str | None, str | None, str | None]]:
+    """Title, organisation and beginning of the jobs in lines below the heading of a CV's experience."""
+    reading = read_file("cv.txt", f"Nadia Example\n\nWORK EXPERIENCE\n{lines}\n".encode())
+    return [(entry.title, entry.organisation, entry.begin) for entry in reading.experience]
+
+
+@pytest.mark.parametrize("heading", ["Key Accomplishments: opened two branches", "Accomplishments", "ACHIEVEMENTS:"])
+def test_achievements_of_a_job_do_not_hide_the_jobs_after_them(heading: str) -> None:
+    lines = f"Branch Manager, Example Bank, 03/2015 - 04/2019\nLed a team.\n{heading}\nGrew deposits by a tenth.\n"
+    assert jobs_of(lines + "Teller, Sample Bank, 06/2010 - 02/2015\nServed clients.") == [
+        ("Branch Manager", "Example Bank", "2015-03"),
+        ("Teller", "Sample Bank", "2010-06"),
+    ]
+
+
+def test_awards_are_no_jobs() -> None:
+    lines = "Teacher, Example School, 09/2010 - 06/2019\n\nACHIEVEMENTS\nTeacher of the year 2012 - 2013\n"
+    assert [job[0] for job in jobs_of(lines)] == ["Teacher"]
+
+
+@pytest.mark.parametrize("last_word", ["portfolio", "introduction."])
+def test_the_last_word_of_a_sentence_is_no_heading(last_word: str) -> None:
+    lines = f"Analyst, Example Bank, 03/2015 - 04/2019\nReviewed every loan in the\n{last_word}\n"
+    assert len(jobs_of(f"{lines}Teller, Sample Bank, 06/2010 - 02/2015")) == 2
+
+
+def test_a_period_amid_a_sentence_heads_no_job() -> None:
+    lines = (
+        "Manager, Example Charity, 01/2009 - present\nhome and a school. A member since 1996, elected in May. Helped"
+    )
+    assert [job[0] for job in jobs_of(lines)] == ["Manager"]
+
+
+def test_a_sentence_is_no_employer() -> None:
+    lines = "ACCOUNT EXECUTIVE 09/2005 to 08/2008, Example is the largest of all publishers in the region"
+    assert jobs_of(lines) == [("ACCOUNT EXECUTIVE", None, "2005-09")]
+
+
+def test_a_title_goes_on_after_a_comma() -> None:
+    assert jobs_of("Vice President, Wealth Adviser II\t08/2008 - 02/2010")[0][:2] == (
+        "Vice President, Wealth Adviser II",
+        None,
+    )
+    assert jobs_of("Baker, Sample Farmers Society\t08/2008 - 02/2010")[0][:2] == ("Baker", "Sample Farmers Society")
+
+
+def test_a_grade_with_a_dot_ends_no_sentence() -> None:
+    assert jobs_of("Example Bank March 2013 to May 2015 Sr. Home Loan Consultant")[0][0] == "Sr. Home Loan Consultant"
+
+
+def test_a_title_some_lines_below_its_period_is_read() -> None:
+    lines = "04/2016 to Current\nledger keeping\ngood with people\nflexible\nAccountant, Example Ltd\nKept the books."
+    assert jobs_of(lines) == [("Accountant", "Example Ltd", "2016-04")]
