@@ -238,3 +238,51 @@ def test_a_grade_with_a_dot_ends_no_sentence() -> None:
 def test_a_title_some_lines_below_its_period_is_read() -> None:
     lines = "04/2016 to Current\nledger keeping\ngood with people\nflexible\nAccountant, Example Ltd\nKept the books."
     assert jobs_of(lines) == [("Accountant", "Example Ltd", "2016-04")]
+
+
+@pytest.mark.parametrize(
+    ("line", "degree", "field", "institution"),
+    [
+        (
+            "Master's : Business Administration Sample University",
+            "Master",
+            "Business Administration",
+            "Sample University",
+        ),
+        ("BSc Computer Science University of Sampleton", "BSc", "Computer Science", "University of Sampleton"),
+        ("MBA : Human Resources 2007 Sample College Human Resources", "MBA", "Human Resources", "Sample College"),
+        ("BA : Art\tSample School of Art", "BA", "Art", "Sample School of Art"),
+        (
+            "Bachelors of Arts , Hospitality Management 2013 Sample University",
+            "Bachelors of Arts",
+            "Hospitality Management",
+            "Sample University",
+        ),
+        (
+            "Bachelors of Science and Business : Health Care, Sample University",
+            "Bachelors of Science and Business",
+            "Health Care",
+            "Sample University",
+        ),
+        (
+            "Bachelor of Social Sciences : Sample University",
+            "Bachelor of Social Sciences",
+            "Social Sciences",
+            "Sample University",
+        ),
+        ("Bachelor of Science, Sample University", "Bachelor of Science", None, "Sample University"),
+        (
+            "Bachelor of Technology: Mechanical Engineering Sample Institute of Management Studies",
+            "Bachelor of Technology",
+            "Mechanical Engineering",
+            "Sample Institute of Management Studies",
+        ),
+        ("BSc, Technology University of Sampleton", "BSc", "Technology", "University of Sampleton"),
+        ("بكالوريوس تجارة جامعة المثال", "بكالوريوس", "تجارة", "جامعة المثال"),
+    ],
+)
+def test_degree_field_and_institution_are_told_apart(
+    line: str, degree: str, field: str | None, institution: str
+) -> None:
+    stage = read_file("cv.txt", f"Nadia Example\n\nEDUCATION\n{line}\n".encode()).education[0]
+    assert (stage.degree, stage.field, stage.institution) == (degree, field, institution)
