@@ -54,15 +54,15 @@ def join_jobs(sections: Sequence[Section]) -> list[Section]:
     Some CVs head the achievements of each job like a section.
     """
     joined: list[Section] = []
+    lines: list[Line] = []  # of experience, and of achievements after it
     for section in sections:
-        last = joined[-1] if joined else None
-        if (
-            last
-            and last.kind is SectionKind.EXPERIENCE
-            and section.kind is SectionKind.ACHIEVEMENTS
-            and any(map(is_dated_job, read_section(section.lines)))
-        ):
-            joined[-1] = Section(SectionKind.EXPERIENCE, [*last.lines, *section.lines])
+        lines = [*lines, *section.lines] if lines and section.kind is SectionKind.ACHIEVEMENTS else []
+        if section.kind is SectionKind.EXPERIENCE:
+            lines = [*section.lines]
+        if len(lines) > len(section.lines) and any(map(is_dated_job, read_section(section.lines))):
+            while joined[-1].kind is SectionKind.ACHIEVEMENTS:
+                joined.pop()
+            joined[-1] = Section(SectionKind.EXPERIENCE, lines)
         else:
             joined.append(section)
     return joined
