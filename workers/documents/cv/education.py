@@ -15,6 +15,7 @@ from workers.documents.cv.words import cv_words, key
 PARTS = re.compile(r"\t|\s[|\u2022\u2010-\u2015-]\s?|[|\u2022\u2014\u2013;\u061b]|,\s|\u060c|[()\[\]]|\n|:\s|\s:")
 FIELD = re.compile(r"^\s*(?:degree\s)?(?:in|of|:|-|\u2013|,|فى|في|تخصص)?\s+", re.IGNORECASE)
 # What goes on with a degree: "of Arts", "'s of Science and Business"; if it is not common, only before a colon.
+DOUBLED = re.compile(r"^(.+) \1$")
 GRADE = re.compile(r"\sGPA$")
 LINKS = re.compile(r"(?:\s(?:of|for|and|in)|[&-])$", re.IGNORECASE)
 COMMON = re.compile(r"(?:the\s)?(?:applied\s)?(?:science|art)s?|philosophy|completion", re.IGNORECASE)
@@ -185,4 +186,4 @@ def read_field(rest: str, institution: str | None) -> str | None:
         return None
     if not cv_words().institutions.isdisjoint(key(first).split()) or not any(map(str.isalpha, first)):
         return None
-    return first[:300]
+    return DOUBLED.sub(r"\1", first)[:300]

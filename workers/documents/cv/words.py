@@ -29,6 +29,7 @@ class Words:
         fields: words that end the names of fields of study.
         name_labels: what may stand before the person's name.
         not_names: first lines of CVs that are no names.
+        topics: words that end no name.
     """
 
     headings: Mapping[str, str]
@@ -45,6 +46,7 @@ class Words:
     fields: frozenset[str]
     name_labels: frozenset[str]
     not_names: frozenset[str]
+    topics: frozenset[str]
 
 
 def key(text: str) -> str:
@@ -72,6 +74,7 @@ def cv_words() -> Words:
         fields=keys(tables["degrees"]["fields"]),
         name_labels=keys(tables["contact"]["name"]),
         not_names=keys(tables["contact"]["not_names"]),
+        topics=keys(tables["contact"]["topics"]),
     )
 
 

@@ -161,7 +161,7 @@ GRADES = TextMatcher(
         ("marketing", "marketing manager", ["vice president of marketing"]),
         ("foundry", "foundry manager", ["engineering manager", "foundry operations manager"]),
         ("tailor", "tailor", []),
-        ("cook", "cook", []),
+        ("cook", "cook", ["chief of the group", "grill cook"]),
         (ESCORT, "escort", ["social escort", "مرافق / مرافقة"]),
     ],
 )
@@ -181,6 +181,8 @@ GRADES = TextMatcher(
         ("Escort", None),
         ("مرافق", None),
         ("Tailor", "tailor"),
+        ("Group Leader", None),
+        ("Grill cook", "cook"),
     ],
 )
 def test_a_grade_or_a_misleading_name_gives_no_occupation(title: str, occupation: str | None) -> None:

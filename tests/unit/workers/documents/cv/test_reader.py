@@ -252,6 +252,7 @@ def test_a_title_some_lines_below_its_period_is_read() -> None:
         ("BSc Computer Science University of Sampleton", "BSc", "Computer Science", "University of Sampleton"),
         ("MBA : Human Resources 2007 Sample College Human Resources", "MBA", "Human Resources", "Sample College"),
         ("BA : Art\tSample School of Art", "BA", "Art", "Sample School of Art"),
+        ("BA : History History, Sample School", "BA", "History", "Sample School"),
         (
             "Bachelors of Arts , Hospitality Management 2013 Sample University",
             "Bachelors of Arts",
@@ -286,3 +287,8 @@ def test_degree_field_and_institution_are_told_apart(
 ) -> None:
     stage = read_file("cv.txt", f"Nadia Example\n\nEDUCATION\n{line}\n".encode()).education[0]
     assert (stage.degree, stage.field, stage.institution) == (degree, field, institution)
+
+
+def test_a_field_of_work_is_no_name() -> None:
+    text = "IT Management\nNadia Example\n\nSKILLS\nSQL\n"
+    assert read_file("cv.txt", text.encode()).contact.name == "Nadia Example"
