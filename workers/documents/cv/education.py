@@ -159,7 +159,7 @@ def count_field_words(words: Sequence[str]) -> int:
     The name of an institution has a word before "University", except in "University of". In Arabic, it begins with it.
     """
     folded_words = [key(word) for word in words]
-    kind = next(at for at, word in enumerate(folded_words) if word in cv_words().institutions)
+    kind = next((at for at, word in enumerate(folded_words) if word in cv_words().institutions), 0)
     if ARABIC.search(words[kind]):
         return kind
     stop = kind if folded_words[kind + 1 : kind + 2] == ["of"] else kind - 1

@@ -155,9 +155,13 @@ def complete_header(anchor: Anchor, lines: Sequence[Line], lowest: int, highest:
 
 def find_late_header(lines: Sequence[Line]) -> list[str]:
     """Return the first line with a title: in PDFs, lines of another column may stand between a period and its job."""
-    return next(
-        ([line.text] for line in lines if is_header_line(line) and title_score(split_pieces(line.text)[0]) >= TITLE), []
-    )
+    return next(([line.text] for line in lines if is_header_line(line) and begins_with_title(line.text)), [])
+
+
+def begins_with_title(text: str) -> bool:
+    """Return whether the first piece of a line is a title."""
+    pieces = split_pieces(text)
+    return bool(pieces) and title_score(pieces[0]) >= TITLE
 
 
 def drop_description(anchor: Anchor, lowest: int) -> tuple[list[str], int]:

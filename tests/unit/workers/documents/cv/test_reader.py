@@ -5,6 +5,8 @@ import json
 
 import docx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.unit.workers.documents.cv.files import (
     EUROPASS,
@@ -18,9 +20,10 @@ from tests.unit.workers.documents.cv.files import (
     make_zip,
     pdf_of,
 )
+from workers.documents.cv.file_kinds import FileKind
 from workers.documents.cv.pdf_layout import Glyph, lay_out
 from workers.documents.cv.proposal import CvReading
-from workers.documents.cv.reader import read_file
+from workers.documents.cv.reader import read_file, read_text
 from workers.documents.cv.scripts import DIGITS
 
 ARABIC = """نادية مثال
@@ -236,7 +239,9 @@ def test_a_grade_with_a_dot_ends_no_sentence() -> None:
 
 
 def test_a_title_some_lines_below_its_period_is_read() -> None:
-    lines = "04/2016 to Current\nledger keeping\ngood with people\nflexible\nAccountant, Example Ltd\nKept the books."
+    lines = (
+        "04/2016 to Current\nledger keeping\nCity , State\ngood with people\nAccountant, Example Ltd\nKept the books."
+    )
     assert jobs_of(lines) == [("Accountant", "Example Ltd", "2016-04")]
 
 
@@ -292,3 +297,29 @@ def test_degree_field_and_institution_are_told_apart(
 def test_a_field_of_work_is_no_name() -> None:
     text = "IT Management\nNadia Example\n\nSKILLS\nSQL\n"
     assert read_file("cv.txt", text.encode()).contact.name == "Nadia Example"
+
+
+PIECES = [
+    *("Engineer", "Vice President", "Sample University", "University-College", "كلية", "BSc", "Bachelor of", "Science"),
+    *(
+        "City , State",
+        "&",
+        ", ",
+        " : ",
+        "\n",
+        "\t",
+        "2019 - 2021",
+        "03/2019 to Current",
+        "Accomplishments",
+        "GPA",
+        ". ",
+    ),
+    *("EDUCATION\n", "EXPERIENCE\n", "of", "é"),
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=30))
+def test_no_text_raises_and_what_is_read_is_in_it(pieces: list[str]) -> None:
+    text = "EXPERIENCE\n" + " ".join(pieces) + "\nEDUCATION\n" + " ".join(pieces[::-1])
+    check_ranges(read_text(FileKind.TXT, text))
