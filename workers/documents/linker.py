@@ -157,6 +157,8 @@ class TextLinker:
                 if known is None or span.confidence > known.confidence:
                     links[span.skill] = replace(span, is_named=known is not None and known.is_named)
             for id, score in match_occupations(self._meaning, text_about_work, sentences, vectors):
+                if id in self._matcher.unlinked:
+                    continue
                 is_likely = self._meaning.understands_words and score >= LIKELY
                 occupations.setdefault(id, LinkedOccupation(id, min(score, HIGHEST_GUESS), is_likely=is_likely))
         skills = sorted(links.values(), key=lambda link: (-link.confidence, link.start, link.skill))[:MOST_SKILLS]

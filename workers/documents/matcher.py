@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from graph.ingest.values import join_text
-from graph.text_folding import fold_name
+from graph.text_folding import fold_name, fold_text
 from workers.documents.arabic_titles import ArabicTitles, arabic_titles
 from workers.documents.boilerplate import blank_boilerplate
 from workers.documents.listed_names import ListedNames
@@ -33,7 +33,7 @@ class JobReading:
 
 
 class TextMatcher:
-    """Links names, titles and texts to skills and occupations.
+    """Links names, titles and texts to skills and occupations, except to those that are ``unlinked``.
 
     Args:
         skills: id, name and alternative names of skills.
@@ -51,7 +51,9 @@ class TextMatcher:
     ) -> None:
         self._skill_knowledge = skill_knowledge or read_skill_knowledge()
         self._title_knowledge = title_knowledge or read_title_knowledge()
-        self._skills, self._occupations = skills, occupations
+        self.unlinked = self._title_knowledge.unlinked
+        self._skills = skills
+        self._occupations = [occupation for occupation in occupations if occupation[0] not in self.unlinked]
         self._listed_names = ListedNames(skills, self._skill_knowledge)
         self._cached_ids: dict[str, str | None] = {}
 
@@ -153,12 +155,19 @@ def index_titles(occupations: Names, titles: TitleMatcher, knowledge: TitleKnowl
         for id, _, _ in occupations:
             for title in spoken_titles(names.get(id, ()), titles, knowledge):
                 ids.setdefault(key_of(title), id)
-    return ids | {key_of(title): id for id, label, _ in occupations for title in (label, *genders_of(label))}
+    return ids | {
+        key_of(title): id
+        for id, label, _ in occupations
+        for title in (label, *genders_of(label))
+        if fold_text(title) not in knowledge.ordinary
+    }
 
 
 def spoken_titles(names: Iterable[str], titles: TitleMatcher, knowledge: TitleKnowledge) -> Iterator[str]:
     """Yield the names that name an occupation in running text too."""
     for name in names:
         for title in genders_of(name):
+            if fold_name(title) in knowledge.misleading:
+                continue
             if fold_name(title) in knowledge.spoken or titles.names_person(title):
                 yield title

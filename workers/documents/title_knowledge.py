@@ -23,6 +23,9 @@ def read_title_knowledge() -> TitleKnowledge:
         fieldless=fold_all(tables["fieldless"]),
         vague=fold_all(tables["vague"]),
         spoken=fold_all(tables["spoken"]),
+        ordinary=fold_all(tables["ordinary"]),
+        misleading=fold_all(tables["misleading"]),
+        unlinked=frozenset(tables["unlinked"]),
         kin=[fold_all(kind) for kind in tables["kin"]],
         everyday={entry["id"]: entry["titles"] for entry in tables["occupation"]},
     )

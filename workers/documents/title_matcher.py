@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from graph.text_folding import fold_name
 from workers.documents.title_phrases import ARABIC, Phrase, TitleReader, TitleWords, Words
 
 LABEL, ALTERNATIVE, UNLIKE = 1.0, 0.93, 0.86  # trust in a name; UNLIKE shares no word with the label
@@ -37,6 +38,9 @@ class TitleKnowledge:
         fieldless: words and titles that say where or how somebody works, but not in which field, such as "resident".
         vague: words that name no occupation when they stand alone.
         spoken: words that name an occupation in running text, though they stand alone.
+        ordinary: labels that name no occupation in running text, because they mostly mean something else there.
+        misleading: alternative titles that do not name their occupation.
+        unlinked: the ids of occupations that no title and no text is linked to.
         kin: kinds of heads; heads of one kind may stand for each other.
         everyday: titles of daily speech by the id of the occupation.
     """
@@ -46,6 +50,9 @@ class TitleKnowledge:
     fieldless: frozenset[str] = frozenset()
     vague: frozenset[str] = frozenset()
     spoken: frozenset[str] = frozenset()
+    ordinary: frozenset[str] = frozenset()
+    misleading: frozenset[str] = frozenset()
+    unlinked: frozenset[str] = frozenset()
     kin: Sequence[frozenset[str]] = ()
     everyday: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -87,7 +94,7 @@ class TitleMatcher:
             for phrase in self._read_phrases(genders_of(label))
             if phrase.modifiers
         }
-        names = list(self._read_names(occupations, knowledge.everyday))
+        names = list(self._read_names(occupations, knowledge))
         self._spread = count_occupations(names)
         self._names = [name for name in names if self._is_clear(name, knowledge.vague)]
         self._vocabularies = [set[str]() for _ in occupations]
@@ -161,15 +168,17 @@ class TitleMatcher:
         modifiers = phrase.modifiers - {phrase.nearest} if title in self._fieldless else phrase.modifiers
         return self._spread[phrase.head] >= AMBIGUOUS_HEAD and modifiers <= self._fieldless
 
-    def _read_names(self, occupations: Occupations, everyday: Mapping[str, Sequence[str]]) -> Iterator[Name]:
+    def _read_names(self, occupations: Occupations, knowledge: TitleKnowledge) -> Iterator[Name]:
         for position, (id, label, others) in enumerate(occupations):
             label_words = set[str]()
             for phrase in self._read_phrases(genders_of(label)):
                 label_words |= phrase.words
                 yield Name(position, phrase, LABEL)
-            for phrase in self._read_phrases(everyday.get(id, ())):
+            for phrase in self._read_phrases(knowledge.everyday.get(id, ())):
                 yield Name(position, phrase, LABEL)
             for other in others:
+                if fold_name(other) in knowledge.misleading:
+                    continue
                 for phrase in self._read_phrases(genders_of(other)):
                     yield Name(position, phrase, trust_in(other, phrase, label_words))
 

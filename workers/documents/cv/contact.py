@@ -70,6 +70,7 @@ def is_name(text: str) -> bool:
     return (
         folded_text not in vocabulary.not_names
         and folded_text not in vocabulary.headings
+        and vocabulary.topics.isdisjoint(folded_text.split()[-1:])
         and vocabulary.title_heads.isdisjoint(folded_text.split())
         and vocabulary.organisations.isdisjoint(folded_text.split())
     )

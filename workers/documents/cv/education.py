@@ -1,18 +1,29 @@
 """Finds the stages of an education: degree, field, institution, period."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from workers.documents.cv.dates import alternatives, find_periods
 from workers.documents.cv.entries import TRIMMED, cut_out, placeholders
 from workers.documents.cv.limits import LIMITS
 from workers.documents.cv.proposal import EducationEntry
+from workers.documents.cv.scripts import ARABIC
 from workers.documents.cv.sections import BULLET, Line, Section, SectionKind
 from workers.documents.cv.words import cv_words, key
 
 PARTS = re.compile(r"\t|\s[|\u2022\u2010-\u2015-]\s?|[|\u2022\u2014\u2013;\u061b]|,\s|\u060c|[()\[\]]|\n|:\s|\s:")
 FIELD = re.compile(r"^\s*(?:degree\s)?(?:in|of|:|-|\u2013|,|فى|في|تخصص)?\s+", re.IGNORECASE)
+# What goes on with a degree: "of Arts", "'s of Science and Business"; if it is not common, only before a colon.
+DOUBLED = re.compile(r"^(.+) \1$")
+GRADE = re.compile(r"\sGPA$")
+LINKS = re.compile(r"(?:\s(?:of|for|and|in)|[&-])$", re.IGNORECASE)
+COMMON = re.compile(r"(?:the\s)?(?:applied\s)?(?:science|art)s?|philosophy|completion", re.IGNORECASE)
+OF_ARTS = re.compile(
+    r"(?:['\u2019]?s)?\sof\s(?:(?:applied\s|fine\s)?(?:science|arts?|education|engineering|laws?|commerce)s?"
+    r"(?=\s*(?:[,:(\t\n-]|in\s|$))|[\w&]+(?:\s[\w&]+){0,3}(?=\s*:))",
+    re.IGNORECASE,
+)
 LONGEST_LINE, MOST_LINES, MOST_FIELD_WORDS = 300, 4, 8
 
 
@@ -65,7 +76,17 @@ def find_degree(text: str) -> tuple[str, int] | None:
     match = degree_pattern().search(plain.replace("\u2019", "'"))
     if match is None:
         match = dotted_degree().search(plain)
-    return (match[0].strip(TRIMMED), match.end()) if match else None
+    if match is None:
+        return None
+    rest = OF_ARTS.match(plain, match.end())
+    end = rest.end() if rest and cv_words().institutions.isdisjoint(key(rest[0]).split()) else match.end()
+    return plain[match.start() : end].strip(TRIMMED), end
+
+
+def read_subject(degree: str) -> str | None:
+    """Return the field in a degree: "Bachelor of Social Sciences". A common one, such as "of Science", holds none."""
+    _, _, subject = degree.partition(" of ")
+    return None if not subject or COMMON.fullmatch(subject) else subject[:300]
 
 
 @cache
@@ -88,19 +109,67 @@ def read_stage(lines: Sequence[Line]) -> EducationEntry | None:
         texts.append(text)
     whole = "\n".join(texts)
     degree = find_degree(whole)
-    parts = [part for raw in PARTS.split(whole) if raw and (part := raw.strip(TRIMMED))]
+    parts = split_parts(whole)
     institution = next((part for part in parts if is_institution(part)), None)
+    if degree and institution and is_institution(own_name := institution.removeprefix(f"{degree[0]} ")):
+        institution = own_name
     if degree is None and institution is None:
         return None
+    field = read_field(whole[degree[1] :], institution) if degree else None
+    if degree and institution and field is None and follows_directly(whole[degree[1] :], institution):
+        field, institution = divide_field(institution, [part for part in parts if part != institution])
     return EducationEntry(
         degree=degree[0][:300] if degree else None,
-        field=read_field(whole[degree[1] :], institution) if degree else None,
-        institution=institution[:300] if institution else None,
+        field=field or (read_subject(degree[0]) if degree else None),
+        institution=drop_repetition(institution, field)[:300] if institution else None,
         begin=begin,
         end=end,
         start=lines[0].start,
         stop=lines[-1].stop,
     )
+
+
+def split_parts(text: str) -> list[str]:
+    """Return the parts of a text between separators."""
+    return [part for raw in PARTS.split(text) if raw and (part := raw.strip(TRIMMED))]
+
+
+def follows_directly(rest: str, institution: str) -> bool:
+    """Return whether the part after a degree is the one with the institution."""
+    return next(iter(split_parts(FIELD.sub("", rest.lstrip(".\u2019's"), count=1))), None) == institution
+
+
+def divide_field(part: str, others: Iterable[str]) -> tuple[str | None, str]:
+    """Return the field and the institution in a part that holds both: "Computer Science Example University".
+
+    The field is what another part repeats, or it ends with the last word of fields before the name of the institution.
+    """
+    words = part.split()
+    ends = [count_field_words(words), *(len(other.split()) for other in others if part.startswith(f"{other} "))]
+    end = max(ends)
+    rest = " ".join(words[end:])
+    if not end or words[end : end + 1] in (["&"], ["and"], ["/"]) or not is_institution(rest):
+        return None, part
+    return " ".join(words[:end]), rest
+
+
+def count_field_words(words: Sequence[str]) -> int:
+    """Return how many of the first words name a field; 0 if none of them ends one.
+
+    The name of an institution has a word before "University", except in "University of". In Arabic, it begins with it.
+    """
+    folded_words = [key(word) for word in words]
+    kind = next((at for at, word in enumerate(folded_words) if word in cv_words().institutions), 0)
+    if ARABIC.search(words[kind]):
+        return kind
+    stop = kind if folded_words[kind + 1 : kind + 2] == ["of"] else kind - 1
+    return max((at + 1 for at in range(stop) if folded_words[at] in cv_words().fields), default=0)
+
+
+def drop_repetition(institution: str, field: str | None) -> str:
+    """Return the name of an institution without the field, or the label of a grade, at its end."""
+    name = institution.removesuffix(f" {field}") if field else institution
+    return institution if LINKS.search(name) else GRADE.sub("", name)
 
 
 def is_institution(text: str) -> bool:
@@ -117,4 +186,4 @@ def read_field(rest: str, institution: str | None) -> str | None:
         return None
     if not cv_words().institutions.isdisjoint(key(first).split()) or not any(map(str.isalpha, first)):
         return None
-    return first[:300]
+    return DOUBLED.sub(r"\1", first)[:300]

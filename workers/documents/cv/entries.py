@@ -16,7 +16,8 @@ TRIMMED = " \t,.;:|-\u2010\u2011\u2012\u2013\u2014\u2015\u2022\u00b7*/\u060c\u06
 LONGEST_PIECE, MOST_PIECE_WORDS = 120, 12
 SENTENCE = re.compile(r"[.!?؟]\s+\S|[.!?؟]$")
 ABBREVIATION = re.compile(
-    r"\b(?:inc|ltd|co|corp|st|dr|mr|mrs|jr|sr|dept|univ|no|b\.sc|m\.sc|ph\.d|b\.a|m\.a|u\.s\.a|u\.k)\.$", re.IGNORECASE
+    r"\b(?:inc|ltd|co|corp|st|dr|mr|mrs|ms|jr|sr|snr|jnr|dept|div|univ|no|asst|assoc|adm|admin|mgr|dir|gen|eng|tech|sc|ph|[a-z])\.",
+    re.IGNORECASE,
 )
 
 
@@ -40,8 +41,8 @@ def is_piece(text: str) -> bool:
 
 
 def is_prose(text: str) -> bool:
-    """Return whether a line reads as a sentence."""
-    return bool(SENTENCE.search(text)) and not ABBREVIATION.search(text)
+    """Return whether a line reads as a sentence; the dots of abbreviations end none."""
+    return bool(SENTENCE.search(ABBREVIATION.sub("", text)))
 
 
 def title_score(piece: str) -> float:

@@ -1,10 +1,11 @@
 """Finds the jobs that a person has held: each has a period, and a title and an employer beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from workers.documents.cv.dates import Period, find_periods
 from workers.documents.cv.entries import (
+    TRIMMED,
     cut_out,
     is_capitalised,
     is_prose,
@@ -15,18 +16,23 @@ from workers.documents.cv.entries import (
 from workers.documents.cv.limits import LIMITS
 from workers.documents.cv.proposal import ExperienceEntry
 from workers.documents.cv.sections import Line, Section, SectionKind
+from workers.documents.cv.words import cv_words, key
 
 LONGEST_HEADER, LONGEST_SINGLE = 220, 110
-HEADER_LINES = 2
+HEADER_LINES, LATE_LINES = 2, 8
 TITLE = 1.0
+MONTH = len("2019-03")
+LONGEST_PLAIN_NAME = 4
+NUMERALS = frozenset({"i", "ii", "iii", "iv", "1", "2", "3"})
 FALLBACK = frozenset({SectionKind.HEAD, SectionKind.OTHER, SectionKind.SUMMARY})
 
 
 @dataclass(slots=True)
 class Anchor:
-    """A line with a period that heads an entry, its index among the lines, and the pieces of its header."""
+    """A line with a period that heads an entry, its index among the lines, its text, and the pieces of its header."""
 
     index: int
+    text: str
     period: Period
     pieces: list[str]
     before: list[str] = field(default_factory=list)
@@ -36,10 +42,41 @@ class Anchor:
 
 def read_experience(sections: Sequence[Section]) -> list[ExperienceEntry]:
     """Return the jobs in the sections of experience; without such sections, in those that may hold them."""
-    chosen_sections = [section for section in sections if section.kind is SectionKind.EXPERIENCE]
+    chosen_sections = [section for section in join_jobs(sections) if section.kind is SectionKind.EXPERIENCE]
     chosen_sections = chosen_sections or [section for section in sections if section.kind in FALLBACK]
     entries = [entry for section in chosen_sections for entry in read_section(section.lines)]
     return entries[: LIMITS.entries_of_kind]
+
+
+def join_jobs(sections: Sequence[Section]) -> list[Section]:
+    """Return sections, those of experience with the achievements after them that later jobs follow.
+
+    Some CVs head the achievements of each job like a section.
+    """
+    joined: list[Section] = []
+    lines: list[Line] = []  # of experience, and of achievements after it
+    for section in sections:
+        lines = [*lines, *section.lines] if lines and section.kind is SectionKind.ACHIEVEMENTS else []
+        if section.kind is SectionKind.EXPERIENCE:
+            lines = [*section.lines]
+        if len(lines) > len(section.lines) and any(map(is_dated_job, read_section(section.lines))):
+            while joined[-1].kind is SectionKind.ACHIEVEMENTS:
+                joined.pop()
+            joined[-1] = Section(SectionKind.EXPERIENCE, lines)
+        else:
+            joined.append(section)
+    return joined
+
+
+def is_dated_job(entry: ExperienceEntry) -> bool:
+    """Return whether an entry has a title and a period of months, which tell a job from an award."""
+    is_period = entry.ongoing or entry.end is not None
+    return is_period and len(entry.begin or "") >= MONTH and title_score(entry.title or "") >= TITLE
+
+
+def pieces_beside(line: Line, period: Period) -> list[str]:
+    """Return the pieces of a line before and after a period."""
+    return [piece for part in cut_out(line.text, period.start, period.stop) for piece in split_pieces(part)]
 
 
 def read_section(lines: Sequence[Line]) -> list[ExperienceEntry]:
@@ -65,8 +102,7 @@ def find_anchors(lines: Sequence[Line]) -> list[Anchor]:
     for index, line in enumerate(lines):
         period = heading_period(line)
         if period is not None:
-            pieces = [piece for part in cut_out(line.text, period.start, period.stop) for piece in split_pieces(part)]
-            anchors.append(Anchor(index, period, pieces, first=index))
+            anchors.append(Anchor(index, line.text, period, pieces_beside(line, period), first=index))
     return anchors
 
 
@@ -78,13 +114,21 @@ def heading_period(line: Line) -> Period | None:
         period = ranges[0]
         rest = line.text[period.stop :]
         if len(line.text) <= LONGEST_HEADER or period.start < LONGEST_SINGLE // 2 or len(rest) < LONGEST_SINGLE // 2:
-            return None if line.is_bullet and is_prose(line.text) else period
+            return None if is_prose(line.text) and (line.is_bullet or is_within_prose(line, period)) else period
         return None
     if len(periods) != 1 or len(line.text) > LONGEST_SINGLE or line.is_bullet or is_prose(line.text):
         return None
-    pieces = [piece for part in cut_out(line.text, periods[0].start, periods[0].stop) for piece in split_pieces(part)]
+    pieces = pieces_beside(line, periods[0])
     alone = len(line.text) - (periods[0].stop - periods[0].start) <= 3
     return periods[0] if alone or any(title_score(piece) >= TITLE for piece in pieces) else None
+
+
+def is_within_prose(line: Line, period: Period) -> bool:
+    """Return whether a period in a line of prose stands among its words, with no title beside it."""
+    at_edge = not line.text[: period.start].strip(TRIMMED) or not line.text[period.stop :].strip(TRIMMED)
+    return not at_edge and not any(
+        title_score(piece) >= TITLE and not is_prose(piece) for piece in pieces_beside(line, period)
+    )
 
 
 def complete_header(anchor: Anchor, lines: Sequence[Line], lowest: int, highest: int) -> None:
@@ -105,6 +149,19 @@ def complete_header(anchor: Anchor, lines: Sequence[Line], lowest: int, highest:
         if not is_header_line(line):
             break
         anchor.after.append(line.text)
+    if not (anchor.pieces or anchor.before or anchor.after):
+        anchor.after = find_late_header(lines[anchor.index + 1 : min(highest, anchor.index + 1 + LATE_LINES)])
+
+
+def find_late_header(lines: Sequence[Line]) -> list[str]:
+    """Return the first line with a title: in PDFs, lines of another column may stand between a period and its job."""
+    return next(([line.text] for line in lines if is_header_line(line) and begins_with_title(line.text)), [])
+
+
+def begins_with_title(text: str) -> bool:
+    """Return whether the first piece of a line is a title."""
+    pieces = split_pieces(text)
+    return bool(pieces) and title_score(pieces[0]) >= TITLE
 
 
 def drop_description(anchor: Anchor, lowest: int) -> tuple[list[str], int]:
@@ -152,8 +209,12 @@ def write_entry(anchor: Anchor, start: int, stop: int) -> ExperienceEntry | None
     title = max(pieces, key=title_score)
     if title_score(title) < TITLE:
         title = next((piece for piece in pieces if organisation_score(piece) <= 0), pieces[0])
+        if len(title.split()) > LONGEST_PLAIN_NAME and not is_capitalised(title):
+            return None
     other_pieces = [piece for piece in pieces if piece != title]
-    organisation = max(other_pieces, key=organisation_score, default=None)
+    organisation = max(filter(is_name, other_pieces), key=organisation_score, default=None)
+    if organisation and is_second_title(title, organisation, [*anchor.before, anchor.text, *anchor.after]):
+        title, organisation = f"{title}, {organisation}", None
     return ExperienceEntry(
         title=title[:300],
         organisation=organisation[:300] if organisation else None,
@@ -163,3 +224,15 @@ def write_entry(anchor: Anchor, start: int, stop: int) -> ExperienceEntry | None
         start=start,
         stop=stop,
     )
+
+
+def is_name(piece: str) -> bool:
+    """Return whether a piece may be a name, and no part of a sentence: most words of names are capitalised."""
+    return is_capitalised(piece) or (len(piece.split()) <= LONGEST_PLAIN_NAME and organisation_score(piece) > 0)
+
+
+def is_second_title(title: str, piece: str, header: Iterable[str]) -> bool:
+    """Return whether a piece goes on with a title after a comma: "Vice President, Wealth Adviser"."""
+    words = [word for word in key(piece).split() if word not in NUMERALS]
+    ends = frozenset((words[0], words[-1])) if words else frozenset[str]()
+    return not ends.isdisjoint(cv_words().title_heads) and any(f"{title}, {piece}" in line for line in header)

@@ -34,7 +34,12 @@ class SectionKind(StrEnum):
     LANGUAGES = "languages"
     CONTACT = "contact"
     CERTIFICATIONS = "certifications"
+    ACHIEVEMENTS = "achievements"
     OTHER = "other"
+
+
+# What a line inside a job may begin with: "Key accomplishments: opened two branches". It opens no section there.
+PARTS_OF_JOBS = frozenset({SectionKind.ACHIEVEMENTS, SectionKind.OTHER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,9 @@ def split_sections(text: str) -> list[Section]:
     for line in split_lines(text):
         heading = read_heading(line, stands_out=after_blank)
         after_blank = not any(map(str.isalnum, line.text))
-        if heading is None:
+        if heading is None or (
+            heading[1] and heading[0] in PARTS_OF_JOBS and sections[-1][0] is SectionKind.EXPERIENCE
+        ):
             sections[-1][1].append(line)
         else:
             kind, rest = heading
@@ -114,8 +121,9 @@ def kind_of_heading(text: str, *, stands_out: bool) -> SectionKind | None:
     if not whole or len(whole.split()) > MOST_WORDS:
         return None
     loud = stands_out or (text.isupper() and len(whole) > 3) or text.rstrip().endswith((":", "\uff1a"))
+    quiet = not loud and text[0].islower()  # the last word of a sentence before it
     for part in (whole, *(key(part) for part in PARTS.split(text))):
-        if part in headings and (loud or part not in AMBIGUOUS):
+        if part in headings and (loud or not (quiet or part in AMBIGUOUS)):
             return SectionKind(headings[part])
     if loud and not BULLET.match(text) and (text.isupper() or text.rstrip().endswith(":")):
         return next(endings(whole), None)

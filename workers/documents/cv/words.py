@@ -26,8 +26,10 @@ class Words:
         organisations: words that name organisations.
         placeholders: what templates put in place of an organisation.
         degrees, institutions: words of an education.
+        fields: words that end the names of fields of study.
         name_labels: what may stand before the person's name.
         not_names: first lines of CVs that are no names.
+        topics: words that end no name.
     """
 
     headings: Mapping[str, str]
@@ -41,8 +43,10 @@ class Words:
     placeholders: tuple[str, ...]
     degrees: frozenset[str]
     institutions: frozenset[str]
+    fields: frozenset[str]
     name_labels: frozenset[str]
     not_names: frozenset[str]
+    topics: frozenset[str]
 
 
 def key(text: str) -> str:
@@ -67,8 +71,10 @@ def cv_words() -> Words:
         placeholders=tuple(tables["organisations"]["placeholders"]),
         degrees=keys(tables["degrees"]["names"]),
         institutions=keys(tables["degrees"]["institutions"]),
+        fields=keys(tables["degrees"]["fields"]),
         name_labels=keys(tables["contact"]["name"]),
         not_names=keys(tables["contact"]["not_names"]),
+        topics=keys(tables["contact"]["topics"]),
     )
 
 

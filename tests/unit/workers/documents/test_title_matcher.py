@@ -151,3 +151,51 @@ def test_the_reviewed_list_is_sound() -> None:
     titles = Counter(fold_text(title) for entry in tables["occupation"] for title in entry["titles"])
     assert [title for title, times in titles.items() if times > 1] == []
     assert Counter(entry["id"] for entry in tables["occupation"]).most_common(1)[0][1] == 1
+
+
+ESCORT = "esco-db20c08e-819e-4410-91e2-6ac06add4e27"
+GRADES = TextMatcher(
+    (),
+    [
+        ("executive", "chief executive officer", ["president", "vice president"]),
+        ("marketing", "marketing manager", ["vice president of marketing"]),
+        ("foundry", "foundry manager", ["engineering manager", "foundry operations manager"]),
+        ("tailor", "tailor", []),
+        ("cook", "cook", ["chief of the group", "grill cook"]),
+        (ESCORT, "escort", ["social escort", "مرافق / مرافقة"]),
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "occupation"),
+    [
+        ("Vice President", None),
+        ("Assistant Vice President", None),
+        ("VP", None),
+        ("President", "executive"),
+        ("VP of Marketing", "marketing"),
+        ("Vice President, Marketing", "marketing"),
+        ("Senior Engineering Manager", None),
+        ("Foundry operations manager", "foundry"),
+        ("Escort", None),
+        ("مرافق", None),
+        ("Tailor", "tailor"),
+        ("Group Leader", None),
+        ("Grill cook", "cook"),
+    ],
+)
+def test_a_grade_or_a_misleading_name_gives_no_occupation(title: str, occupation: str | None) -> None:
+    assert GRADES.occupation_of(title) == occupation
+
+
+@pytest.mark.parametrize(
+    ("text", "occupations"),
+    [
+        ("Escort first and business class passengers to the lounge", []),
+        ("We tailor our menu to each guest.", []),
+        ("I was a cook in a hotel.", ["cook"]),
+    ],
+)
+def test_ordinary_words_of_a_text_name_no_occupation(text: str, occupations: list[str]) -> None:
+    assert GRADES.occupations_in(text) == occupations

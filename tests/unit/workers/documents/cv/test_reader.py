@@ -5,6 +5,8 @@ import json
 
 import docx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.unit.workers.documents.cv.files import (
     EUROPASS,
@@ -18,9 +20,10 @@ from tests.unit.workers.documents.cv.files import (
     make_zip,
     pdf_of,
 )
+from workers.documents.cv.file_kinds import FileKind
 from workers.documents.cv.pdf_layout import Glyph, lay_out
 from workers.documents.cv.proposal import CvReading
-from workers.documents.cv.reader import read_file
+from workers.documents.cv.reader import read_file, read_text
 from workers.documents.cv.scripts import DIGITS
 
 ARABIC = """نادية مثال
@@ -183,3 +186,140 @@ def test_a_long_list_of_jobs_is_cut_to_fifty() -> None:
 
 def test_the_text_of_a_pdf_is_the_text() -> None:
     assert read_file("cv.pdf", pdf_of(TEXT)).text == "\n".join(line for line in TEXT.split("\n") if line)
+
+
+def jobs_of(lines: str) -> list[tuple[str | None, str | None, str | None]]:
+    """Title, organisation and beginning of the jobs in lines below the heading of a CV's experience."""
+    reading = read_file("cv.txt", f"Nadia Example\n\nWORK EXPERIENCE\n{lines}\n".encode())
+    return [(entry.title, entry.organisation, entry.begin) for entry in reading.experience]
+
+
+@pytest.mark.parametrize("heading", ["Key Accomplishments: opened two branches", "Accomplishments", "ACHIEVEMENTS:"])
+def test_achievements_of_a_job_do_not_hide_the_jobs_after_them(heading: str) -> None:
+    lines = f"Branch Manager, Example Bank, 03/2015 - 04/2019\nLed a team.\n{heading}\nGrew deposits by a tenth.\n"
+    assert jobs_of(lines + "Teller, Sample Bank, 06/2010 - 02/2015\nServed clients.") == [
+        ("Branch Manager", "Example Bank", "2015-03"),
+        ("Teller", "Sample Bank", "2010-06"),
+    ]
+
+
+def test_awards_are_no_jobs() -> None:
+    lines = "Teacher, Example School, 09/2010 - 06/2019\n\nACHIEVEMENTS\nTeacher of the year 2012 - 2013\n"
+    assert [job[0] for job in jobs_of(lines)] == ["Teacher"]
+
+
+@pytest.mark.parametrize("last_word", ["portfolio", "introduction."])
+def test_the_last_word_of_a_sentence_is_no_heading(last_word: str) -> None:
+    lines = f"Analyst, Example Bank, 03/2015 - 04/2019\nReviewed every loan in the\n{last_word}\n"
+    assert len(jobs_of(f"{lines}Teller, Sample Bank, 06/2010 - 02/2015")) == 2
+
+
+def test_a_period_amid_a_sentence_heads_no_job() -> None:
+    lines = (
+        "Manager, Example Charity, 01/2009 - present\nhome and a school. A member since 1996, elected in May. Helped"
+    )
+    assert [job[0] for job in jobs_of(lines)] == ["Manager"]
+
+
+def test_a_sentence_is_no_employer() -> None:
+    lines = "ACCOUNT EXECUTIVE 09/2005 to 08/2008, Example is the largest of all publishers in the region"
+    assert jobs_of(lines) == [("ACCOUNT EXECUTIVE", None, "2005-09")]
+
+
+def test_a_title_goes_on_after_a_comma() -> None:
+    assert jobs_of("Vice President, Wealth Adviser II\t08/2008 - 02/2010")[0][:2] == (
+        "Vice President, Wealth Adviser II",
+        None,
+    )
+    assert jobs_of("Baker, Sample Farmers Society\t08/2008 - 02/2010")[0][:2] == ("Baker", "Sample Farmers Society")
+
+
+def test_a_grade_with_a_dot_ends_no_sentence() -> None:
+    assert jobs_of("Example Bank March 2013 to May 2015 Sr. Home Loan Consultant")[0][0] == "Sr. Home Loan Consultant"
+
+
+def test_a_title_some_lines_below_its_period_is_read() -> None:
+    lines = (
+        "04/2016 to Current\nledger keeping\nCity , State\ngood with people\nAccountant, Example Ltd\nKept the books."
+    )
+    assert jobs_of(lines) == [("Accountant", "Example Ltd", "2016-04")]
+
+
+@pytest.mark.parametrize(
+    ("line", "degree", "field", "institution"),
+    [
+        (
+            "Master's : Business Administration Sample University",
+            "Master",
+            "Business Administration",
+            "Sample University",
+        ),
+        ("BSc Computer Science University of Sampleton", "BSc", "Computer Science", "University of Sampleton"),
+        ("MBA : Human Resources 2007 Sample College Human Resources", "MBA", "Human Resources", "Sample College"),
+        ("BA : Art\tSample School of Art", "BA", "Art", "Sample School of Art"),
+        ("BA : History History, Sample School", "BA", "History", "Sample School"),
+        (
+            "Bachelors of Arts , Hospitality Management 2013 Sample University",
+            "Bachelors of Arts",
+            "Hospitality Management",
+            "Sample University",
+        ),
+        (
+            "Bachelors of Science and Business : Health Care, Sample University",
+            "Bachelors of Science and Business",
+            "Health Care",
+            "Sample University",
+        ),
+        (
+            "Bachelor of Social Sciences : Sample University",
+            "Bachelor of Social Sciences",
+            "Social Sciences",
+            "Sample University",
+        ),
+        ("Bachelor of Science, Sample University", "Bachelor of Science", None, "Sample University"),
+        (
+            "Bachelor of Technology: Mechanical Engineering Sample Institute of Management Studies",
+            "Bachelor of Technology",
+            "Mechanical Engineering",
+            "Sample Institute of Management Studies",
+        ),
+        ("BSc, Technology University of Sampleton", "BSc", "Technology", "University of Sampleton"),
+        ("بكالوريوس تجارة جامعة المثال", "بكالوريوس", "تجارة", "جامعة المثال"),
+    ],
+)
+def test_degree_field_and_institution_are_told_apart(
+    line: str, degree: str, field: str | None, institution: str
+) -> None:
+    stage = read_file("cv.txt", f"Nadia Example\n\nEDUCATION\n{line}\n".encode()).education[0]
+    assert (stage.degree, stage.field, stage.institution) == (degree, field, institution)
+
+
+def test_a_field_of_work_is_no_name() -> None:
+    text = "IT Management\nNadia Example\n\nSKILLS\nSQL\n"
+    assert read_file("cv.txt", text.encode()).contact.name == "Nadia Example"
+
+
+PIECES = [
+    *("Engineer", "Vice President", "Sample University", "University-College", "كلية", "BSc", "Bachelor of", "Science"),
+    *(
+        "City , State",
+        "&",
+        ", ",
+        " : ",
+        "\n",
+        "\t",
+        "2019 - 2021",
+        "03/2019 to Current",
+        "Accomplishments",
+        "GPA",
+        ". ",
+    ),
+    *("EDUCATION\n", "EXPERIENCE\n", "of", "é"),
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=30))
+def test_no_text_raises_and_what_is_read_is_in_it(pieces: list[str]) -> None:
+    text = "EXPERIENCE\n" + " ".join(pieces) + "\nEDUCATION\n" + " ".join(pieces[::-1])
+    check_ranges(read_text(FileKind.TXT, text))
