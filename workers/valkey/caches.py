@@ -1,0 +1,46 @@
+"""The caches in Redis, and how they are emptied: a part at a time, while Redis goes on working."""
+
+from collections.abc import Callable, Collection, Mapping
+from enum import StrEnum
+
+from redis.asyncio import Redis
+
+from workers.valkey.connections import PREFIX
+
+SCANNED = 1_000
+
+
+class CachePart(StrEnum):
+    """A part of what is cached in Redis."""
+
+    ANSWERS = "ANSWERS"
+    RANKINGS = "RANKINGS"
+    LANGUAGE_MODEL = "LANGUAGE_MODEL"
+
+
+PREFIXES: Mapping[CachePart, str] = {
+    CachePart.ANSWERS: f"{PREFIX}:answer:",
+    CachePart.RANKINGS: f"{PREFIX}:ranking:",
+    CachePart.LANGUAGE_MODEL: f"{PREFIX}:llm:",
+}
+"""What the keys of each part begin with (:mod:`workers.valkey.connections`)."""
+
+
+async def empty_caches(redis: Redis, parts: Collection[CachePart], report: Callable[[float, str], None]) -> int:
+    """Delete what is cached, and return how many keys there were. Errors are those of Redis.
+
+    Args:
+        redis: a client that returns text.
+        parts: the parts to empty.
+        report: is told the share of the keys that were looked at, and how many were deleted; it may raise an error.
+    """
+    total, looked_at, deleted, cursor = max(1, await redis.dbsize()), 0, 0, 0
+    prefixes = tuple(PREFIXES[part] for part in parts)
+    while True:
+        report(min(1.0, looked_at / total), f"{deleted:,} entries deleted")
+        cursor, keys = await redis.scan(cursor, match=f"{PREFIX}:*", count=SCANNED)
+        looked_at += SCANNED
+        for key in (key for key in keys if key.startswith(prefixes)):
+            deleted += await redis.unlink(key)
+        if not cursor:
+            return deleted
