@@ -41,6 +41,7 @@ OPTIONAL: Mapping[str, Mapping[str, str]] = {
     "Query.recommendedJobs": {"about": '{text: "I bake bread."}'},
     "Query.recommendedCourses": {"about": '{text: "I bake bread."}'},
     "Mutation.applyRetention": {"input": "{dryRun: true}"},
+    "Mutation.extractFeatures": {"input": '{node: "%Job"}'},
     "Mutation.moveApplication": {"input": '{application: "%Application", to: OFFER}'},
     "Mutation.updateProfile": {"input": '{name: "Matrix"}'},
     "Mutation.addExperience": {"input": '{title: "Baker", from: "2020-01", occupation: "%Occupation"}'},

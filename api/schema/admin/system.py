@@ -11,8 +11,8 @@ from redis.exceptions import RedisError
 
 from api.graphql.context import Info
 from api.serving.text_reader import reads_meaning
-from gnn.scoring.artifact import device
 from gnn.features.activity import FRESH_SECONDS
+from gnn.scoring.artifact import device
 from gnn.scoring.feature_views import VIEWS, FeatureView, Freshness
 from workers.errors import QueueUnavailableError
 from workers.valkey.feature_store import FeatureStore, ViewState
@@ -91,7 +91,7 @@ class FeatureViewSystem:
     name: str = strawberry.field(description="Its name.")
     description: str = strawberry.field(description="What its features are.")
     owner: str = strawberry.field(
-        description="Who answers for it: `ranking`, the code of the ranker, or `features`, the queue whose task makes it."
+        description="Who answers for it: `ranking`, the ranker's code, or `features`, the queue whose task makes it."
     )
     definition: str = strawberry.field(description="The file in which its features are defined, once for all uses.")
     entity: str = strawberry.field(description="The label whose nodes have the features.")
@@ -102,7 +102,7 @@ class FeatureViewSystem:
     )
     age_seconds: float | None = strawberry.field(description="Seconds since then; null if it is missing.")
     fresh_for_seconds: int | None = strawberry.field(
-        description="The age up to which it is fresh; null for views that are made at each request or with the catalogue."
+        description="The age up to which it is fresh; null for views made at each request or with the catalogue."
     )
     rows: int | None = strawberry.field(
         description="For how many nodes a materialised view has values; the others have zeros."
