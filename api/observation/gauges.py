@@ -103,12 +103,11 @@ async def read_features(metrics: ApiMetrics, redis: Redis) -> None:
     Raises:
         RedisError: Redis does not answer.
     """
-    now = datetime.now(UTC)
-    for name, state in (await FeatureStore(redis).read_states()).items():
+    states, now = await FeatureStore(redis).read_states(), datetime.now(UTC)
+    metrics.feature_age.clear()
+    for name, state in states.items():
         metrics.feature_stale.labels(name).set(1 if state.is_stale(now) else 0)
-        if (age := state.age_seconds(now)) is None:
-            metrics.feature_age.remove_by_labels({"view": name})
-        else:
+        if (age := state.age_seconds(now)) is not None:
             metrics.feature_age.labels(name).set(age)
 
 

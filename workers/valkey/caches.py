@@ -34,13 +34,12 @@ async def empty_caches(redis: Redis, parts: Collection[CachePart], report: Calla
         parts: the parts to empty.
         report: is told the share of the keys that were looked at, and how many were deleted; it may raise an error.
     """
-    total, looked_at, deleted, cursor = max(1, await redis.dbsize()), 0, 0, 0
-    prefixes = tuple(PREFIXES[part] for part in parts)
-    while True:
-        report(min(1.0, looked_at / total), f"{deleted:,} entries deleted")
-        cursor, keys = await redis.scan(cursor, match=f"{PREFIX}:*", count=SCANNED)
-        looked_at += SCANNED
-        for key in (key for key in keys if key.startswith(prefixes)):
+    total, deleted = max(1, await redis.dbsize()), 0
+    prefixes, looked_at = tuple(PREFIXES[part] for part in parts), 0
+    async for key in redis.scan_iter(f"{PREFIX}:*", count=SCANNED):
+        if looked_at % SCANNED == 0:
+            report(min(1.0, looked_at / total), f"{deleted:,} entries deleted")
+        looked_at += 1
+        if key.startswith(prefixes):
             deleted += await redis.unlink(key)
-        if not cursor:
-            return deleted
+    return deleted

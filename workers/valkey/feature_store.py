@@ -6,9 +6,10 @@ The old one is deleted in the background. All keys share a slot and expire, if n
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import cast
 
 from redis.asyncio import Redis
 
@@ -43,6 +44,16 @@ else
   redis.call('EXPIREAT', KEYS[2], redis.call('EXPIRETIME', KEYS[1]))
 end
 return 1
+"""
+# KEYS: facts, then views. ARGV: of each view the number of fields, then the fields.
+READ = """
+local replies, at = {redis.call('HGETALL', KEYS[1])}, 1
+for view = 2, #KEYS do
+  local values, count = {}, tonumber(ARGV[at])
+  for number = 1, count do values[number] = redis.call('HGET', KEYS[view], ARGV[at + number]) end
+  replies[view], at = values, at + count + 1
+end
+return replies
 """
 
 Row = tuple[int, ...]
@@ -116,6 +127,7 @@ class FeatureStore:
         self._redis = redis
         self._publish = redis.register_script(PUBLISH)
         self._replace = redis.register_script(REPLACE)
+        self._read = redis.register_script(READ)
 
     async def stage(self, view: ActivityView, rows: Sequence[tuple[str, Row]], run: str) -> None:
         """Write some values of a view beside those in use; ``run`` names the materialisation."""
@@ -150,12 +162,11 @@ class FeatureStore:
     async def read(self, ids: Mapping[str, Sequence[str]]) -> MaterialisedFeatures:
         """Return values of nodes by view, in one round trip; zeros for a node without a value, or in a missing view."""
         views = [view for view in ACTIVITY_VIEWS if ids.get(view.name)]
-        async with self._redis.pipeline(transaction=True) as pipeline:
-            pipeline.hgetall(features_key(FACTS))
-            for view in views:
-                pipeline.hmget(features_key(view.name), [field_of(view, id) for id in ids[view.name]])
-            texts, *rows = await pipeline.execute()
-        states = states_of(texts)
+        fields = [[field_of(view, id) for id in ids[view.name]] for view in views]
+        keys = [features_key(FACTS), *(features_key(view.name) for view in views)]
+        arguments = [argument for of_view in fields for argument in (str(len(of_view)), *of_view)]
+        texts, *rows = await self._read(keys=keys, args=arguments)
+        states = states_of(dict(zip(texts[::2], texts[1::2], strict=True)))
         values = {
             view.name: {
                 id: decode_row(text) if text and states[view.name].facts else (0,) * len(view.features)
@@ -174,7 +185,7 @@ class FeatureStore:
         for view in ACTIVITY_VIEWS:
             if view.entity == "User":
                 async for key in self._redis.scan_iter(features_key_pattern(view), count=ROWS_OF_A_WRITE):
-                    await self._redis.hdel(key, field_of(view, user))
+                    await cast("Awaitable[int]", self._redis.hdel(key, field_of(view, user)))
 
 
 def features_key_pattern(view: ActivityView) -> str:

@@ -6,8 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from redis.asyncio import Redis
 
 from api.graphql import ids
+from api.observation.api_metrics import ApiMetrics
+from api.observation.gauges import read_features
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.viewer import VISITOR, Role, Viewer
@@ -93,6 +96,7 @@ def test_feature_views_say_how_old_they_are(door: Door, server: Server) -> None:
     assert (missing["freshness"], missing["asOf"], missing["ageSeconds"]) == ("MATERIALISED", None, None)
     assert missing["alarm"] == "job_activity was never materialised, or expired"
     assert (views["job_career"]["owner"], views["job_career"]["alarm"]) == ("ranking", None)
+    assert measure(door) == (1.0, None)
     payload = start(door, "materialiseFeatures")
     assert (payload["task"]["kind"], payload["task"]["queue"]) == ("MATERIALISE_FEATURES", "features")
     once, twice = run_job(server, TaskKind.MATERIALISE_FEATURES, {}, materialise_features)
@@ -103,6 +107,18 @@ def test_feature_views_say_how_old_they_are(door: Door, server: Server) -> None:
     assert made["definition"] == "gnn/features/activity.py"
     assert 0 <= made["ageSeconds"] < 600
     assert f"job_activity: {made['rows']:,}" in once
+    stale, age = measure(door)
+    assert stale == 0.0
+    assert age is not None
+    assert 0 <= age < 600
+
+
+def measure(door: Door) -> tuple[float | None, float | None]:
+    """Return what Prometheus reads of a view: whether it is stale, and its age."""
+    metrics, labels = ApiMetrics(), {"view": "job_activity"}
+    door.runner.run(read_features(metrics, door.parts.redis))
+    value = metrics.registry.get_sample_value
+    return value("careergraph_feature_view_stale", labels), value("careergraph_feature_view_age_seconds", labels)
 
 
 def read_views(door: Door) -> list[dict[str, Any]]:
@@ -138,6 +154,10 @@ def test_a_profile_is_analysed_by_a_task(door: Door, server: Server) -> None:
     assert once.startswith(f"completeness {point['node']['completeness']}, ")
 
 
+async def read_key(redis: Redis, key: str) -> Any:
+    return await redis.get(key)
+
+
 def test_caches_are_emptied_in_part_and_as_a_whole(door: Door, server: Server) -> None:
     redis, run = door.parts.redis, door.runner.run
     keys = [kept_answer_key("x", PERSON), kept_answer_key("y"), answer_key("z", PERSON), ranking_key("r", PERSON)]
@@ -163,8 +183,8 @@ def test_caches_are_emptied_in_part_and_as_a_whole(door: Door, server: Server) -
     assert run(left()) == [keys[2]]
     run_job(server, TaskKind.CLEAN_CACHE, {}, clean_cache)
     assert run(left()) == []
-    assert run(redis.get("careergraph:v1:tag:jobs")) == "3", "it is no cache, and was raised twice"
-    assert run(redis.get("other:careergraph:v1:answer:1")) == "1"
+    assert run(read_key(redis, "careergraph:v1:tag:jobs")) == "3", "it is no cache, and was raised twice"
+    assert run(read_key(redis, "other:careergraph:v1:answer:1")) == "1"
 
 
 def test_old_data_of_some_kinds_is_deleted_alone(door: Door, server: Server) -> None:

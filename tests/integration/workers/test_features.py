@@ -1,8 +1,9 @@
 """Materialised features: the values of a moment in Redis are those of the data set of that moment; nobody stays."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 from redis.asyncio import Redis
@@ -10,6 +11,7 @@ from redis.asyncio import Redis
 from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import dataset_of
 from gnn.features.activity import ACTIVITY_VIEWS, FRESH_SECONDS, activity_of, count_rows
+from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.errors import ForbiddenError, NotFoundError
 from graph.interactions.recent import RecentActivityRepository
@@ -131,7 +133,9 @@ async def test_a_view_is_missing_then_fresh_then_stale(context: Context) -> None
     assert fresh.alarm(now) is None
     later = now + timedelta(seconds=FRESH_SECONDS + 360)
     assert fresh.alarm(later) == "job_activity is 3.1 hours old, more than 3"
-    await context.redis.hset(features_key("facts"), "job_activity", '{"asOf": 1, "rows": 1, "features": ["other"]}')
+    await set_field(
+        context.redis, features_key("facts"), "job_activity", '{"asOf": 1, "rows": 1, "features": ["other"]}'
+    )
     features = await store.read({"job_activity": ["j1"]})
     assert features.states["job_activity"].facts is None, "another version made it"
     assert features.values["job_activity"] == {"j1": (0,) * 6}
@@ -147,27 +151,31 @@ async def test_one_person_and_one_item_are_counted_again(context: Context) -> No
     for _ in range(2):
         message = await extract_person_features(context, "id", PersonArguments(user="ann"), progress)
         assert message == "events_7d 4, choices_7d 2"
-    message = await extract_item_features(context, "id", ItemArguments(label="Course", item="c1"), progress)
+    message = await extract_item_features(context, "id", ItemArguments(label=ItemLabel.COURSE, item="c1"), progress)
     assert message.endswith("; events_1d 1, choices_1d 1, events_7d 2, choices_7d 1, events_30d 2, choices_30d 1")
     features = await FeatureStore(context.redis).read({"person_activity": ["ann", "bob"], "course_activity": ["c1"]})
     assert features.values["person_activity"] == {"ann": (4, 2), "bob": (1, 0)}
     assert features.values["course_activity"] == {"c1": (1, 1, 2, 1, 2, 1)}
     with pytest.raises(NotFoundError):
-        await extract_item_features(context, "id", ItemArguments(label="Job", item="none"), progress)
+        await extract_item_features(context, "id", ItemArguments(label=ItemLabel.JOB, item="none"), progress)
     await progress.settle()
+
+
+async def set_field(redis: Redis, key: str, field: str, value: str) -> None:
+    await cast("Awaitable[int]", redis.hset(key, field, value))
 
 
 async def digests(redis: Redis) -> set[str]:
     """Return the fields of people in all keys of their view."""
     keys = [key async for key in redis.scan_iter(f"{features_key('person_activity')}*")]
-    return {field for key in keys for field in await redis.hkeys(key)}
+    return {field for key in keys for field in await cast("Awaitable[list[str]]", redis.hkeys(key))}
 
 
 async def test_an_erased_person_leaves_the_values_also_when_they_were_read_before(context: Context) -> None:
     before = datetime.now(UTC)
     await materialise(context)
     assert await digests(context.redis) == {person_digest("ann"), person_digest("bob")}
-    await context.redis.hset(features_key("person_activity:staged"), person_digest("ann"), "1 1")
+    await set_field(context.redis, features_key("person_activity:staged"), person_digest("ann"), "1 1")
     await forget_keys(context.redis, "ann")
     assert await digests(context.redis) == {person_digest("bob")}
     erasures = ErasureRepository(context.client, SYSTEM)
@@ -215,7 +223,7 @@ async def test_two_materialisations_at_once_leave_one_whole(context: Context) ->
 
 async def test_only_administrators_read_what_everyone_did(client: GraphClient) -> None:
     repository = RecentActivityRepository(client, Viewer("ann", frozenset({Role.RECRUITER})))
-    kind, now = (InteractionType.VIEW, "Job"), datetime.now(UTC)
+    kind, now = (InteractionType.VIEW, ItemLabel.JOB), datetime.now(UTC)
     for reading in (
         repository.read_everyone(*kind, now), repository.read_person("ann", *kind, now),
         repository.read_item("j1", *kind, now), repository.read_groups(["j1"]),

@@ -57,7 +57,7 @@ def offline(log: Log, groups: Groups) -> Activity:
     occupation = np.array(
         [-1 if (title := groups[job].occupation) is None else OCCUPATIONS.index(title) for job in ITEMS]
     )
-    ids = {"User": PEOPLE, "Place": PLACES, "Occupation": OCCUPATIONS, **dict.fromkeys(ItemLabel, ITEMS)}
+    ids = {"User": PEOPLE, "Place": PLACES, "Occupation": OCCUPATIONS, "Job": ITEMS, "Course": ITEMS}
     return Activity(events, place, occupation, ids)
 
 
