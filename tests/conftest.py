@@ -42,7 +42,17 @@ SMALL = Parameters(
 QUIET = replace(SMALL, interactions=600)  # it is written and wiped in half the time
 SCHEDULES = [
     f"CAREERGRAPH_{name}_CRON"
-    for name in ("RECOMMENDATIONS", "TRAINING", "FEATURES", "CLEAN_UP", "RETENTION", "AUDIT", "MONITORING", "INTERESTS")
+    for name in [
+        "RECOMMENDATIONS",
+        "TRAINING",
+        "FEATURES",
+        "MATERIALISE",
+        "CLEAN_UP",
+        "RETENTION",
+        "AUDIT",
+        "MONITORING",
+        "INTERESTS",
+    ]
 ]
 WIPE = (
     "MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS"

@@ -13,6 +13,7 @@
 - ``messages``: makes and checks the messages of tasks.
 - ``model_prices``: what language models cost.
 - ``observation``: what operators see of a process: metrics and traces.
+- ``profile_analyses``: analyses profiles and follows what becomes of advice.
 - ``queue``: enqueues tasks and follows them.
 - ``queue_limits``: concurrency, priority and time limit of each queue.
 - ``retention``: deletes old data about people.

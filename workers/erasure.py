@@ -22,6 +22,7 @@ from workers.documents.vault import EXPORT_FOLDER, KeptFiles, WaitingFiles
 from workers.queue import TaskQueue, redis_errors
 from workers.serving_files import forget_serving_files
 from workers.valkey.connections import person_pattern
+from workers.valkey.feature_store import FeatureStore
 
 SCANNED = 1_000
 
@@ -91,7 +92,9 @@ class Eraser:
 
 
 async def forget_keys(redis: Redis, user: str) -> None:
-    """Delete a person's keys: cached answers, rankings, counters. Redis goes on working between the steps of the scan.
+    """Delete a person's keys: cached answers, rankings, counters; and their features, which share a key with others.
+
+    Redis goes on working between the steps of the scan.
 
     The append-only file is rewritten, because it still holds the commands that made them.
 
@@ -102,6 +105,7 @@ async def forget_keys(redis: Redis, user: str) -> None:
         keys: list[str] = [key async for key in redis.scan_iter(person_pattern(user), count=SCANNED)]
         for start in range(0, len(keys), SCANNED):
             await redis.unlink(*keys[start : start + SCANNED])
+        await FeatureStore(redis).forget_person(user)
         try:
             await redis.bgrewriteaof()  # type: ignore[no-untyped-call]
         except ResponseError as error:  # it is being rewritten already, or the server does not allow it

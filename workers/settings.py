@@ -99,6 +99,10 @@ class WorkerSettings(BaseSettings):
     features_cron: str = Field(
         default="0 */6 * * *", description="When new and changed texts are embedded, in UTC. `off`: never."
     )
+    materialise_cron: str = Field(
+        default="10 * * * *",
+        description="When what people did lately is counted anew and materialised to Redis, in UTC. `off`: never.",
+    )
     clean_up_cron: str = Field(default="0 4 * * *", description="When old records are deleted, in UTC. `off`: never.")
     retention_cron: str = Field(
         default="30 4 * * *",
@@ -278,6 +282,7 @@ class WorkerSettings(BaseSettings):
         "recommendations_cron",
         "training_cron",
         "features_cron",
+        "materialise_cron",
         "clean_up_cron",
         "retention_cron",
         "monitoring_cron",

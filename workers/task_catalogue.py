@@ -11,7 +11,10 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 from gnn.models.kinds import ModelKind
+from graph.catalogue.types import ItemLabel
+from graph.privacy.retention import KeptData
 from graph.viewer import Role, Viewer
+from workers.valkey.caches import CachePart
 
 HOUR = 3_600
 TRIES = 3
@@ -25,6 +28,9 @@ class TaskKind(StrEnum):
     MONITOR_MODELS = "MONITOR_MODELS"
     UPDATE_MODEL = "UPDATE_MODEL"
     REFRESH_EMBEDDINGS = "REFRESH_EMBEDDINGS"
+    MATERIALISE_FEATURES = "MATERIALISE_FEATURES"
+    EXTRACT_PERSON_FEATURES = "EXTRACT_PERSON_FEATURES"
+    EXTRACT_ITEM_FEATURES = "EXTRACT_ITEM_FEATURES"
     REFRESH_RECOMMENDATIONS = "REFRESH_RECOMMENDATIONS"
     REFRESH_MANY_RECOMMENDATIONS = "REFRESH_MANY_RECOMMENDATIONS"
     REFRESH_ALL_RECOMMENDATIONS = "REFRESH_ALL_RECOMMENDATIONS"
@@ -34,12 +40,15 @@ class TaskKind(StrEnum):
     ANALYSE_APPLICATIONS = "ANALYSE_APPLICATIONS"
     DELIVER_NOTIFICATIONS = "DELIVER_NOTIFICATIONS"
     RUN_JOB_ALERTS = "RUN_JOB_ALERTS"
+    ANALYSE_PROFILE = "ANALYSE_PROFILE"
     READ_DOCUMENT = "READ_DOCUMENT"
     CLEAN_TASKS = "CLEAN_TASKS"
     ERASE_PEOPLE = "ERASE_PEOPLE"
     EXPORT_DATA = "EXPORT_DATA"
     APPLY_RETENTION = "APPLY_RETENTION"
     AUDIT_BIAS = "AUDIT_BIAS"
+    CLEAN_CACHE = "CLEAN_CACHE"
+    REFRESH_CACHE = "REFRESH_CACHE"
 
 
 class Queue(StrEnum):
@@ -78,6 +87,19 @@ class JobArguments(Arguments):
     job: str
 
 
+class ItemArguments(Arguments):
+    """The item that a task concerns."""
+
+    label: ItemLabel
+    item: str
+
+
+class CacheArguments(Arguments):
+    """The parts of the cache to empty; ``None`` means all."""
+
+    parts: list[CachePart] | None = Field(default=None, min_length=1)
+
+
 class DocumentArguments(PersonArguments):
     """The person and the document that a task concerns."""
 
@@ -105,9 +127,10 @@ class UpdateArguments(Arguments):
 
 
 class RetentionArguments(Arguments):
-    """Whether to count what is old, and delete nothing."""
+    """Whether to count what is old, and delete nothing; and which kinds of data are meant, ``None`` for all."""
 
     dry_run: bool = False
+    kinds: list[KeptData] | None = Field(default=None, min_length=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +199,22 @@ TASKS: Mapping[TaskKind, TaskType] = {
         ),
         TaskType(TaskKind.UPDATE_MODEL, Queue.TRAINING, "workers.jobs.upkeep:update_model", UpdateArguments),
         TaskType(TaskKind.REFRESH_EMBEDDINGS, Queue.FEATURES, "workers.jobs.upkeep:refresh_embeddings"),
+        TaskType(TaskKind.MATERIALISE_FEATURES, Queue.FEATURES, "workers.jobs.features:materialise_features"),
+        TaskType(
+            TaskKind.EXTRACT_PERSON_FEATURES,
+            Queue.FEATURES,
+            "workers.jobs.features:extract_person_features",
+            PersonArguments,
+            limit_seconds=HOUR // 12,
+            roles=frozenset(),
+        ),
+        TaskType(
+            TaskKind.EXTRACT_ITEM_FEATURES,
+            Queue.FEATURES,
+            "workers.jobs.features:extract_item_features",
+            ItemArguments,
+            limit_seconds=HOUR // 2,
+        ),
         TaskType(
             TaskKind.REFRESH_RECOMMENDATIONS,
             Queue.RECOMMENDATIONS,
@@ -229,6 +268,14 @@ TASKS: Mapping[TaskKind, TaskType] = {
         ),
         TaskType(TaskKind.RUN_JOB_ALERTS, Queue.NOTIFICATIONS, "workers.jobs.job_alerts:run_job_alerts"),
         TaskType(
+            TaskKind.ANALYSE_PROFILE,
+            Queue.ANALYSIS,
+            "workers.jobs.profiles:analyse_person",
+            PersonArguments,
+            limit_seconds=HOUR // 6,
+            roles=frozenset(),
+        ),
+        TaskType(
             TaskKind.READ_DOCUMENT,
             Queue.ANALYSIS,
             "workers.jobs.documents:read_document",
@@ -256,6 +303,10 @@ TASKS: Mapping[TaskKind, TaskType] = {
             repeats=False,
         ),
         TaskType(TaskKind.AUDIT_BIAS, Queue.MAINTENANCE, "workers.jobs.bias_audit:audit_bias", repeats=False),
+        TaskType(
+            TaskKind.CLEAN_CACHE, Queue.MAINTENANCE, "workers.jobs.caches:clean_cache", CacheArguments, repeats=False
+        ),
+        TaskType(TaskKind.REFRESH_CACHE, Queue.MAINTENANCE, "workers.jobs.caches:refresh_cache"),
     )
 }
 

@@ -29,6 +29,7 @@ def schedules_of(settings: WorkerSettings) -> Sequence[Schedule]:
         Schedule(TaskKind.REFRESH_ALL_RECOMMENDATIONS, Arguments(), settings.recommendations_cron),
         Schedule(TaskKind.TRAIN, TrainingArguments(kinds=[ModelKind.RANKER]), settings.training_cron),
         Schedule(TaskKind.REFRESH_EMBEDDINGS, Arguments(), settings.features_cron),
+        Schedule(TaskKind.MATERIALISE_FEATURES, Arguments(), settings.materialise_cron),
         Schedule(TaskKind.CLEAN_TASKS, Arguments(), settings.clean_up_cron),
         Schedule(TaskKind.APPLY_RETENTION, RetentionArguments(), settings.retention_cron),
         Schedule(TaskKind.AUDIT_BIAS, Arguments(), settings.audit_cron),

@@ -16,6 +16,7 @@
 - ``documents``: ``documents``.
 - ``evaluate``: ``evaluate``.
 - ``explorer``: ``browse``, ``explorer …``.
+- ``features``: ``features``.
 - ``guide_server``: serves the guide for Neo4j Browser.
 - ``import_runs``: runs an import and prints what came of it.
 - ``imports``: ``import …``.

@@ -33,8 +33,10 @@ from graph.viewer import SYSTEM
 from workers.errors import WorkerError
 from workers.llm.provider import BUILT_IN
 from workers.runtime.liveness import read_living_workers
+from workers.settings import OFF
 from workers.task_catalogue import Queue
 from workers.valkey.connections import redis_client
+from workers.valkey.feature_store import FeatureStore
 
 LATE_MAIL = timedelta(minutes=10)
 
@@ -230,6 +232,23 @@ async def mail_lines(running_engines: Engines, settings: Settings) -> list[Line]
     return [Line("mail", True, serves)]
 
 
+async def feature_lines(running_engines: Engines, settings: Settings) -> list[Line]:
+    """Report how old materialised features are, or which are missing or stale."""
+    redis = redis_client(running_engines.redis_url)
+    try:
+        states = list((await FeatureStore(redis).read_states()).values())
+    finally:
+        await redis.aclose()
+    now, notation = datetime.now(UTC), settings.workers.materialise_cron
+    alarms = [alarm for state in states if (alarm := state.alarm(now)) is not None]
+    if not alarms:
+        oldest = max(state.age_seconds(now) or 0.0 for state in states)
+        return [Line("features", True, f"{len(states)} views, the oldest of {oldest / 60:.0f} minutes ago")]
+    when = "its schedule is off (CAREERGRAPH_MATERIALISE_CRON)" if notation == OFF else f"it is scheduled at {notation}"
+    advice = f"run `careergraph tasks start MATERIALISE_FEATURES` with a worker of `features`; {when}"
+    return [Line("features", False, "; ".join(alarms), advice)]
+
+
 async def diagnose(running_engines: Engines, settings: Settings) -> list[Line]:
     """Make one or more lines for each component."""
     graph_advice = "check CAREERGRAPH_GRAPH_URI and the server; embedded: `careergraph up` restarts it"
@@ -243,6 +262,7 @@ async def diagnose(running_engines: Engines, settings: Settings) -> list[Line]:
         await identity_line(settings),
         embedder_line(settings),
         *await lines_or_trouble("model", model_lines(running_engines, settings), graph_advice),
+        *await lines_or_trouble("features", feature_lines(running_engines, settings), queue_advice),
         *await lines_or_trouble("linker", linker_line(running_engines, settings), graph_advice),
         llm_line(settings),
         *await lines_or_trouble("mail", mail_lines(running_engines, settings), graph_advice),

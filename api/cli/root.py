@@ -19,6 +19,7 @@ from api.cli import (
     documents,
     evaluate,
     explorer,
+    features,
     imports,
     logs,
     models,
@@ -80,6 +81,7 @@ for command in (
     privacy.erase,
     privacy.retention,
     doctor.doctor,
+    features.features,
     explorer.browse,
     demo.demo,
 ):

@@ -1,4 +1,4 @@
-"""The commands ``careergraph tasks …``: open tasks, and the dead-letter list."""
+"""The commands ``careergraph tasks …``: kinds of tasks, open tasks, and the dead-letter list."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -7,8 +7,10 @@ from functools import partial
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 from rich.table import Table
 
+from api.cli.progress import follow
 from api.cli.session import Settings, console, with_graph
 from api.errors import CommandError
 from graph.db.client import GraphClient
@@ -19,14 +21,15 @@ from graph.registry.dead_letters import DeadLetterRepository
 from graph.registry.task_lists import OPEN_STATES, TaskFilter, TaskListRepository
 from graph.registry.tasks import Task, TaskRepository, TaskState
 from graph.viewer import SYSTEM
-from workers.errors import UnreadableTaskError
+from workers.errors import UnreadableTaskError, WorkerError
 from workers.queue import TaskQueue
+from workers.task_catalogue import TASKS, TaskKind, TaskType
 from workers.valkey.connections import redis_client
 
 PAGE = 100
 
 app = typer.Typer(
-    help="List and cancel open tasks; list, retry and drop those that failed for good.", no_args_is_help=True
+    help="Start, list and cancel tasks; list, retry and drop those that failed for good.", no_args_is_help=True
 )
 
 Ids = Annotated[list[str] | None, typer.Argument(help="Ids of dead letters, as `tasks dead` lists them.")]
@@ -115,6 +118,58 @@ def list_open(as_json: Annotated[bool, typer.Option("--json", help="One JSON obj
         state = f"{task.state}, to be cancelled" if task.is_being_cancelled else task.state
         table.add_row(task.id, task.kind, state, f"{task.progress}%", task.message)
     console().print(table)
+
+
+def facts_of_kind(task_type: TaskType) -> dict[str, Any]:
+    """Return what is printed of a kind of task."""
+    schema = task_type.arguments.model_json_schema()
+    return {
+        "kind": task_type.kind,
+        "queue": task_type.queue,
+        "roles": sorted(task_type.roles) or ["the person"],
+        "arguments": list(schema.get("properties", {})),
+        "required": schema.get("required", []),
+    }
+
+
+@app.command()
+def kinds(as_json: Annotated[bool, typer.Option("--json", help="One JSON object per line.")] = False) -> None:
+    """List the kinds of tasks, with their queues, who may start them, and their arguments."""
+    if as_json:
+        for task_type in TASKS.values():
+            print(json.dumps(facts_of_kind(task_type)))
+        return
+    table = Table("kind", "queue", "started by", "arguments")
+    for task_type in TASKS.values():
+        facts = facts_of_kind(task_type)
+        names = [name if name in facts["required"] else f"\\[{name}]" for name in facts["arguments"]]
+        table.add_row(facts["kind"], facts["queue"], ", ".join(facts["roles"]), ", ".join(names))
+    console().print(table)
+
+
+@app.command()
+def start(
+    kind: Annotated[TaskKind, typer.Argument(help="A kind of task, as `tasks kinds` lists them.")],
+    arguments: Annotated[str, typer.Option(help='Its arguments as JSON, such as \'{"user": "ann"}\'.')] = "{}",
+    wait: Annotated[bool, typer.Option(help="Follow the task until it ends.")] = False,
+) -> None:
+    """Request a task. An equal task that is open is not started twice."""
+    try:
+        task_arguments = TASKS[kind].arguments.model_validate_json(arguments)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise CommandError(f"--arguments: {'.'.join(map(str, first['loc'])) or kind}: {first['msg']}") from error
+
+    async def run(client: GraphClient, running_engines: Engines, _: Settings) -> Task:
+        async with queue_of(client, running_engines) as queue:
+            task = await queue.ask(kind, SYSTEM, task_arguments)
+            return await follow(console(), queue, task, kind) if wait else task
+
+    task = with_graph(run)
+    if not wait:
+        console().print(f"{task.state}: {task.id}", markup=False)
+    elif task.state is not TaskState.SUCCEEDED:
+        raise WorkerError(task.error or f"the task was {task.message}")
 
 
 @app.command()

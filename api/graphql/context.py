@@ -20,7 +20,6 @@ from api.services.item_lists import ListService
 from api.services.loaders import Loaders
 from api.services.pages import PageService
 from api.services.postings import PostingService
-from api.services.profile_analyses import ProfileAnalysisService
 from api.services.similarity import SimilarityService
 from api.services.stored_pages import StoredPages
 from api.services.viewer_states import ViewerStates
@@ -38,6 +37,7 @@ from graph.reads import ReadNotes
 from graph.viewer import Viewer
 from workers.documents.linker import Reading
 from workers.documents.matcher import JobReading
+from workers.profile_analyses import ProfileAnalysisService
 from workers.valkey.recommendation_updates import UpdateReason
 
 V = TypeVar("V")

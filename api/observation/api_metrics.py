@@ -84,6 +84,14 @@ class ApiMetrics(Metrics):
             "careergraph_task_last_success_timestamp_seconds", "When a kind of task last succeeded.", ["kind"],
             registry=registry,
         )  # fmt: skip
+        self.feature_age = Gauge(
+            "careergraph_feature_view_age_seconds", "Age of materialised features; absent while there are none.",
+            ["view"], registry=registry,
+        )  # fmt: skip
+        self.feature_stale = Gauge(
+            "careergraph_feature_view_stale", "1 if materialised features are missing or too old.", ["view"],
+            registry=registry,
+        )  # fmt: skip
         self.gauges_read = Gauge(
             "careergraph_gauges_read_timestamp_seconds", "When the gauges were last read.", registry=registry
         )

@@ -21,6 +21,7 @@ from graph.viewer import SYSTEM
 from workers.observation.worker_metrics import kind_label
 from workers.runtime.liveness import read_living_workers
 from workers.task_catalogue import Queue
+from workers.valkey.feature_store import FeatureStore
 
 EVERY_SECONDS = 5.0
 ROUNDS_A_SUCCESS = 12  # that query reads all records of tasks that succeeded
@@ -39,6 +40,7 @@ async def keep_gauges(
                 await read_successes(metrics, client)
             await read_queues(metrics, client, redis)
             await read_model(metrics, client)
+            await read_features(metrics, redis)
             metrics.gauges_read.set_to_current_time()
         except (GraphError, RedisError, OSError, TimeoutError) as error:
             log.warning("gauges could not be read; they keep their values", error=str(error))
@@ -93,6 +95,20 @@ def set_queues(metrics: ApiMetrics, counts: Mapping[str, QueueCount], now: datet
             metrics.queue_tasks.labels(queue.value, state).set(number)
         age = 0.0 if count.oldest is None else max(0.0, (now - count.oldest).total_seconds())
         metrics.queue_age.labels(queue.value).set(age)
+
+
+async def read_features(metrics: ApiMetrics, redis: Redis) -> None:
+    """Read the ages of materialised features.
+
+    Raises:
+        RedisError: Redis does not answer.
+    """
+    states, now = await FeatureStore(redis).read_states(), datetime.now(UTC)
+    metrics.feature_age.clear()
+    for name, state in states.items():
+        metrics.feature_stale.labels(name).set(1 if state.is_stale(now) else 0)
+        if (age := state.age_seconds(now)) is not None:
+            metrics.feature_age.labels(name).set(age)
 
 
 async def read_model(metrics: ApiMetrics, client: GraphClient) -> None:

@@ -27,9 +27,11 @@ from api.graphql.schema_hiding import HIDING_RULES, HiddenSuggestions
 from api.graphql.time_limit import TimeLimit
 from api.schema.admin.activation import ModelMutations
 from api.schema.admin.bias import BiasMutations, BiasQueries
+from api.schema.admin.caches import CacheMutations
 from api.schema.admin.cancellations import CancellationMutations
 from api.schema.admin.dead_letters import DeadLetter, DeadLetterMutations, DeadLetterQueries
 from api.schema.admin.experiments import Experiment, ExperimentMutations, ExperimentQueries, experiment_of
+from api.schema.admin.features import FeatureMutations
 from api.schema.admin.import_runs import ImportQueries
 from api.schema.admin.models import Model, ModelQueries
 from api.schema.admin.monitoring import MonitoringQueries
@@ -221,6 +223,8 @@ class Mutation(
     ErasureMutations,
     ExportMutations,
     RetentionMutations,
+    FeatureMutations,
+    CacheMutations,
     BiasMutations,
     SelfDeclarationMutations,
     NotificationMutations,

@@ -7,7 +7,6 @@
 - ``loaders``: reads nodes by id, each at most once in a request.
 - ``pages``: makes and stores pages of recommendations.
 - ``postings``: reads the texts of posted jobs and publishes changes.
-- ``profile_analyses``: analyses profiles and follows what becomes of advice.
 - ``similarity``: finds similar items and people, and the skills that they share.
 - ``stored_pages``: reads pages of stored recommendations, each posting once.
 - ``viewer_states``: reads what the viewer did with the items of a page.

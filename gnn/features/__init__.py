@@ -1,5 +1,6 @@
 """People, items and texts as arrays.
 
+- ``activity``: what people did lately with items, in places, in occupations; the one definition.
 - ``chosen``: features of an item towards what a person chose.
 - ``node_tensors``: node features and message edges.
 - ``people``: people's states, one row each.

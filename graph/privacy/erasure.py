@@ -34,6 +34,7 @@ RETURN e.files AS files
 """
 OPEN = "MATCH (e:Erasure) WHERE e.user IS NOT NULL AND e.startedAt < $before RETURN e.user AS user ORDER BY user"
 END = "MATCH (e:Erasure {id: $id}) SET e.user = null, e.files = null, e.endedAt = $at"
+SINCE = "MATCH (e:Erasure) WHERE e.endedAt IS NULL OR e.endedAt >= $since RETURN e.id AS id"
 ERASED_AT = "MATCH (e:Erasure {id: $id}) RETURN coalesce(e.endedAt, e.startedAt) AS at"
 # Records about others that name the person: what they say of others stays, without the name.
 UNNAME: Sequence[LiteralString] = (
@@ -145,6 +146,15 @@ class ErasureRepository:
         self._viewer.require_owner(user)
         erasure_rows = await self._client.read(ERASED_AT, id=erasure_id(user))
         return erasure_rows[0]["at"] if erasure_rows else None
+
+    async def list_ids_since(self, since: datetime) -> frozenset[str]:
+        """Return the ids of the erasures that were under way at a time, or began later.
+
+        Raises:
+            ForbiddenError: the viewer is no administrator.
+        """
+        self._viewer.require_role(Role.ADMIN)
+        return frozenset(row["id"] for row in await self._client.read(SINCE, since=since))
 
     async def list_unfinished(self, before: datetime) -> list[str]:
         """Return the people whose erasure began before a time and is not finished.

@@ -41,6 +41,7 @@ OPTIONAL: Mapping[str, Mapping[str, str]] = {
     "Query.recommendedJobs": {"about": '{text: "I bake bread."}'},
     "Query.recommendedCourses": {"about": '{text: "I bake bread."}'},
     "Mutation.applyRetention": {"input": "{dryRun: true}"},
+    "Mutation.extractFeatures": {"input": '{node: "%User"}'},
     "Mutation.moveApplication": {"input": '{application: "%Application", to: OFFER}'},
     "Mutation.updateProfile": {"input": '{name: "Matrix"}'},
     "Mutation.addExperience": {"input": '{title: "Baker", from: "2020-01", occupation: "%Occupation"}'},
@@ -200,7 +201,7 @@ class Questionnaire:
         return f"{name}({', '.join(f'{key}: {value}' for key, value in given.items())})" if given else name
 
     def _fill(self, literal: str) -> str:
-        for kind in ("Application", "Model", "Occupation"):
+        for kind in ("Application", "Model", "Occupation", "User"):
             literal = literal.replace(f"%{kind}", self.id(kind))
         return literal
 

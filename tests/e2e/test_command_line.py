@@ -85,6 +85,25 @@ async def test_dead_letters_are_listed_retried_and_dropped(client: GraphClient, 
     assert [row["state"] for row in states] == ["QUEUED", "FAILED", "FAILED"]
 
 
+async def test_tasks_are_started_and_features_are_listed(client: GraphClient, server: Server) -> None:
+    kinds = {
+        json.loads(line)["kind"]: json.loads(line)
+        for line in run(server, "tasks", "kinds", "--json").stdout.splitlines()
+    }
+    assert kinds["CLEAN_CACHE"] == {
+        "kind": "CLEAN_CACHE", "queue": "maintenance", "roles": ["ADMIN"], "arguments": ["parts"], "required": []
+    }  # fmt: skip
+    started = run(server, "tasks", "start", "CLEAN_CACHE", "--arguments", '{"parts": ["ANSWERS"]}')
+    assert (started.returncode, started.stdout[:8]) == (0, "QUEUED: ")
+    tasks = await client.read("MATCH (t:Task) RETURN t.id AS id, t.arguments AS arguments")
+    assert tasks == [{"id": started.stdout.strip().removeprefix("QUEUED: "), "arguments": '{"parts": ["ANSWERS"]}'}]
+    wrong = run(server, "tasks", "start", "CLEAN_CACHE", "--arguments", '{"part": 1}')
+    assert (wrong.returncode, "--arguments: part" in wrong.stderr) == (2, True)
+    views = [json.loads(line) for line in run(server, "features", "--of", "Job:j1", "--json").stdout.splitlines()]
+    assert [view["name"] for view in views if view["values"]] == ["job_activity"]
+    assert views[0]["values"] == {"j1": dict.fromkeys(views[0]["values"]["j1"], 0)}
+
+
 OPEN_TASKS = """
 UNWIND [['waits', 'QUEUED'], ['runs', 'RUNNING'], ['ended', 'SUCCEEDED']] AS pair
 CREATE (t:Task {id: pair[0], kind: 'MONITOR_MODELS', queue: 'training', state: pair[1], progress: 0, attempts: 1,

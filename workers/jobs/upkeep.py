@@ -1,7 +1,7 @@
 """Jobs between trainings: embeddings of new and changed nodes, and the lightweight online update."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -18,7 +18,7 @@ from gnn.scoring.scorer import Scorer
 from gnn.training.backtest import filters_of, moment_at
 from graph.catalogue.revision import RevisionRepository
 from graph.catalogue.types import ItemLabel
-from graph.errors import GraphError
+from graph.errors import GraphError, NotFoundError
 from graph.registry.embeddings import EmbeddingRepository
 from graph.registry.model_records import Model
 from graph.registry.models import ModelRepository
@@ -99,6 +99,28 @@ async def refresh_embeddings(context: Context, _id: str, _arguments: Arguments, 
         progress(0.6 + 0.13 * (index + 1), f"{len(rows)} {label.lower()}s embedded")
         counts.append(f"{len(rows)} {label.lower()}s")
     return f"embedded {', '.join(counts)}"
+
+
+async def embed_items(context: Context, label: ItemLabel, ids: Sequence[str], progress: Progress) -> str:
+    """Embed some items by the active ranker, whether or not they have changed, and say how many.
+
+    Raises:
+        NotFoundError: the catalogue does not hold one of them.
+    """
+    at, active, serving = datetime.now(UTC), await find_active_ranker(context), await context.serving.current()
+    rows = []
+    for id in ids:
+        position = serving.catalogue.position(label, id)
+        if position is None:
+            raise NotFoundError(label, id)
+        rows.append(position)
+    scorer = serving.scorer
+    if active is None or not isinstance(scorer, Scorer) or scorer.version != active.version:
+        return NO_RANKER
+    progress(0.5, "writing embeddings")
+    repository = EmbeddingRepository(context.client)
+    await repository.write(label, ids, scorer.embeddings[label][rows], active.version, at)
+    return f"{len(rows)} {label.lower()}s embedded"
 
 
 async def update_model(context: Context, _id: str, arguments: UpdateArguments, progress: Progress) -> str:

@@ -2,7 +2,9 @@
 
 - ``announcements``: listens to announcements of changes for all followers of a process.
 - ``cache_tags``: counters that invalidate cached responses.
+- ``caches``: empties the caches.
 - ``connections``: connections and keys.
+- ``feature_store``: features that a worker has materialised.
 - ``key_rows``: all keys as rows, for back-ups.
 - ``recommendation_updates``: tells a person's followers that their recommendations have changed.
 - ``sentinel``: addresses of sentinels, and connections through them.

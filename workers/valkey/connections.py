@@ -138,6 +138,11 @@ def recommendations_key(user: str) -> str:
     return f"{PREFIX}:recommendations:{person_digest(user)}"
 
 
+def features_key(name: str) -> str:
+    """Return a key of materialised features. The braces keep all in one slot, so that a command may take several."""
+    return f"{PREFIX}:{{features}}:{name}"
+
+
 def worker_key(worker: str) -> str:
     """Return the key that exists while a worker is alive."""
     return f"{PREFIX}:worker:{worker}"

@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from graph.errors import BackupError
-from workers.valkey.connections import PREFIX, open_connections
+from workers.valkey.connections import PREFIX, features_key, open_connections
 
 KeyRow: TypeAlias = tuple[str, str, list[str], int | None]
 """A key in base64; its type; the arguments of the command that writes it, in base64; and when it expires, in
@@ -27,6 +27,7 @@ SCAN_KEYS = 500
 MOST_ARGUMENTS = 2_000
 """Of one command; an even number, since fields stand before their values and scores before their members."""
 TRIAL_SECONDS = 60
+FEATURES = features_key("").encode("ascii")
 GONE = -2
 """What Redis answers about the life of a key that is not there."""
 
@@ -42,13 +43,15 @@ async def binary_redis(url: str) -> AsyncIterator["Redis"]:
 
 
 async def read_keys(redis: Redis) -> AsyncIterator[KeyRow]:
-    """Yield all keys but those that expire while this runs.
+    """Yield all keys but those that expire while this runs, and materialised features, which a task makes again.
 
     Raises:
         BackupError: a key has a type that CareerGraph does not use.
         RedisError: Redis does not answer.
     """
     async for key in redis.scan_iter(count=SCAN_KEYS):
+        if key.startswith(FEATURES):
+            continue
         kind = (await redis.type(key)).decode("ascii")
         if kind == "none":
             continue

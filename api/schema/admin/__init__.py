@@ -2,9 +2,11 @@
 
 - ``activation``: activates models and rolls back.
 - ``bias``: bias audits.
+- ``caches``: tasks about caches.
 - ``cancellations``: cancels tasks.
 - ``dead_letters``: tasks that no worker will try again by itself.
 - ``experiments``: experiments between models.
+- ``features``: tasks that materialise features.
 - ``import_runs``: what imports did.
 - ``models``: the model registry.
 - ``monitoring``: drift, calibration, usage and alarms of the active model.

@@ -11,9 +11,11 @@ from redis.exceptions import RedisError
 
 from api.graphql.context import Info
 from api.serving.text_reader import reads_meaning
+from gnn.features.activity import FRESH_SECONDS
 from gnn.scoring.artifact import device
 from gnn.scoring.feature_views import VIEWS, FeatureView, Freshness
 from workers.errors import QueueUnavailableError
+from workers.valkey.feature_store import FeatureStore, ViewState
 
 strawberry.enum(Freshness, description="How fresh features are.")
 
@@ -78,19 +80,71 @@ class LlmSystem:
     model: str = strawberry.field(description="Name of the model.")
 
 
+RANKING_OWNER, RANKING_DEFINITION = "ranking", "gnn/scoring/ranker_features.py"
+ACTIVITY_OWNER, ACTIVITY_DEFINITION = "features", "gnn/features/activity.py"
+
+
 @strawberry.type(description="A group of features with the same freshness.")
 class FeatureViewSystem:
     """A feature view."""
 
     name: str = strawberry.field(description="Its name.")
+    description: str = strawberry.field(description="What its features are.")
+    owner: str = strawberry.field(
+        description="Who answers for it: `ranking`, the ranker's code, or `features`, the queue whose task makes it."
+    )
+    definition: str = strawberry.field(description="The file in which its features are defined, once for all uses.")
+    entity: str = strawberry.field(description="The label whose nodes have the features.")
     features: list[str] = strawberry.field(description="The features.")
     freshness: Freshness = strawberry.field(description="How fresh its features are.")
-    as_of: datetime = strawberry.field(description="The time that its features reflect.")
+    as_of: datetime | None = strawberry.field(
+        description="The time that its features reflect; null for a materialised view that is missing."
+    )
+    age_seconds: float | None = strawberry.field(description="Seconds since then; null if it is missing.")
+    fresh_for_seconds: int | None = strawberry.field(
+        description="The age up to which it is fresh; null for views made at each request or with the catalogue."
+    )
+    rows: int | None = strawberry.field(
+        description="For how many nodes a materialised view has values; the others have zeros."
+    )
+    alarm: str | None = strawberry.field(
+        description="What is wrong with it: it is missing or stale; null if it is fresh."
+    )
 
     @classmethod
     def of(cls, view: FeatureView, now: datetime, read_at: datetime) -> "FeatureViewSystem":
         moment = now if view.freshness is Freshness.REQUEST else read_at
-        return cls(name=view.name, features=list(view.features), freshness=view.freshness, as_of=moment)
+        return cls(
+            name=view.name,
+            description=view.description,
+            owner=RANKING_OWNER,
+            definition=RANKING_DEFINITION,
+            entity=view.label,
+            features=list(view.features),
+            freshness=view.freshness,
+            as_of=moment,
+            age_seconds=max(0.0, (now - moment).total_seconds()),
+            fresh_for_seconds=None,
+            rows=None,
+            alarm=None,
+        )
+
+    @classmethod
+    def of_state(cls, state: ViewState, now: datetime) -> "FeatureViewSystem":
+        return cls(
+            name=state.view.name,
+            description=state.view.description,
+            owner=ACTIVITY_OWNER,
+            definition=ACTIVITY_DEFINITION,
+            entity=state.view.entity,
+            features=list(state.view.features),
+            freshness=Freshness.MATERIALISED,
+            as_of=state.facts.as_of if state.facts else None,
+            age_seconds=state.age_seconds(now),
+            fresh_for_seconds=FRESH_SECONDS,
+            rows=state.facts.rows if state.facts else None,
+            alarm=state.alarm(now),
+        )
 
 
 @strawberry.type(description="The components of the running system.")
@@ -105,7 +159,21 @@ class System:
     embedder: EmbedderSystem = strawberry.field(description="The embedder of the active model.")
     linker: LinkerSystem = strawberry.field(description="What links texts to skills and occupations.")
     llm: LlmSystem = strawberry.field(description="The language model that summarises interests and explains reasons.")
-    feature_views: list[FeatureViewSystem] = strawberry.field(description="The ranker's feature views.")
+    feature_views: list[FeatureViewSystem] = strawberry.field(
+        description="Feature views: the ranker's, and those that a task materialises."
+    )
+
+
+async def read_view_states(redis: Redis) -> list[ViewState]:
+    """Return the states of the materialised feature views.
+
+    Raises:
+        QueueUnavailableError: Redis does not answer.
+    """
+    try:
+        return list((await FeatureStore(redis).read_states()).values())
+    except (RedisError, OSError, TimeoutError) as error:
+        raise QueueUnavailableError(f"Redis does not answer: {error}") from error
 
 
 async def redis_version(redis: Redis) -> str:
@@ -128,7 +196,9 @@ class SystemQueries:
     @strawberry.field(description="The components of the running system. Only for administrators.")
     async def system(self, info: Info) -> System:
         parts = info.context.parts
-        facts, redis = await asyncio.gather(parts.system.facts(info.context.viewer), redis_version(parts.redis))
+        facts, redis, states = await asyncio.gather(
+            parts.system.facts(info.context.viewer), redis_version(parts.redis), read_view_states(parts.redis)
+        )
         generation = info.context.generation
         scorer = generation.serving.scorer
         provider, model = parts.llm
@@ -154,5 +224,6 @@ class SystemQueries:
                 FeatureViewSystem.of(view, info.context.now, generation.read_at)
                 for views in VIEWS.values()
                 for view in views
-            ],
+            ]
+            + [FeatureViewSystem.of_state(state, info.context.now) for state in states],
         )

@@ -85,6 +85,15 @@ class RefreshRecommendationsInput:
     )
 
 
+@strawberry.input(description="No input is required: the task is for the viewer.")
+class AnalyseProfileInput:
+    """Input of ``analyseProfile``."""
+
+    key: str | None = strawberry.field(
+        default=None, description="Idempotency key chosen by the client: repeating it starts no second task."
+    )
+
+
 @strawberry.input(description="Whose recommendations to refresh.")
 class RefreshManyRecommendationsInput:
     """Input of ``refreshManyRecommendations``."""
@@ -198,6 +207,18 @@ class TaskMutations:
     )
     async def refresh_all_recommendations(self, info: Info) -> TaskPayload:
         return await start(info, TaskKind.REFRESH_ALL_RECOMMENDATIONS)
+
+    @strawberry.mutation(
+        description="Analyse the viewer's profile with the active model, and record the analysis if it says something "
+        "new: `viewer { profileAnalysis { history } }` has it. Only one such task is open at a time, as with "
+        "`refreshRecommendations`."
+    )
+    async def analyse_profile(
+        self,
+        info: Info,
+        input: Annotated[AnalyseProfileInput, strawberry.argument(description="The mutation's input.")],
+    ) -> TaskPayload:
+        return await ask(info, TaskKind.ANALYSE_PROFILE, input.key)
 
     @strawberry.mutation(
         description="Summarise the viewer's interests from recent activity. Only one such task is open at a time, as "

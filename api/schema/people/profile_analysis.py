@@ -11,13 +11,13 @@ from api.graphql.context import Info
 from api.graphql.cost_directives import PAGE
 from api.graphql.paging import After, First, checked_first, cursor, key_of, page_info, text, time
 from api.schema.catalogue.named import Skill
-from api.services.profile_analyses import KINDS, CurrentAnalysis
 from gnn.explain.translations import Language, Name
 from gnn.profiles.advice import Advice, AdviceKind, Strong
 from gnn.profiles.completeness import ProfileLevel, ProfileSection
 from gnn.profiles.texts import STRENGTHS, SUGGESTIONS, WEAKNESSES, StrengthKind, fill
 from graph.people.analyses import GivenAdvice
 from workers.llm.provider import BUILT_IN
+from workers.profile_analyses import KINDS, CurrentAnalysis
 
 strawberry.enum(ProfileSection, description="A section of a profile.")
 strawberry.enum(ProfileLevel, description="How complete a profile is: from 40, 75 and 95 of 100 points on.")

@@ -20,7 +20,7 @@ from workers.timetable import schedules_of
 
 SETTINGS = WorkerSettings(
     recommendations_cron="off", training_cron="0 3 * * 1", features_cron="off", clean_up_cron="0 4 * * *",
-    monitoring_cron="off", interests_cron="off", retention_cron="off", audit_cron="off",
+    monitoring_cron="off", interests_cron="off", retention_cron="off", audit_cron="off", materialise_cron="off",
 )  # fmt: skip
 FRIDAY = datetime(2026, 11, 27, 12, tzinfo=UTC)
 TASKS = "MATCH (t:Task) RETURN t.id AS id, t.kind AS kind, t.queue AS queue ORDER BY id"

@@ -1,23 +1,36 @@
 """Analyses of profiles, made when they are asked for, and what became of the advice that they gave before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ParamSpec, Protocol, TypeVar
 
 import numpy as np
 
-from api.services.computing import Computing
 from gnn.profiles.advice import Advice, AdviceKind, MeasuredAdvice, is_followed
 from gnn.profiles.analysis import ProfileAnalysis, analyse_profile
 from gnn.recommend.recommender import Recommender
-from gnn.scoring.blend import Serving
+from gnn.scoring.blend import Ranking, Serving
 from gnn.skills.skill_returns import JOBS
 from graph.catalogue.types import ItemLabel
 from graph.people.analyses import AnalysisPoint, AnalysisRepository, GivenAdvice
+from graph.people.state import PersonState
 from graph.people.users import User
 
 SHOWN_COMPLETED = timedelta(days=90)
+P = ParamSpec("P")
+V = TypeVar("V")
 KINDS: Mapping[str, AdviceKind] = {str(kind): kind for kind in AdviceKind}
+
+
+class Computing(Protocol):
+    """Runs computations outside the event loop."""
+
+    async def run(self, work: Callable[P, V], *args: P.args, **kwargs: P.kwargs) -> V:
+        """Run a function and return its result."""
+
+    async def rank(self, recommender: Recommender, serving: Serving, state: PersonState, label: ItemLabel) -> Ranking:
+        """Rank with :meth:`gnn.recommend.recommender.Recommender.rank_state`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +60,7 @@ class ProfileAnalysisService:
     now: datetime
 
     async def analyse(self, user: User) -> CurrentAnalysis:
-        """Analyse a profile, and record the analysis if something changed.
-
-        Raises:
-            UnavailableError: there is no capacity for the computation.
-        """
+        """Analyse a profile, and record the analysis if something changed. Errors are also those of ``computing``."""
         serving, state = self.serving, await self.recommender.state_of(user.id)
         ranking = await self.computing.rank(self.recommender, serving, state, ItemLabel.JOB)
         positions = [serving.catalogue.position(ItemLabel.JOB, job) for job in ranking.items.ids[:JOBS]]

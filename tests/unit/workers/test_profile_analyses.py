@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from api.services.profile_analyses import update_advice
 from gnn.profiles.advice import Advice, AdviceKind, MeasuredAdvice
 from graph.people.analyses import GivenAdvice
 from tests.unit.gnn.profiles.test_completeness import EMPTY, FULL
+from workers.profile_analyses import update_advice
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 BEFORE = NOW - timedelta(days=3)
