@@ -15,7 +15,8 @@ CATALOGUES: dict[str, dict[str, str]] = {
 PLACES = re.compile(r"\{(\w+)\}")
 ARABIC = re.compile(r"[\u0600-\u06ff]")
 SHOWN = (
-    "ActivationCause", "ImportEffect", "ExperimentMetric", "ExperimentState", "InteractionType", "Language",
+    "ActivationCause", "ApplicationActor", "ApplicationStatus", "ContractType", "CourseLevel", "ImportEffect", "JobStatus",
+    "ExperimentMetric", "ExperimentState", "InteractionType", "Language",
     "ModelKind", "ModelStatus",
     "QueueName", "RaceEthnicity", "Role", "Seniority", "Sex", "Strength", "TaskKind", "TaskState",
 )  # fmt: skip

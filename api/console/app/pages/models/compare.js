@@ -41,6 +41,7 @@ function Comparison({ rows, ids }) {
           { key: "metric", title: say("models.metric"), isHead: true, show: (/** @type {any} */ row) => html`<code>${nameOf({ ...row, name: row.metric })}</code>` },
           ...models.map((model) => ({
             key: model.id,
+            label: `${word(model.kind)} ${model.version}`,
             title: html`<a href=${addressOf("models", model.id)}>${word(model.kind)} <code class="version">${model.version}</code></a>`,
             show: (/** @type {any} */ row) => cell(row, model),
           })),

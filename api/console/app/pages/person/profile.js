@@ -1,7 +1,7 @@
 /** What is known of a person. */
 
 import { html } from "../../../vendor/htm-preact.js";
-import { number, percent } from "../../format.js";
+import { amount, number, percent } from "../../format.js";
 import { say, titleOf, word } from "../../messages.js";
 import { Bars } from "../../parts/bars.js";
 import { Card, Facts } from "../../parts/card.js";
@@ -45,7 +45,7 @@ const factsOf = (person) => [
   [say("profile.years"), person.years == null ? null : number(person.years, 1)],
   [say("profile.place"), person.place && html`<bdi>${[person.place.name, person.place.country].filter(Boolean).join(", ")}</bdi>`],
   [say("profile.targets"), person.targets.map(titleOf).join(", ")],
-  [say("profile.salary"), person.minimumSalary && `${number(person.minimumSalary.amount)} ${person.minimumSalary.currency}`],
+  [say("profile.salary"), person.minimumSalary && amount(person.minimumSalary.amount, person.minimumSalary.currency)],
   [say("profile.remote"), say(person.remoteOnly ? "profile.remoteOnly" : person.openToRemote ? "answer.yes" : "answer.no")],
   [say("profile.relocate"), say(person.openToRelocate ? "answer.yes" : "answer.no")],
   [say("profile.discoverable"), say(person.discoverable ? "answer.yes" : "answer.no")],
