@@ -56,7 +56,7 @@ export function Frame({ viewer, page, onLanguage, children }) {
             ${viewer && html`
               <div class="who">
                 <span class="avatar" aria-hidden="true">${initials(viewer.name)}</span>
-                <span><bdi>${viewer.name}</bdi><span class="faint">${viewer.roles.map(word).join(", ")}</span></span>
+                <span><bdi>${viewer.name}</bdi><span class="faint">${viewer.roles.map(word).join(say("list.comma"))}</span></span>
               </div>`}
             <${Switches} onLanguage=${onLanguage} />
             ${viewer && html`<button class="ghost" onClick=${() => signOut()}><${Icon} name="leave" /> ${say("session.leave")}</button>`}

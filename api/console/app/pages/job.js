@@ -79,7 +79,7 @@ const mayRecruit = (viewer, person, job) =>
 /** @param {any} job @returns {[string, any][]} */
 const factsOf = (job) => [
   [say("job.company"), job.company && html`<bdi>${job.company.name}</bdi>`],
-  [say("job.place"), job.place && html`<bdi>${[job.place.name, job.place.region, job.place.country].filter(Boolean).join(", ")}</bdi>`],
+  [say("job.place"), job.place && html`<bdi>${[job.place.name, job.place.region, job.place.country].filter(Boolean).join(say("list.comma"))}</bdi>`],
   [say("profile.remote"), say(job.remote ? "answer.yes" : "answer.no")],
   [say("job.pay"), describePay(job.salary) ?? say("pay.none")],
   [say("job.contract"), word(job.contractType)],

@@ -22,7 +22,7 @@ export function Page({ viewer, rest: [tab = "jobs", ...rest] }) {
   const profile = useAnswer("profile", { days: ACTIVITY_DAYS });
   const tabs = TABS.map((key) => ({ key, label: say(`me.${key}`), address: addressOf("me", key) }));
   return html`
-    <${Heading} title=${viewer.name} note=${viewer.headline} />
+    <${Heading} title=${viewer.name} note=${viewer.headline && html`<bdi>${viewer.headline}</bdi>`} />
     <${Tabs} label=${say("nav.me")} current=${tab} tabs=${tabs} />
     ${tab === "jobs" && html`<${JobsPage} chosen=${rest[0]} profile=${profile} />`}
     ${tab === "courses" && html`<${CoursesPage} />`}

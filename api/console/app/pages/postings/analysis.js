@@ -11,7 +11,7 @@ export const Analysis = ({ analysis: { score, summary, missingSkills, questions,
     <p dir="auto">${summary}</p>
     <${Facts} facts=${[
       [say("job.score"), number(score, 1)],
-      [say("analysis.missing"), missingSkills.length ? html`<bdi>${missingSkills.map((skill) => skill.name).join(", ")}</bdi>` : say("analysis.nothing")],
+      [say("analysis.missing"), missingSkills.length ? html`<bdi>${missingSkills.map((skill) => skill.name).join(say("list.comma"))}</bdi>` : say("analysis.nothing")],
       [say("profile.writtenBy", { source: word(source) }), moment(at)],
     ]} />
     ${questions.length > 0 && html`
