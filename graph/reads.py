@@ -9,6 +9,7 @@ class PersonalField(StrEnum):
     """A kind of data about people, named by the field of the API that shows it."""
 
     PROFILE = "Query.user"
+    PEOPLE = "Query.users"
     INTERESTS = "User.interests"
     INTEREST_SUMMARY = "User.interestSummary"
     INTERACTIONS = "User.interactions"

@@ -22,6 +22,7 @@ from graph.people.documents import DocumentRepository
 from graph.people.education import EducationRepository
 from graph.people.experience import ExperienceRepository
 from graph.people.interests import InterestRepository
+from graph.people.people_search import PeopleSearch
 from graph.people.profiles import ProfileRepository
 from graph.people.summary_runs import SummaryRunRepository
 from graph.people.users import UserRepository
@@ -91,6 +92,11 @@ class Repositories:
     def users(self) -> UserRepository:
         """The people that this viewer may read."""
         return UserRepository(self.parts.client, self.viewer)
+
+    @property
+    def people_search(self) -> PeopleSearch:
+        """Finds people, for administrators."""
+        return PeopleSearch(self.parts.client, self.viewer)
 
     @property
     def interactions(self) -> InteractionRepository:

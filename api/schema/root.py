@@ -67,6 +67,7 @@ from api.schema.people.interactions import Interaction, InteractionMutations
 from api.schema.people.job_alerts import JobAlert, JobAlertMutations
 from api.schema.people.notifications import Notification, NotificationMutations
 from api.schema.people.people import PeopleQueries
+from api.schema.people.people_search import PeopleSearchQueries
 from api.schema.people.profiles import ProfileMutations
 from api.schema.people.recommendation_updates import RecommendationSubscriptions
 from api.schema.people.registration import RegistrationMutations
@@ -171,6 +172,7 @@ class Query(
     VisitorQueries,
     TrendingQueries,
     PeopleQueries,
+    PeopleSearchQueries,
     TaskQueries,
     TaskListQueries,
     QueueQueries,

@@ -8,6 +8,7 @@
 - ``education``: changes a person's education.
 - ``experience``: changes the occupations that a person has held.
 - ``interests``: interests and their summaries.
+- ``people_search``: finds people by name, e-mail address or id.
 - ``profiles``: registers people and changes profiles.
 - ``standing``: the years and the level that follow from a person's experience.
 - ``state``: a person's current state in one round trip.

@@ -131,6 +131,8 @@ class Questionnaire:
         return {
             "Viewer": ("{ viewer { FIELDS } }", ("viewer",)),
             "User": (user, ("user",)),
+            "FoundPerson": (f'{{ users(query: "{PERSON}") {{ edges {{ node {{ FIELDS }} }} }} }}',
+                            ("users", "edges", 0, "node")),
             "AccessLogEntry": (within(user, "accessLog(first: 1) { edges { node { FIELDS } } }"),
                                ("user", "accessLog", "edges", 0, "node")),
             "Activity": (within(user, "activity { FIELDS }"), ("user", "activity")),

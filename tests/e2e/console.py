@@ -15,11 +15,24 @@ FIND = (
     "async () => (await axe.run()).violations.map(({ id, nodes }) => [id, ...nodes.map(node => node.html)].join(' | '))"
 )
 FITS = "() => document.documentElement.scrollWidth <= innerWidth"
+FOREIGN = """() => {
+  const walker = document.createTreeWalker(document.querySelector('.frame'), NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) {
+    const { parentElement, textContent } = walker.currentNode;
+    if (!parentElement.closest('bdi, code, pre, [dir=auto], [dir=ltr], [lang=en], .brand, .avatar'))
+      texts.push(textContent.trim());
+  }
+  return texts.filter(text => /[0-9]|[A-Za-z]{2}/.test(text));
+}"""
+"""Finds texts with letters or digits that are not Arabic, besides what is marked as a name, an identifier or data."""
+KEPT = ("PyTorch", "Redis", "Neo4j", "ArcadeDB", "US$", "NDCG", "MRR", "MAP", "AUC", "F1", "kNN", "createExperiment")
+NARROW = {"width": 360, "height": 780}
 EVIL = "<img src=x onerror=alert(1)>"
-OWN_PAGES = ("jobs", "profile", "career", "gap")
+OWN_PAGES = ("jobs", "courses", "saved", "applications", "profile", "career", "gap")
 ADMIN_PAGES = (
     "overview", "people", "models", "models/drift", "tasks", "tasks/dead", "tasks/schedules", "imports",
-    "experiments", "audit",
+    "experiments", "audit", "people/search/person",
 )  # fmt: skip
 
 
@@ -184,6 +197,92 @@ async def check_that_a_page_is_used_by_keyboard_alone(api: Api, browser: Browser
         assert await page.evaluate(FITS)
 
 
+async def check_that_a_job_is_saved_and_applied_to_and_both_are_taken_back(api: Api, browser: Browser) -> None:
+    async with open_console(browser, api, "candidate") as page:
+        await page.click(".job-header h2 a")
+        await expect(page.locator("dt", has_text="Contract")).to_be_visible()
+        await expect(page.locator(".skills li").first).to_be_visible()
+        await expect(page.locator(".loading")).to_have_count(0)
+        await check_access(page)
+        for offer, made in (("Save", "Saved"), ("Not for me", "Dismissed")):
+            await page.click(f"button:text-is('{offer}')")
+            await page.click(f"button:text-is('{made}')")
+            await expect(page.locator(f"button:text-is('{offer}'):enabled")).to_be_visible()
+        await page.click("button:text-is('Apply')")
+        await page.fill("#letter", EVIL)
+        await check_access(page)
+        await page.click("button:text-is('Send the application')")
+        await page.click("button:text-is('Withdraw the application')")
+        await page.click("dialog button:text-is('Withdraw the application')")
+        await expect(page.locator("button:text-is('Apply')")).to_be_visible()
+        await show(page, "me/applications")
+        await page.click("summary >> nth=0")
+        await expect(page.locator(".written").first).to_have_text(EVIL)
+        assert await page.locator("img[src=x]").count() == 0
+
+
+async def check_that_a_recruiter_moves_an_application(api: Api, browser: Browser) -> None:
+    job = apply_to_some_job(api)
+    async with open_console(browser, api, "recruiter") as page:
+        await expect(page.locator("nav[aria-label=Pages] li")).to_have_count(2)
+        await check_access(page)
+        await show(page, f"postings/{job['id']}/candidates")
+        await check_access(page)
+        await show(page, f"postings/{job['id']}")
+        await expect(page.locator("h1")).to_have_text(job["title"])
+        await check_access(page)
+        await page.click("button:text-is('Interview')")
+        await page.fill("#note", "first call went well")
+        await page.click("dialog button:text-is('Move')")
+        await expect(page.locator(".card .badge", has_text="Interview")).to_be_visible()
+        await expect(page.locator("button:text-is('Interview')")).to_have_count(0)
+        await page.evaluate("() => { location.hash = '#/models'; }")
+        await expect(page.locator("main")).to_contain_text("There is no such page here.")
+
+
+def apply_to_some_job(api: Api) -> dict[str, str]:
+    """A job of the recruiter's, to which the candidate has just applied for the first time."""
+    own = "{ viewer { recruitsFor { jobs(first: 20) { edges { node { id title } } } } } }"
+    companies = api.ask(own, role="recruiter")["data"]["viewer"]["recruitsFor"]
+    apply = "mutation ($job: ID!) { applyToJob(input: {job: $job}) { errors { message } } }"
+    jobs = (edge["node"] for company in companies for edge in company["jobs"]["edges"])
+    return next(job for job in jobs if not api.ask(apply, {"job": job["id"]})["data"]["applyToJob"]["errors"])
+
+
+async def check_that_an_administrator_finds_a_person_by_name(api: Api, browser: Browser) -> None:
+    name = api.ask("{ viewer { name } }")["data"]["viewer"]["name"]
+    async with open_console(browser, api, "admin") as page:
+        await show(page, "people")
+        await page.fill("#person", name.upper())
+        await page.keyboard.press("Enter")
+        await page.click(f"th a:has-text('{name}') >> nth=0")
+        await expect(page.locator(".person-name")).to_contain_text(name)
+        await expect(page.locator("tbody code", has_text="Query.users").first).to_be_visible()
+
+
+async def check_that_a_metric_is_explained_to_who_comes_to_it(api: Api, browser: Browser) -> None:
+    async with open_console(browser, api, "admin") as page:
+        await show(page, "models")
+        await page.click("tr.stands-out a")
+        mark = page.locator(".hint-mark").first
+        await mark.focus()
+        await expect(page.locator(".hint-note:popover-open")).to_be_visible()
+        await check_access(page)
+        await page.keyboard.press("Escape")
+        await expect(page.locator(".hint-note:popover-open")).to_have_count(0)
+        await mark.hover()
+        await expect(page.locator(".hint-note:popover-open")).to_be_visible()
+
+
+async def check_that_all_pages_fit_a_phone_and_speak_arabic(api: Api, browser: Browser) -> None:
+    async with open_console(browser, api, "admin", locale="ar-EG", viewport=NARROW) as page:
+        for address in ADMIN_PAGES:
+            await show(page, address)
+            assert await page.evaluate(FITS), address
+            texts = [str(text) for text in await page.evaluate(FOREIGN)]
+            assert [text for text in texts if not any(name in text for name in KEPT)] == [], address
+
+
 async def check_that_pages_fit_a_window_that_becomes_narrow(api: Api, browser: Browser) -> None:
     async with open_console(browser, api, "admin", viewport={"width": 1280, "height": 800}) as page:
         for address in ("tasks", "me/jobs"):
@@ -246,6 +345,11 @@ async def check_console(api: Api) -> None:
             check_that_models_have_cards_and_are_compared,
             check_that_the_console_speaks_arabic_from_right_to_left,
             check_that_a_page_is_used_by_keyboard_alone,
+            check_that_a_job_is_saved_and_applied_to_and_both_are_taken_back,
+            check_that_a_recruiter_moves_an_application,
+            check_that_an_administrator_finds_a_person_by_name,
+            check_that_a_metric_is_explained_to_who_comes_to_it,
+            check_that_all_pages_fit_a_phone_and_speak_arabic,
             check_that_pages_fit_a_window_that_becomes_narrow,
             check_that_a_link_asks_before_it_changes_who_is_signed_in,
             check_that_texts_of_people_are_text,

@@ -23,6 +23,15 @@ export const percent = (value, digits = 0) =>
 /** @param {number} dollars US dollars */
 export const money = (dollars) => new Intl.NumberFormat(locale(), { style: "currency", currency: "USD" }).format(dollars);
 
+/**
+ * @param {number} value
+ * @param {string} currency as ISO 4217 has it; any other text stands behind the number
+ */
+export const amount = (value, currency) =>
+  /^[A-Z]{3}$/.test(currency)
+    ? new Intl.NumberFormat(locale(), { style: "currency", currency, maximumFractionDigits: value % 1 ? 2 : 0 }).format(value)
+    : `${number(value, 2)} ${currency}`;
+
 /** @param {number} value a difference, with its sign */
 export const signed = (value, digits = 1) =>
   new Intl.NumberFormat(locale(), { maximumFractionDigits: digits, signDisplay: "exceptZero" }).format(value);

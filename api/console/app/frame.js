@@ -3,23 +3,14 @@
 import { html, useEffect, useState } from "../vendor/htm-preact.js";
 import { files } from "./configuration.js";
 import { LANGUAGES, keepLanguage, language, say, speak, word } from "./messages.js";
+import { pagesOf } from "./navigation.js";
 import { Icon } from "./parts/icons.js";
 import { Toasts } from "./parts/toast.js";
 import { addressOf } from "./router.js";
 import { signOut } from "./session.js";
 import { isDark, onThemeChange, switchTheme } from "./theme.js";
 
-/** @typedef {{id: string, name: string, headline: string | null, roles: string[]}} Viewer */
-
-const OWN_PAGES = [["me", "person"]];
-const ADMIN_PAGES = [
-  ["overview", "overview"], ["people", "people"], ["models", "models"], ["tasks", "tasks"], ["imports", "imports"],
-  ["experiments", "experiments"], ["audit", "audit"],
-];
-
-/** @param {Viewer | null} viewer @returns {string[][]} pages that a viewer may open, with their icons */
-export const pagesOf = (viewer) =>
-  !viewer ? [] : viewer.roles.includes("ADMIN") ? [...ADMIN_PAGES, ...OWN_PAGES] : OWN_PAGES;
+/** @typedef {import("./navigation.js").Viewer} Viewer */
 
 /** @param {{onLanguage: () => void}} props */
 function Switches({ onLanguage }) {
@@ -65,7 +56,7 @@ export function Frame({ viewer, page, onLanguage, children }) {
             ${viewer && html`
               <div class="who">
                 <span class="avatar" aria-hidden="true">${initials(viewer.name)}</span>
-                <span><bdi>${viewer.name}</bdi><span class="faint">${viewer.roles.map(word).join(", ")}</span></span>
+                <span><bdi>${viewer.name}</bdi><span class="faint">${viewer.roles.map(word).join(say("list.comma"))}</span></span>
               </div>`}
             <${Switches} onLanguage=${onLanguage} />
             ${viewer && html`<button class="ghost" onClick=${() => signOut()}><${Icon} name="leave" /> ${say("session.leave")}</button>`}

@@ -2,9 +2,10 @@
 
 import { html, render, useEffect, useState } from "../vendor/htm-preact.js";
 import { ask } from "./client.js";
-import { Frame, pagesOf } from "./frame.js";
+import { Frame } from "./frame.js";
 import { useReading } from "./hooks.js";
 import { preferredLanguage, say, speak } from "./messages.js";
+import { mayOpen, pagesOf } from "./navigation.js";
 import { Empty, Failure, Loading } from "./parts/states.js";
 import { onAddressChange, readAddress } from "./router.js";
 import { onSessionChange, takeTokenFromAddress, token } from "./session.js";
@@ -15,6 +16,9 @@ import { showTheme } from "./theme.js";
 const PAGES = {
   overview: () => import("./pages/overview.js"),
   me: () => import("./pages/me.js"),
+  job: () => import("./pages/job.js"),
+  course: () => import("./pages/course.js"),
+  postings: () => import("./pages/postings.js"),
   people: () => import("./pages/people.js"),
   models: () => import("./pages/models.js"),
   tasks: () => import("./pages/tasks.js"),
@@ -29,8 +33,7 @@ function Routed({ viewer, address: [name, ...rest] }) {
   useEffect(() => {
     PAGES[name]?.().then(({ Page }) => setLoaded({ name, Page }), (error) => setLoaded({ name, error }));
   }, [name]);
-  const mayOpen = pagesOf(viewer).some(([key]) => key === name);
-  if (!mayOpen) return html`<${Empty} title=${say("nav.nothing")}><a href="#/">${say("nav.start")}</a><//>`;
+  if (!mayOpen(viewer, name)) return html`<${Empty} title=${say("nav.nothing")}><a href="#/">${say("nav.start")}</a><//>`;
   if (loaded?.name !== name) return html`<${Loading} />`;
   if (loaded.error) return html`<${Failure} error=${loaded.error} />`;
   return html`<${loaded.Page} viewer=${viewer} rest=${rest} />`;

@@ -56,8 +56,14 @@ export const isMirrored = () => LANGUAGES[current].direction === "rtl";
  */
 export function say(key, values = {}) {
   const text = catalogue[key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (place, name) => (name in values ? String(values[name]) : place));
+  return text.replace(/\{(\w+)\}/g, (place, name) => (name in values ? isolate(String(values[name])) : place));
 }
+
+/** @param {string} text @returns {string} a text whose direction leaves that of the words around it alone */
+const isolate = (text) => (isMirrored() ? `\u2068${text}\u2069` : text);
+
+/** @param {string} start @param {string} name @returns {boolean} whether there is a message of this name */
+export const hasMessage = (start, name) => `${start}${name}` in catalogue;
 
 /**
  * Return a message about something that may have been added since, such as a part of the service.

@@ -14,6 +14,7 @@
 - ``job_alerts``: saved searches that tell the viewer of new jobs.
 - ``notifications``: what the viewer is told of.
 - ``people``: the queries of the viewer and of other people.
+- ``people_search``: people as administrators find them.
 - ``periods``: checks of periods of a career or an education.
 - ``profile_analysis``: the analysis of the viewer's profile.
 - ``profiles``: changes to the viewer's profile.

@@ -85,6 +85,49 @@ def test_each_read_by_somebody_else_is_in_the_log_and_no_other(door: Door) -> No
     assert shown.count("Query.user") == 2, "an administrator sees their own read of just now"
 
 
+NAMED = """
+MATCH (u:User {id: $person}) SET u.name = $name, u.email = $email
+WITH u MATCH (v:User {id: $other}) SET v.name = $name
+"""
+FIND = """query ($query: String!, $first: Int = 20, $after: String) {
+  users(query: $query, first: $first, after: $after) {
+  edges { node { id name email roles } } pageInfo { hasNextPage endCursor } } }"""
+
+
+def test_administrators_find_people_and_who_is_shown_is_told(door: Door) -> None:
+    other = str(STRANGER.id)
+    named = {"person": PERSON, "other": other, "name": "Zoë Quaide-أمل", "email": "Zoe@Example.org"}
+    door.runner.run(door.parts.client.write(NAMED, **named))
+    for query, expected in {
+        "zoë": [PERSON, other], "QUAIDE zo": [PERSON, other], "أمل": [PERSON, other], "zoe@example": [PERSON],
+        "quaide 0001": [PERSON], PERSON: [PERSON], "quaide nobody": [], "' OR 1 = 1 //": [], ".*": [],
+    }.items():  # fmt: skip
+        page = ask(door, FIND, ADMIN, query=query)["users"]
+        assert [edge["node"]["id"] for edge in page["edges"]] == [ids.encode("User", id) for id in expected], query
+    node = ask(door, FIND, ADMIN, query="zoe@")["users"]["edges"][0]["node"]
+    assert (node["name"], node["email"], node["roles"]) == (named["name"], named["email"], ["CANDIDATE"])
+    entries = own_log(door)
+    assert {(field, tuple(roles)) for field, roles, _ in entries} == {("Query.users", ("ADMIN",))}
+    for viewer, code in ((OWN, "FORBIDDEN"), (VISITOR, "UNAUTHENTICATED")):
+        _, (error,) = door.ask(FIND, {"query": "zoë"}, viewer)
+        assert error["extensions"]["code"] == code
+    _, (error,) = door.ask(FIND, {"query": "  "}, ADMIN)
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+def test_pages_of_people_hold_each_of_them_once(door: Door) -> None:
+    long = "MATCH (u:User) WHERE u.id < 'person-000008' SET u.name = $name"
+    door.runner.run(door.parts.client.write(long, name="Long " * 400))
+    whole = ask(door, FIND, ADMIN, query="person-0000", first=100)["users"]["edges"]
+    paged, info = [], {"hasNextPage": True, "endCursor": None}
+    while info["hasNextPage"]:
+        page = ask(door, FIND, ADMIN, query="person-0000", first=7, after=info["endCursor"])["users"]
+        paged += page["edges"]
+        info = page["pageInfo"]
+    assert paged == whole
+    assert len(whole) > 50
+
+
 def test_who_is_recommended_or_has_applied_is_told_in_one_query(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     row = door.runner.run(door.parts.client.read(RECRUITING, person=PERSON))[0]
     recruiter, job = Viewer(row["recruiter"], frozenset({Role.RECRUITER})), ids.encode("Job", row["job"])

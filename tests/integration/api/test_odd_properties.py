@@ -35,7 +35,7 @@ PROPERTIES = {
     "Provider": ["name"],
     "User": [
         "name", "headline", "roles", "language", "seniority", "years", "openToRemote", "minimumSalary",
-        "salaryCurrency", "discoverable", "persona",
+        "salaryCurrency", "discoverable", "persona", "email",
     ],
     "Interaction": ["action", "at", "durationSeconds", "recommendation"],
     "Recommendation": ["score", "rank", "source", "algorithm", "itemType", "confidence", "createdAt", "expiresAt"],
@@ -120,6 +120,7 @@ QUESTIONS = {
     "visitor": '{ recommendedJobs(about: {text: "odd skill python"}, first: 50) { edges { node { JOB } } } }',
     "nodes": """{ nodes(ids: ["COMPANY", "JOB_2", "SKILL"]) { __typename id ... on Company { name }
         ... on Skill { name } } }""",
+    "users": '{ users(query: "odd", first: 50) { edges { node { id name email headline roles } } } }',
     "models": "{ models { edges { node { version status } } } }",
 }
 

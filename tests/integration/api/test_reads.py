@@ -93,6 +93,7 @@ OPERATIONS: dict[str, tuple[Viewer, str, int]] = {
         reasons(first: 3) { message } node { skills(first: 3) { edges { node { id name } } } } } } } } }""",
         9,
     ),
+    "people": (EVERYTHING, 'users(query: "person", first: $first) { edges { node { id name email } } }', 2),
     "tasks": (EVERYTHING, "tasks(first: $first) { edges { node { id kind state } } }", 1),
     "models": (EVERYTHING, "models(first: $first) { edges { node { id version metrics { name } } } }", 1),
 }

@@ -67,6 +67,7 @@ const barOf = (group) => ({
   share: group.impactRatio ?? 0,
   mark: FOUR_FIFTHS,
   text: group.impactRatio == null ? say("audit.tooFew") : number(group.impactRatio, 2),
+  note: say("audit.counts", { selected: number(group.selected), candidates: number(group.candidates), people: number(group.people) }),
   tone: isLow(group) ? "bad" : "",
 });
 
@@ -82,8 +83,9 @@ const Groups = ({ groups, category }) => html`
     columns=${[
       { key: "group", title: say("audit.group"), isHead: true, show: (/** @type {any} */ group) => word(group.value) },
       { key: "people", title: say("audit.people"), isNumber: true, show: (/** @type {any} */ group) => number(group.people) },
+      { key: "candidates", title: say("audit.candidates"), isNumber: true, show: (/** @type {any} */ group) => number(group.candidates) },
       { key: "share", title: say("audit.share"), isNumber: true, show: (/** @type {any} */ group) => percent(group.share, 1) },
-      { key: "selected", title: say("audit.selectionRate"), isNumber: true, show: (/** @type {any} */ group) => percent(group.selectionRate, 2) },
+      { key: "selected", title: say("audit.selectionRate"), isNumber: true, show: (/** @type {any} */ group) => say("audit.rate", { rate: percent(group.selectionRate, 2), count: number(group.selected) }) },
       { key: "scoring", title: say("audit.scoringRate"), isNumber: true, show: (/** @type {any} */ group) => percent(group.scoringRate, 1) },
       { key: "scoringRatio", title: say("audit.scoringRatio"), isNumber: true, show: (/** @type {any} */ group) => number(group.scoringImpactRatio, 2) },
       { key: "score", title: say("audit.score"), isNumber: true, show: (/** @type {any} */ group) => number(group.meanScore, 1) },

@@ -33,14 +33,14 @@ function Experiment({ experiment, onDone }) {
   const { result } = experiment;
   const scale = scaleOf(experiment.arms.map((/** @type {any} */ arm) => ({ value: arm.rate, low: arm.low, high: arm.high })));
   return html`
-    <${Card} title=${experiment.name} note=${word(experiment.metric)} actions=${html`<${Badge} value=${experiment.state} /> ${experiment.state !== "ENDED" && html`<${End} experiment=${experiment} onDone=${onDone} />`}`}>
+    <${Card} title=${html`<bdi>${experiment.name}</bdi>`} note=${word(experiment.metric)} actions=${html`<${Badge} value=${experiment.state} /> ${experiment.state !== "ENDED" && html`<${End} experiment=${experiment} onDone=${onDone} />`}`}>
       <${Table}
         caption=${experiment.name}
         rows=${experiment.arms}
         keyOf=${(/** @type {any} */ arm) => arm.name}
         classOf=${(/** @type {any} */ arm) => (arm.name === result.winner ? "stands-out" : "")}
         columns=${[
-          { key: "name", title: say("experiments.arm"), isHead: true, show: (/** @type {any} */ arm) => html`${arm.name} ${arm.name === result.winner && html`<${Badge} value="winner" tone="good">${say("experiments.winner")}<//>`}` },
+          { key: "name", title: say("experiments.arm"), isHead: true, show: (/** @type {any} */ arm) => html`<bdi>${arm.name}</bdi> ${arm.name === result.winner && html`<${Badge} value="winner" tone="good">${say("experiments.winner")}<//>`}` },
           { key: "model", title: say("part-of-health.model"), show: (/** @type {any} */ arm) => arm.model && html`<a href=${addressOf("models", arm.model.id)}>${word(arm.model.kind)} <code class="version">${arm.model.version}</code></a>` },
           { key: "share", title: say("experiments.share"), isNumber: true, show: (/** @type {any} */ arm) => percent(arm.share) },
           { key: "people", title: say("experiments.people"), isNumber: true, show: (/** @type {any} */ arm) => number(arm.exposures) },

@@ -123,12 +123,12 @@ const barsOfActions = ({ total, byAction }) =>
 
 /** @param {any} system @returns {[string, any][]} */
 const factsOf = (system) => [
-  [say("overview.version"), system.version],
+  [say("overview.version"), html`<bdi dir="ltr">${system.version}</bdi>`],
   [say("part-of-health.graph"), html`${word(system.graph.engine)} <bdi dir="ltr">${system.graph.version}</bdi>`],
   [say("overview.graphSize"), say("overview.graphSizeOf", { nodes: number(system.graph.nodes), relationships: number(system.graph.relationships) })],
-  [say("part-of-health.redis"), system.redis.version],
+  [say("part-of-health.redis"), html`<bdi dir="ltr">${system.redis.version}</bdi>`],
   [say("part-of-health.model"), html`<code class="version">${system.model.version ?? say("health.none")}</code> ${system.model.problem ?? ""}`],
-  [say("overview.embedder"), system.embedder.name],
-  [say("overview.llm"), `${word(system.llm.provider)} ${system.llm.model}`],
+  [say("overview.embedder"), html`<bdi>${system.embedder.name}</bdi>`],
+  [say("overview.llm"), html`${word(system.llm.provider)} <bdi>${system.llm.model}</bdi>`],
   ["PyTorch", html`<bdi dir="ltr">${system.torch.version} ${system.torch.device}</bdi>`],
 ];

@@ -1,43 +1,47 @@
-/** Any person's profile, for administrators: found by identifier. Each look is in the person's access log. */
+/** Any person's profile, for administrators: found by name, e-mail address or id. Each look is in the person's access log. */
 
 import { html, useState } from "../../vendor/htm-preact.js";
 import { useAnswer } from "../hooks.js";
-import { say, word } from "../messages.js";
-import { moment } from "../format.js";
-import { Card } from "../parts/card.js";
+import { say } from "../messages.js";
 import { Heading } from "../parts/heading.js";
 import { Icon } from "../parts/icons.js";
 import { Empty, Shown } from "../parts/states.js";
-import { Table } from "../parts/table.js";
-import { addressOf, go } from "../router.js";
+import { go } from "../router.js";
+import { Accesses } from "./people/accesses.js";
+import { FoundPeople } from "./people/found.js";
 import { Profile, ACTIVITY_DAYS } from "./person/profile.js";
 
-/** @param {string} text a global identifier, or the person's own @returns {string} a global identifier */
-function globalId(text) {
+/** The part of an address that a search follows; no global identifier is this word. */
+const SEARCH = "search";
+
+/** @param {string} text @returns {boolean} whether a text is a person's global identifier, as the API gives it */
+export function isGlobalId(text) {
   try {
-    if (atob(text).startsWith("User:")) return text;
+    return atob(text).startsWith("User:");
   } catch {
-    // not base64, so it is the person's own identifier
+    return false; // not base64
   }
-  const bytes = new TextEncoder().encode(`User:${text}`);
-  return btoa(String.fromCharCode(...bytes));
 }
 
 /** @param {{rest: string[]}} props */
-export function Page({ rest: [id] }) {
-  const [text, setText] = useState("");
+export function Page({ rest: [first, query = ""] }) {
+  const id = first === SEARCH ? null : first;
+  const [text, setText] = useState(query);
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
-    if (text.trim()) go("people", globalId(text.trim()));
+    const asked = text.trim();
+    if (asked) go("people", ...(isGlobalId(asked) ? [asked] : [SEARCH, asked]));
   };
   return html`
     <${Heading} title=${say("nav.people")} note=${say("people.note")} />
     <form class="find" role="search" onSubmit=${submit}>
-      <label class="unseen" for="person-id">${say("people.id")}</label>
-      <input id="person-id" value=${text} placeholder=${say("people.example")} spellcheck="false" autocomplete="off" onInput=${(/** @type {any} */ event) => setText(event.target.value)} />
-      <button class="button primary"><${Icon} name="search" /> ${say("people.open")}</button>
+      <label class="unseen" for="person">${say("people.find")}</label>
+      <input id="person" type="search" dir="auto" value=${text} placeholder=${say("people.find")} spellcheck="false" autocomplete="off" onInput=${(/** @type {any} */ event) => setText(event.target.value)} />
+      <button class="button primary"><${Icon} name="search" /> ${say("people.search")}</button>
     </form>
-    ${id ? html`<${Person} id=${id} key=${id} />` : html`<${Empty} title=${say("people.none")}><p class="faint">${say("people.hint")}</p><//>`}
+    ${id && html`<${Person} id=${id} key=${id} />`}
+    ${query && html`<${FoundPeople} query=${query} key=${query} />`}
+    ${!id && !query && html`<${Empty} title=${say("people.none")}><p class="faint">${say("people.hint")}</p><//>`}
   `;
 }
 
@@ -48,32 +52,8 @@ function Person({ id }) {
     <${Shown} answer=${answer} rows=${6}>
       ${(/** @type {any} */ data) =>
         data.user
-          ? html`<h2 class="person-name"><bdi>${data.user.name}</bdi> <span class="faint">${data.user.headline}</span></h2><${Profile} person=${data.user} /><${Accesses} entries=${data.user.accessLog.edges} />`
+          ? html`<h2 class="person-name"><bdi>${data.user.name}</bdi> <bdi class="faint">${data.user.headline}</bdi></h2><${Profile} person=${data.user} /><${Accesses} entries=${data.user.accessLog.edges} />`
           : html`<${Empty} title=${say("error.NOT_FOUND")} />`}
     <//>
   `;
 }
-
-/** @param {any} entry of an access log @returns {any} who read: a person, a service account, or one on behalf of the other */
-export function readersOf({ viewer, serviceAccount }) {
-  const account = serviceAccount && html`<bdi>${say("people.serviceAccount", { name: serviceAccount.name })}</bdi>`;
-  if (!viewer) return account ?? say("people.erased");
-  return html`<a href=${addressOf("people", viewer.id)}>${say("people.look")}</a> ${account}`;
-}
-
-/** @param {{entries: any[]}} props */
-const Accesses = ({ entries }) => html`
-  <${Card} title=${say("people.accesses")} note=${say("people.accessesNote")}>
-    <${Table}
-      caption=${say("people.accesses")}
-      rows=${entries.map((edge) => edge.node)}
-      keyOf=${(/** @type {any} */ entry) => `${entry.at} ${entry.field} ${entry.viewer?.id} ${entry.serviceAccount?.id}`}
-      columns=${[
-        { key: "at", title: say("column.at"), show: (/** @type {any} */ entry) => moment(entry.at) },
-        { key: "field", title: say("people.field"), show: (/** @type {any} */ entry) => html`<code>${entry.field}</code>` },
-        { key: "roles", title: say("people.roles"), show: (/** @type {any} */ entry) => entry.roles.map(word).join(", ") },
-        { key: "by", title: say("people.by"), show: readersOf },
-      ]}
-    />
-  <//>
-`;

@@ -8,7 +8,8 @@ const TONES = {
   STRONG: "good", GOOD: "info", FAIR: "plain", HIGH: "good", MEDIUM: "info", LOW: "plain",
   ACTIVE: "good", TESTING: "info", TRAINING: "info", FAILED: "bad", INACTIVE: "plain", DEPRECATED: "plain",
   QUEUED: "plain", RUNNING: "info", SUCCEEDED: "good", CANCELLED: "plain", RETRYING: "warning",
-  WAITING: "plain", ENDED: "plain",
+  WAITING: "plain", ENDED: "plain", OPEN: "good", CLOSED: "warning",
+  SUBMITTED: "plain", SCREENING: "info", INTERVIEW: "info", OFFER: "good", HIRED: "good", REJECTED: "bad", WITHDRAWN: "plain",
   ok: "good", away: "bad", stale: "warning", none: "warning", "not loaded": "bad",
 };
 

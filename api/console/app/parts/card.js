@@ -24,11 +24,11 @@ export const Figure = ({ label, value, note }) => html`
   </div>
 `;
 
-/** @param {{facts: [string, any][]}} props */
+/** @param {{facts: [any, any][]}} props */
 export const Facts = ({ facts }) => html`
   <dl class="facts">
     ${facts
       .filter(([, value]) => value !== null && value !== undefined && value !== "")
-      .map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
+      .map(([name, value], row) => html`<div key=${row}><dt>${name}</dt><dd>${value}</dd></div>`)}
   </dl>
 `;

@@ -4,7 +4,9 @@ import { html, useEffect, useRef } from "../../vendor/htm-preact.js";
 import { clockTime, number } from "../format.js";
 import { say } from "../messages.js";
 import { colourOf, onThemeChange } from "../theme.js";
+import { Table } from "./table.js";
 
+/** @typedef {{value: number, row: number}} Point where all lines have a value */
 /** @typedef {{label: string, colour: string, values: (number | null)[], scale?: string, digits?: number}} Line */
 
 /**
@@ -69,12 +71,15 @@ export function Chart({ label, acrossLabel, across, lines, isTime = false, heigh
       <div class="chart-place" dir="ltr" role="img" aria-label=${label} ref=${place} style=${{ minBlockSize: `${height}px` }}></div>
       <details>
         <summary>${say("chart.values")}</summary>
-        <div class="table" tabindex="0" role="region" aria-label=${label}>
-          <table>
-            <thead><tr><th scope="col">${acrossLabel}</th>${lines.map((line) => html`<th key=${line.label} scope="col" class="number">${line.label}</th>`)}</tr></thead>
-            <tbody>${across.map((value, row) => html`<tr key=${row}><th scope="row">${showAcross(value)}</th>${lines.map((line) => html`<td key=${line.label} class="number">${number(line.values[row], line.digits ?? 3)}</td>`)}</tr>`)}</tbody>
-          </table>
-        </div>
+        <${Table}
+          caption=${label}
+          rows=${across.map((value, row) => ({ value, row }))}
+          keyOf=${(/** @type {Point} */ { row }) => String(row)}
+          columns=${[
+            { key: "across", title: acrossLabel, isHead: true, show: (/** @type {Point} */ { value }) => showAcross(value) },
+            ...lines.map((line) => ({ key: line.label, title: line.label, isNumber: true, show: (/** @type {Point} */ { row }) => number(line.values[row], line.digits ?? 3) })),
+          ]}
+        />
       </details>
     </figure>
   `;

@@ -15,7 +15,7 @@ export function Heading({ title, note, back, actions }) {
     <header class="heading">
       <div>
         ${back && html`<a class="back" href=${back.address}>${back.label}</a>`}
-        <h1 tabindex="-1" ref=${heading}>${title}</h1>
+        <h1 tabindex="-1" ref=${heading}><bdi>${title}</bdi></h1>
         ${note && html`<p class="faint">${note}</p>`}
       </div>
       ${actions && html`<div class="actions">${actions}</div>`}

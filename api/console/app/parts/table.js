@@ -1,4 +1,4 @@
-/** Tables that scroll by themselves where a window is narrow. */
+/** Tables that become a list of rows where a window is narrow, so that nothing has to be scrolled sideways. */
 
 import { html } from "../../vendor/htm-preact.js";
 
@@ -6,32 +6,32 @@ import { html } from "../../vendor/htm-preact.js";
  * @typedef {object} Column
  * @property {string} key
  * @property {any} title
+ * @property {string} [label] what a narrow row says instead of a title that holds more than text
  * @property {(row: any) => any} show
  * @property {boolean} [isNumber]
  * @property {boolean} [isHead] whether its cells name the row
  */
 
-/** @param {{caption: string, columns: Column[], rows: any[], keyOf: (row: any) => string, classOf?: (row: any) => string}} props */
+/**
+ * Roles are written out: some browsers forget them where style sheets show a table as something else.
+ * @param {{caption: string, columns: Column[], rows: any[], keyOf: (row: any) => string, classOf?: (row: any) => string}} props
+ */
 export const Table = ({ caption, columns, rows, keyOf, classOf = () => "" }) => html`
   <div class="table" role="region" aria-label=${caption} tabindex="0">
-    <table>
+    <table role="table">
       <caption class="unseen">${caption}</caption>
-      <thead>
-        <tr>${columns.map((column) => html`<th key=${column.key} scope="col" class=${column.isNumber ? "number" : ""}>${column.title}</th>`)}</tr>
+      <thead role="rowgroup">
+        <tr role="row">${columns.map((column) => html`<th key=${column.key} scope="col" role="columnheader" class=${column.isNumber ? "number" : ""}>${column.title}</th>`)}</tr>
       </thead>
-      <tbody>
-        ${rows.map(
-          (row) => html`
-            <tr key=${keyOf(row)} class=${classOf(row)}>
-              ${columns.map((column) =>
-                column.isHead
-                  ? html`<th key=${column.key} scope="row">${column.show(row)}</th>`
-                  : html`<td key=${column.key} class=${column.isNumber ? "number" : ""}>${column.show(row)}</td>`,
-              )}
-            </tr>
-          `,
-        )}
+      <tbody role="rowgroup">
+        ${rows.map((row) => html`<tr key=${keyOf(row)} role="row" class=${classOf(row)}>${columns.map((column) => html`<${Cell} key=${column.key} column=${column} row=${row} />`)}</tr>`)}
       </tbody>
     </table>
   </div>
 `;
+
+/** @param {{column: Column, row: any}} props */
+const Cell = ({ column, row }) =>
+  column.isHead
+    ? html`<th scope="row" role="rowheader">${column.show(row)}</th>`
+    : html`<td role="cell" class=${column.isNumber ? "number" : ""}><span class="cell-title" aria-hidden="true">${column.label ?? column.title}</span><div class="cell">${column.show(row)}</div></td>`;

@@ -15,8 +15,8 @@ CATALOGUES: dict[str, dict[str, str]] = {
 PLACES = re.compile(r"\{(\w+)\}")
 ARABIC = re.compile(r"[\u0600-\u06ff]")
 SHOWN = (
-    "ActivationCause", "ImportEffect", "ExperimentMetric", "ExperimentState", "InteractionType", "Language",
-    "ModelKind", "ModelStatus",
+    "ActivationCause", "ApplicationActor", "ApplicationStatus", "ContractType", "CourseLevel", "ImportEffect",
+    "ExperimentMetric", "ExperimentState", "InteractionType", "JobStatus", "Language", "ModelKind", "ModelStatus",
     "QueueName", "RaceEthnicity", "Role", "Seniority", "Sex", "Strength", "TaskKind", "TaskState",
 )  # fmt: skip
 SAME_IN_ALL = 40
@@ -35,6 +35,11 @@ def test_arabic_is_translated() -> None:
     assert sum(not ARABIC.search(text) for text in CATALOGUES["ar"].values()) < SAME_IN_ALL
 
 
+def test_numbers_in_arabic_have_its_digits() -> None:
+    named = re.compile(r"[A-Za-z]\d|\d[A-Za-z]")  # such as F1 and Neo4j
+    assert [key for key, text in CATALOGUES["ar"].items() if re.search(r"[0-9]", named.sub("", text))] == []
+
+
 def test_each_message_that_the_code_says_exists_and_each_that_exists_is_said() -> None:
     catalogue = set(CATALOGUES["en"])
     used = find_all(SAID) | find_all(CHOSEN)
@@ -48,4 +53,5 @@ def test_each_message_that_the_code_says_exists_and_each_that_exists_is_said() -
 def test_each_word_of_the_schema_that_is_shown_is_translated() -> None:
     types: Any = make_schema()._schema.type_map
     words = {f"word.{value}" for name in SHOWN for value in types[name].values}
+    words |= {f"period.{value}" for value in types["SalaryPeriod"].values}
     assert words - set(CATALOGUES["en"]) == set()

@@ -9,6 +9,7 @@ import { Interval, describeInterval, scaleOf } from "../../parts/intervals.js";
 import { Empty, Shown } from "../../parts/states.js";
 import { Table } from "../../parts/table.js";
 import { addressOf } from "../../router.js";
+import { MetricName } from "./metric-names.js";
 import { isLessBetter, nameOf } from "./metrics.js";
 
 /** @param {{ids: string[]}} props */
@@ -38,9 +39,10 @@ function Comparison({ rows, ids }) {
         rows=${rows}
         keyOf=${(/** @type {any} */ row) => nameOf({ ...row, name: row.metric })}
         columns=${[
-          { key: "metric", title: say("models.metric"), isHead: true, show: (/** @type {any} */ row) => html`<code>${nameOf({ ...row, name: row.metric })}</code>` },
+          { key: "metric", title: say("models.metric"), isHead: true, show: (/** @type {any} */ row) => html`<${MetricName} metric=${{ ...row, name: row.metric }} />` },
           ...models.map((model) => ({
             key: model.id,
+            label: `${word(model.kind)} ${model.version}`,
             title: html`<a href=${addressOf("models", model.id)}>${word(model.kind)} <code class="version">${model.version}</code></a>`,
             show: (/** @type {any} */ row) => cell(row, model),
           })),

@@ -9,9 +9,13 @@ import { Badge } from "../../parts/badge.js";
 import { Bars } from "../../parts/bars.js";
 import { Card, Figure } from "../../parts/card.js";
 import { Heading } from "../../parts/heading.js";
+import { Hint } from "../../parts/hint.js";
 import { Empty, Shown } from "../../parts/states.js";
 import { attempt, tell } from "../../parts/toast.js";
 import { go } from "../../router.js";
+import { describeAlarm, describeDrift } from "./metric-names.js";
+
+const STATISTICS = ["PSI", "KS"];
 
 /** @param {{tabs: any}} props */
 export function DriftPage({ tabs }) {
@@ -43,7 +47,7 @@ const Health = ({ health }) => html`
     ${health.onlineMetrics.map((/** @type {any} */ metric) => html`<${Figure} key=${metric.name} label=${sayOf("online.", metric.name)} value=${metric.name.endsWith("rate") ? percent(metric.value, 1) : number(metric.value)} />`)}
   </div>
   <${Alarms} alarms=${health.alarms} />
-  <${Card} title=${say("drift.features")} note=${say("drift.featuresNote")}>
+  <${Card} title=${say("drift.features")} note=${html`${say("drift.featuresNote")} ${STATISTICS.map((name) => html`<bdi>${name}</bdi> <${Hint} of=${name} text=${say(`drift-note.${name}`)} /> `)}`}>
     ${health.drift.length ? html`<${Bars} bars=${health.drift.map(barOf)} />` : html`<${Empty} title=${say("drift.noFeatures")} />`}
   <//>
 `;
@@ -52,7 +56,7 @@ const Health = ({ health }) => html`
 export const Alarms = ({ alarms }) => html`
   <${Card} title=${say("drift.alarms")}>
     ${alarms.length ? html`
-      <ul class="alarms">${alarms.map((alarm) => html`<li key=${alarm.name}><${Badge} value="alarm" tone="bad">${alarm.name}<//> <span>${alarm.message}</span> <span class="faint">${since(alarm.since)}</span></li>`)}</ul>
+      <ul class="alarms">${alarms.map((alarm) => html`<li key=${alarm.name}><${Badge} value="alarm" tone="bad">${describeAlarm(alarm.name)}<//> <bdi>${alarm.message}</bdi> <span class="faint">${since(alarm.since)}</span></li>`)}</ul>
     ` : html`<p class="fine"><${Badge} value="ok" /> ${say("drift.noAlarms")}</p>`}
   <//>
 `;
@@ -62,7 +66,7 @@ const barOf = (drift) => {
   const most = Math.max(drift.threshold * 2, drift.value);
   return {
     key: `${drift.feature} ${drift.statistic}`,
-    label: html`<code>${drift.feature}</code> <span class="faint">${drift.statistic}</span> ${drift.alarm && html`<${Badge} value="alarm" tone="bad">${say("drift.alarm")}<//>`}`,
+    label: html`${describeDrift(drift.feature)} <bdi class="faint">${drift.statistic}</bdi> ${drift.alarm && html`<${Badge} value="alarm" tone="bad">${say("drift.alarm")}<//>`}`,
     share: drift.value / most,
     mark: drift.threshold / most,
     text: say("drift.value", { value: number(drift.value, 3), threshold: number(drift.threshold, 3) }),

@@ -13,6 +13,7 @@ import { Empty, Shown } from "../../parts/states.js";
 import { Table } from "../../parts/table.js";
 import { addressOf, go } from "../../router.js";
 import { RollBack, Train } from "./actions.js";
+import { MetricName, describeMetric } from "./metric-names.js";
 import { mainMetric, nameOf } from "./metrics.js";
 
 const PAGE = 20;
@@ -58,7 +59,7 @@ function Models({ models, chosen, toggle }) {
           { key: "pick", title: html`<span class="unseen">${say("models.pick")}</span>`, show: (/** @type {any} */ model) => html`<input type="checkbox" checked=${chosen.includes(model.id)} aria-label=${say("models.pickOne", { version: model.version })} onChange=${() => toggle(model.id)} />` },
           { key: "version", title: say("models.version"), isHead: true, show: (/** @type {any} */ model) => html`<a href=${addressOf("models", model.id)}>${word(model.kind)} <code class="version">${model.version}</code></a>` },
           { key: "status", title: say("column.status"), show: (/** @type {any} */ model) => html`<${Badge} value=${model.status} />` },
-          { key: "value", title: names.length === 1 ? names[0] : say("models.metric"), isNumber: true, show: (/** @type {any} */ model) => html`${number(main.get(model.id)?.value, 3)}${names.length > 1 && html` <span class="faint">${main.get(model.id) && nameOf(/** @type {any} */ (main.get(model.id)))}</span>`}` },
+          { key: "value", title: names.length === 1 ? html`<${MetricName} metric=${measured[0]} />` : say("models.metric"), label: names.length === 1 ? describeMetric(measured[0]) : say("models.metric"), isNumber: true, show: (/** @type {any} */ model) => html`${number(main.get(model.id)?.value, 3)}${names.length > 1 && main.get(model.id) && html` <span class="faint">${describeMetric(/** @type {any} */ (main.get(model.id)))}</span>`}` },
           { key: "interval", title: say("models.interval"), show: (/** @type {any} */ model) => main.get(model.id) && html`<${Interval} measured=${main.get(model.id)} scale=${scale} />` },
           { key: "created", title: say("models.created"), show: (/** @type {any} */ model) => moment(model.createdAt) },
           { key: "took", title: say("models.took"), isNumber: true, show: (/** @type {any} */ model) => duration(model.training.seconds) },

@@ -14,6 +14,7 @@ import { Empty, Shown } from "../../parts/states.js";
 import { Table } from "../../parts/table.js";
 import { addressOf } from "../../router.js";
 import { Activate } from "./actions.js";
+import { MetricName } from "./metric-names.js";
 import { groupMetrics, isMain, nameOf } from "./metrics.js";
 
 const MOST_FEATURES = 20;
@@ -39,7 +40,7 @@ export function ModelPage({ id }) {
 
 /** @param {{model: any}} props */
 const ModelCard = ({ model }) => html`
-  <p class="verdict"><${Badge} value=${model.status} /> ${model.verdict}</p>
+  <p class="verdict"><${Badge} value=${model.status} /> <span dir="auto">${model.verdict}</span></p>
   <div class="columns">
     <${Card} title=${say("model.history")} note=${say("model.historyNote")}>
       ${model.history.length >= FEWEST_POINTS ? html`<${History} history=${model.history} />` : html`<${Empty} title=${say("model.closedForm")} />`}
@@ -50,7 +51,7 @@ const ModelCard = ({ model }) => html`
         [say("models.took"), duration(model.training.seconds)],
         [say("model.epochs"), number(model.training.epochs)],
         [say("model.data"), say("model.dataOf", { interactions: number(model.training.interactions), users: number(model.training.users), items: number(model.training.items) })],
-        [say("model.embedder"), model.embedder],
+        [say("model.embedder"), html`<bdi>${model.embedder}</bdi>`],
         [say("model.served"), say("model.servedOf", { requests: number(model.deployment.requests), latency: number(model.deployment.meanLatencyMs, 1), errors: percent(model.deployment.errorRate, 2) })],
         [say("model.since"), model.deployment.since && moment(model.deployment.since)],
         ...model.onlineMetrics.map((/** @type {any} */ metric) => [sayOf("online.", metric.name), metric.name.endsWith("rate") ? percent(metric.value, 1) : number(metric.value, 2)]),
@@ -83,8 +84,8 @@ const History = ({ history }) => html`
   />
 `;
 
-/** @param {any} model @returns {[string, any][]} */
-const settingsOf = (model) => model.hyperparameters.map((/** @type {any} */ parameter) => [parameter.name, html`<code>${parameter.value}</code>`]);
+/** @param {any} model @returns {[any, any][]} */
+const settingsOf = (model) => model.hyperparameters.map((/** @type {any} */ parameter) => [html`<code>${parameter.name}</code>`, html`<code>${parameter.value}</code>`]);
 
 /** @param {{group: string, metrics: any[]}} props */
 function Metrics({ group, metrics }) {
@@ -108,7 +109,7 @@ function MetricTable({ metrics }) {
       rows=${metrics}
       keyOf=${nameOf}
       columns=${[
-        { key: "name", title: say("models.metric"), isHead: true, show: (/** @type {any} */ metric) => html`<code>${nameOf(metric)}</code>` },
+        { key: "name", title: say("models.metric"), isHead: true, show: (/** @type {any} */ metric) => html`<${MetricName} metric=${metric} />` },
         { key: "value", title: say("column.value"), isNumber: true, show: describeInterval },
         { key: "interval", title: say("models.interval"), show: (/** @type {any} */ metric) => Math.abs(metric.value) <= scale[1] && html`<${Interval} measured=${metric} scale=${scale} />` },
       ]}

@@ -58,7 +58,7 @@ function Paths({ paths, target }) {
 
 /** @param {{name: string}[]} skills @returns {string} */
 function namesOf(skills) {
-  const names = skills.slice(0, MOST_SKILLS).map((skill) => skill.name).join(", ");
+  const names = skills.slice(0, MOST_SKILLS).map((skill) => skill.name).join(say("list.comma"));
   const rest = skills.length - MOST_SKILLS;
   return rest > 0 ? say("career.others", { names, count: number(rest) }) : names;
 }

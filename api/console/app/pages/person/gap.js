@@ -8,6 +8,7 @@ import { Badge } from "../../parts/badge.js";
 import { Bars } from "../../parts/bars.js";
 import { Card, Figure } from "../../parts/card.js";
 import { Empty, Shown } from "../../parts/states.js";
+import { addressOf } from "../../router.js";
 import { OccupationField } from "./occupation.js";
 
 /** @param {{targets: import("./occupation.js").Occupation[]}} props */
@@ -42,7 +43,7 @@ function barOf(missing) {
   const [course] = missing.courses.edges;
   const notes = [
     hours(missing.learningHours),
-    course && say("gap.course", { title: course.node.title }),
+    course && html`<a href=${addressOf("course", course.node.id)}>${say("gap.course", { title: course.node.title })}</a>`,
     missing.partialCredit && say("gap.credit", { skill: missing.partialCredit.held.name, credit: percent(missing.partialCredit.credit) }),
   ];
   return {
@@ -50,6 +51,6 @@ function barOf(missing) {
     label: html`<bdi>${missing.skill.name}</bdi> ${missing.essential && html`<${Badge} value="essential" tone="info">${say("gap.essential")}<//>`}`,
     share: missing.probability,
     text: percent(missing.probability),
-    note: notes.filter(Boolean).join(" · "),
+    note: notes.filter(Boolean).map((note, index) => html`${index > 0 && " · "}${note}`),
   };
 }

@@ -1,17 +1,13 @@
-/** Why a job has its score: reasons, the graph behind them, cautions, and what would change it. */
+/** The recommended job that is chosen, beside the list: why it has its score. */
 
-import { html, useState } from "../../../vendor/htm-preact.js";
-import { number, percent } from "../../format.js";
+import { html } from "../../../vendor/htm-preact.js";
 import { useAnswer } from "../../hooks.js";
-import { apiLanguage, say, sayOf } from "../../messages.js";
+import { apiLanguage, say } from "../../messages.js";
 import { Badge } from "../../parts/badge.js";
-import { Bars } from "../../parts/bars.js";
-import { Card, Figure } from "../../parts/card.js";
-import { Graph } from "../../parts/graph.js";
-import { Icon } from "../../parts/icons.js";
-import { Empty, Shown } from "../../parts/states.js";
-import { Counterfactuals } from "./counterfactuals.js";
-import { placeOf } from "./jobs.js";
+import { placeOf } from "../../parts/items.js";
+import { Shown } from "../../parts/states.js";
+import { addressOf } from "../../router.js";
+import { Explanation } from "./explanation.js";
 
 /** @param {{edge: any, profile: import("../../hooks.js").Answer, onChange: () => void}} props */
 export function JobPage({ edge, profile, onChange }) {
@@ -19,67 +15,16 @@ export function JobPage({ edge, profile, onChange }) {
   return html`
     <article class="split-detail">
       <header class="job-header">
-        <div><h2><bdi>${edge.node.title}</bdi></h2><p class="faint"><bdi>${placeOf(edge.node)}</bdi></p></div>
+        <div>
+          <h2><a href=${addressOf("job", edge.node.id)}><bdi>${edge.node.title}</bdi></a></h2>
+          <p class="faint"><bdi>${placeOf(edge.node)}</bdi></p>
+        </div>
         <${Badge} value=${edge.match}>${say(`match.${edge.match}`)}<//>
       </header>
       <${Shown} answer=${answer} rows=${5}>
-        ${(/** @type {any} */ data) => html`<${Explanation} explanation=${data.viewer.explainJob} edge=${edge} profile=${profile} onChange=${() => (answer.reload(), onChange())} />`}
+        ${(/** @type {any} */ data) => html`<${Explanation} explanation=${data.viewer.explainJob} job=${edge.node} edge=${edge} profile=${profile} onChange=${() => (answer.reload(), onChange())} />`}
       <//>
+      <a class="button wide" href=${addressOf("job", edge.node.id)}>${say("job.open")}</a>
     </article>
   `;
-}
-
-/** @param {{explanation: any, edge: any, profile: any, onChange: () => void}} props */
-function Explanation({ explanation, edge, profile, onChange }) {
-  const [chosen, setChosen] = useState(/** @type {number | null} */ (null));
-  const { reasons } = explanation;
-  return html`
-    <div class="figures">
-      <${Figure} label=${say("job.score")} value=${number(explanation.score, 1)} note=${say("job.scoreNote")} />
-      <${Figure} label=${say("job.confidence")} value=${confidenceOf(explanation.confidence)} note=${say("job.confidenceNote")} />
-      <${Figure} label=${say("job.model")} value=${html`<code class="version">${edge.modelVersion ?? "–"}</code>`} note=${edge.algorithm && say(`algorithm.${edge.algorithm}`)} />
-    </div>
-    ${explanation.cautions.length > 0 && html`
-      <ul class="notice warning cautions">
-        ${explanation.cautions.map((/** @type {any} */ caution) => html`<li key=${caution.type}><${Icon} name="warning" /> ${caution.message}</li>`)}
-      </ul>`}
-    <${Card} title=${say("job.reasons")} note=${say("job.reasonsNote")}>
-      ${reasons.length ? html`
-        <ol class="reasons">
-          ${reasons.map((/** @type {any} */ reason, /** @type {number} */ row) => html`
-            <li key=${row}>
-              <button class="reason" aria-pressed=${chosen === row} onClick=${() => setChosen(chosen === row ? null : row)}>
-                <${Badge} value=${reason.strength} /><span>${reason.message}</span>
-              </button>
-            </li>`)}
-        </ol>
-        <${Graph} label=${say("job.graph", { title: edge.node.title })} paths=${reasons.map((/** @type {any} */ reason) => reason.path)} chosen=${chosen} pathLabel=${() => say("job.path")} />
-      ` : html`<${Empty} title=${say("job.noReasons")} />`}
-    <//>
-    <${Card} title=${say("job.changes")} note=${say("job.changesNote")}>
-      <${Counterfactuals} job=${edge.node.id} score=${explanation.score} list=${explanation.counterfactuals} profile=${profile} onChange=${onChange} />
-    <//>
-    <${Card} title=${say("job.parts")} note=${say("job.partsNote")}>
-      <${Bars} bars=${partsOf(explanation)} />
-    <//>
-  `;
-}
-
-/** @param {number | null} confidence */
-const confidenceOf = (confidence) =>
-  confidence === null ? "–" : confidence > 0 && confidence < 0.01 ? say("job.rare") : percent(confidence);
-
-/** @param {any} explanation */
-function partsOf({ scoreParts }) {
-  const most = Math.max(1, ...scoreParts.map((/** @type {any} */ part) => Math.abs(part.points)));
-  return scoreParts
-    .filter((/** @type {any} */ part) => part.points)
-    .sort((/** @type {any} */ one, /** @type {any} */ other) => other.points - one.points)
-    .map((/** @type {any} */ part) => ({
-      key: part.name,
-      label: sayOf("part.", part.name),
-      share: Math.abs(part.points) / most,
-      text: number(part.points, 1),
-      tone: part.name.startsWith("learned") ? "" : "second",
-    }));
 }

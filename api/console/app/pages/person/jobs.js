@@ -2,8 +2,9 @@
 
 import { html } from "../../../vendor/htm-preact.js";
 import { usePages } from "../../hooks.js";
-import { apiLanguage, say, word } from "../../messages.js";
+import { apiLanguage, say } from "../../messages.js";
 import { Badge } from "../../parts/badge.js";
+import { placeOf } from "../../parts/items.js";
 import { More } from "../../parts/more.js";
 import { Empty, Shown } from "../../parts/states.js";
 import { number } from "../../format.js";
@@ -54,7 +55,3 @@ const JobRow = ({ edge, isChosen }) => html`
     </a>
   </li>
 `;
-
-/** @param {any} job @returns {string} */
-export const placeOf = (job) =>
-  [job.company?.name, job.place?.name, job.remote && word("REMOTE")].filter(Boolean).join(" · ");

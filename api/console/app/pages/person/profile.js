@@ -1,7 +1,7 @@
 /** What is known of a person. */
 
 import { html } from "../../../vendor/htm-preact.js";
-import { number, percent } from "../../format.js";
+import { amount, number, percent } from "../../format.js";
 import { say, titleOf, word } from "../../messages.js";
 import { Bars } from "../../parts/bars.js";
 import { Card, Facts } from "../../parts/card.js";
@@ -26,7 +26,7 @@ export const Profile = ({ person }) => html`
     <//>
     <${Card} title=${say("profile.interests")}>
       ${person.interestSummary && html`
-        <p>${person.interestSummary.text}</p>
+        <p dir="auto">${person.interestSummary.text}</p>
         <p class="faint">${say("profile.writtenBy", { source: word(person.interestSummary.source) })}</p>`}
       <${Bars} bars=${person.interests.edges.map(barOfInterest)} />
       ${!person.interests.edges.length && !person.interestSummary && html`<${Empty} title=${say("state.none")} />`}
@@ -40,12 +40,12 @@ export const Profile = ({ person }) => html`
 
 /** @param {any} person @returns {[string, any][]} */
 const factsOf = (person) => [
-  [say("profile.roles"), person.roles.map(word).join(", ")],
+  [say("profile.roles"), person.roles.map(word).join(say("list.comma"))],
   [say("profile.seniority"), word(person.seniority)],
   [say("profile.years"), person.years == null ? null : number(person.years, 1)],
-  [say("profile.place"), person.place && html`<bdi>${[person.place.name, person.place.country].filter(Boolean).join(", ")}</bdi>`],
-  [say("profile.targets"), person.targets.map(titleOf).join(", ")],
-  [say("profile.salary"), person.minimumSalary && `${number(person.minimumSalary.amount)} ${person.minimumSalary.currency}`],
+  [say("profile.place"), person.place && html`<bdi>${[person.place.name, person.place.country].filter(Boolean).join(say("list.comma"))}</bdi>`],
+  [say("profile.targets"), person.targets.map(titleOf).join(say("list.comma"))],
+  [say("profile.salary"), person.minimumSalary && amount(person.minimumSalary.amount, person.minimumSalary.currency)],
   [say("profile.remote"), say(person.remoteOnly ? "profile.remoteOnly" : person.openToRemote ? "answer.yes" : "answer.no")],
   [say("profile.relocate"), say(person.openToRelocate ? "answer.yes" : "answer.no")],
   [say("profile.discoverable"), say(person.discoverable ? "answer.yes" : "answer.no")],
@@ -76,7 +76,7 @@ const showExperience = (entry) => html`
 
 /** @param {any} entry */
 const showEducation = (entry) => html`
-  <li key=${entry.id}><strong><bdi>${[entry.degree, entry.field].filter(Boolean).join(", ") || entry.institution}</bdi></strong> <bdi>${entry.institution}</bdi>
+  <li key=${entry.id}><strong><bdi>${[entry.degree, entry.field].filter(Boolean).join(say("list.comma")) || entry.institution}</bdi></strong> <bdi>${entry.institution}</bdi>
     <span class="faint">${period(entry)}</span></li>
 `;
 
