@@ -56,6 +56,11 @@ class WorkerSettings(BaseSettings):
         description="Changes to the limits of queues, as JSON, such as "
         '{"enrichment": {"concurrency": 8, "priority": 1, "limit_seconds": 600}}.',
     )
+    refreshed_people: int = Field(
+        default=10_000,
+        ge=1,
+        description="Most people whose stored recommendations one task refreshes; of more, each share is a task.",
+    )
     drain_seconds: float = Field(
         default=5.0,
         ge=0,
