@@ -52,6 +52,7 @@ from api.serving.text_reader import NamesReader, TextReader
 from api.settings import ApiSettings
 from api.setup import Setup, cipher_of, llm_of, tokens_of
 from api.transport.http_endpoint import Door
+from gnn.scoring.model_store import ModelStore
 from graph.catalogue.job_cache import JobCache
 from graph.db.client import GraphClient
 from graph.db.system import SystemRepository
@@ -85,6 +86,7 @@ from workers.queue import TaskQueue
 from workers.runtime.context import blend_of, embedder_name
 from workers.settings import WorkerSettings
 from workers.timetable import schedules_of
+from workers.valkey.bookmarks import open_bookmarks
 from workers.valkey.connections import redis_client
 
 BULK_PATIENCE_SECONDS = 30.0
@@ -98,24 +100,26 @@ def parts_of(setup: Setup) -> Parts:
     metrics, tracing = ApiMetrics(), open_tracing("careergraph-api", setup.workers)
     watch = watch_both(metrics.watch_graph, tracing.watch_graph)
     metrics.embedder.labels(embedder_name(setup.workers)).set(1)
-    client = GraphClient.open(address, patience=deadline, deadline=deadline, watch=watch)
+    exchange = open_bookmarks(setup.engines, timeout=deadline / 2)
+    client = GraphClient.open(address, patience=deadline, deadline=deadline, watch=watch, exchange=exchange)
     redis = redis_client(
         setup.engines.redis_url, timeout=deadline / 2, watch=metrics.watch_redis
     )  # connecting and waiting each have their own time-out
 
     def bulk() -> GraphClient:
-        return GraphClient.open(address, patience=BULK_PATIENCE_SECONDS)
+        return GraphClient.open(address, patience=BULK_PATIENCE_SECONDS, exchange=open_bookmarks(setup.engines))
 
     embedded = address.http is not None
     background = client.with_deadline(BACKGROUND_SECONDS)
     reader = TextReader(ComputePool(1, setup.api.compute_waiting, setup.api.compute_seconds))
+    models = ModelStore(setup.home / "models", setup.workers.model_store)
     files = GenerationFiles(setup.home, "embedded" if embedded else f"{address.uri} {address.database}")
     queue = TaskQueue(
         TaskRepository(client, SYSTEM), redis, setup.engines.redis_url, setup.workers.most_open_tasks, tracing
     )
     serving = ModelServer(
         ServingSource(background, bulk, setup.rates),
-        GenerationBuilder(setup.home / "models"),
+        GenerationBuilder(models),
         ModelRepository(background, SYSTEM),
         ExperimentRepository(client, SYSTEM),
         queue.announcements,
@@ -167,7 +171,7 @@ def parts_of(setup: Setup) -> Parts:
         ),
         llm=llm,
         llm_price=setup.workers.prices.price_of(llm[1]),
-        models=setup.home / "models",
+        models=models,
         rates=setup.rates,
         stop_links=stop_links(setup.workers, setup.home),
         waiting_files=waiting_files,

@@ -5,6 +5,7 @@ ModelError
 ├── ArtifactError           a stored model is missing, damaged or of another format
 ├── TooLargeError           a model cannot hold so many items
 ├── LeakError               data from after the cut reached training
+├── TeamError               processes cannot train together
 └── DataError               a data set's files are missing or malformed
 """
 
@@ -38,6 +39,10 @@ class ArtifactError(ModelError):
 
 class LeakError(ModelError):
     """Data from after the cut reached training or features."""
+
+
+class TeamError(ModelError):
+    """Processes cannot train together."""
 
 
 class DataError(ModelError):

@@ -19,7 +19,8 @@ class GraphSettings(BaseSettings):
     )
     graph_uri: str | None = Field(
         default=None,
-        description="Bolt address of a Neo4j server, such as neo4j://graph:7687. Unset: the embedded engine.",
+        description="Address of a Neo4j server, such as bolt://graph:7687, or of a cluster, neo4j://graph:7687. "
+        "Unset: the embedded engine.",
     )
     graph_user: str = Field(default="neo4j", description="User of the Neo4j server.")
     graph_password: SecretStr = Field(default=SecretStr(""), description="Password of the Neo4j server.")

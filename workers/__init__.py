@@ -22,7 +22,9 @@
 - ``serving_files``: where the API keeps what it serves in files.
 - ``settings``: the package's settings.
 - ``signed_links``: links that let whoever holds them do one thing.
+- ``store_addresses``: addresses of object storages for models.
 - ``task_catalogue``: all kinds of tasks.
+- ``torchrun``: where this process stands among those that torchrun started.
 - ``timetable``: what is started at fixed times.
 - ``valkey``: connections and cache tags in Redis.
 """

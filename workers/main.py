@@ -16,6 +16,9 @@ from arq.worker import Function, func
 from redis.exceptions import RedisError
 
 from gnn.device import compute_on
+from gnn.scoring.model_store import ModelStore
+from gnn.training.following import follow_trainings
+from gnn.training.team import ALONE, Team, join_team
 from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
@@ -45,6 +48,8 @@ from workers.runtime.slots import Slots
 from workers.schedules import SCHEDULES
 from workers.settings import WorkerSettings
 from workers.task_catalogue import TASKS, Queue, TaskType
+from workers.torchrun import Torchrun
+from workers.valkey.bookmarks import open_bookmarks
 from workers.valkey.connections import redis_client, worker_key
 
 GRACE_SECONDS = 60
@@ -81,14 +86,15 @@ def arq_function(task: TaskType, settings: WorkerSettings) -> Function:
 
 @asynccontextmanager
 async def context_of(
-    engines: Engines, home: Path, settings: WorkerSettings, rates: Rates = DEFAULT_RATES
+    engines: Engines, home: Path, settings: WorkerSettings, rates: Rates = DEFAULT_RATES, team: Team = ALONE
 ) -> AsyncIterator[Context]:
     """Open the context of the jobs, and close it at the end."""
     metrics = WorkerMetrics()
     metrics.embedder.labels(embedder_name(settings)).set(1)
     tracing = open_tracing("careergraph-worker", settings)
     watch = watch_both(metrics.watch_graph, tracing.watch_graph)
-    client = GraphClient.open(engines.graph, patience=GRAPH_PATIENCE_SECONDS, watch=watch)
+    exchange = open_bookmarks(engines, timeout=REDIS_PATIENCE_SECONDS)
+    client = GraphClient.open(engines.graph, patience=GRAPH_PATIENCE_SECONDS, watch=watch, exchange=exchange)
     redis = redis_client(engines.redis_url, timeout=REDIS_PATIENCE_SECONDS, watch=metrics.watch_redis)
     tasks = TaskRepository(client, SYSTEM)
     queue = TaskQueue(tasks, redis, engines.redis_url, tracing=tracing)
@@ -100,13 +106,13 @@ async def context_of(
 
         summariser = ModelSummariser(asker, redis)
         writer = ModelApplicationWriter(asker, redis, KeptNames(client).names_in)
-    serving = KeptServing(client, rates, home / "models")
+    serving = KeptServing(client, rates, ModelStore(home / "models", settings.model_store))
     name = new_worker_name()
     records = RecordBatches(AttemptRepository(client, SYSTEM), redis, name)
     try:
         yield Context(
             name, home, settings, engines.graph, client, redis, tasks, queue, summariser, writer, serving, records,
-            rates, metrics=metrics, tracing=tracing,
+            rates, metrics=metrics, tracing=tracing, team=team,
         )  # fmt: skip
     finally:
         await queue.close()
@@ -115,20 +121,22 @@ async def context_of(
         await asyncio.to_thread(tracing.close)
 
 
-async def work(engines: Engines, home: Path, queues: Sequence[Queue], settings: WorkerSettings, rates: Rates) -> None:
+async def work(
+    engines: Engines, home: Path, queues: Sequence[Queue], settings: WorkerSettings, rates: Rates, team: Team = ALONE
+) -> None:
     """Work on queues until a signal asks to stop.
 
     Then no task starts any more. Those that run may end within some seconds; the others are given back, and start
     again with the next worker. A second signal does not wait.
     """
-    compute_on(threads=max(1, (os.cpu_count() or 2) if Queue.TRAINING in queues else 1))
+    compute_on(threads=training_threads() if Queue.TRAINING in queues else 1)
     loop, this_task = asyncio.get_running_loop(), asyncio.current_task()
     assert this_task is not None  # noqa: S101 - a coroutine runs in a task
     slots, stopping = Slots(settings.worker_tasks, settings.queue_limits), asyncio.Event()
     stopper = asyncio.create_task(stop_when_asked(stopping, slots, settings.drain_seconds, this_task))
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, lambda: this_task.cancel() if stopping.is_set() else stopping.set())
-    async with context_of(engines, home, settings, rates) as context, AsyncExitStack() as stack:
+    async with context_of(engines, home, settings, rates, team) as context, AsyncExitStack() as stack:
         stack.enter_context(serve_metrics(context.metrics.registry, settings.metrics_host, settings.metrics_port))
         heartbeat = asyncio.create_task(live(context, queues))
         names = ", ".join(queues)
@@ -188,7 +196,40 @@ async def poll(context: Context, redis_url: str, queue: Queue, slots: Slots) -> 
             await worker.close()
 
 
-def run(engines: Engines, home: Path, queues: Sequence[Queue], settings: WorkerSettings, rates: Rates) -> None:
-    """Run a worker process until a signal arrives."""
+def run(
+    engines: Engines, home: Path, queues: Sequence[Queue], settings: WorkerSettings, rates: Rates, team: Team = ALONE
+) -> None:
+    """Run a worker process until a signal arrives; with a team, the process that leads its trainings."""
     logging.getLogger("arq").setLevel(logging.WARNING)
-    asyncio.run(work(engines, home, queues, settings, rates))
+    try:
+        asyncio.run(work(engines, home, queues, settings, rates, team))
+    finally:
+        team.leave()
+
+
+def join(queues: Sequence[Queue]) -> Team:
+    """Join the processes that torchrun started; returns when all have joined. Without torchrun, this one is alone.
+
+    Raises:
+        WorkerError: they are to work on other queues than that of trainings.
+        TeamError: they cannot train together.
+    """
+    place = Torchrun()
+    place.check_queues(queues)
+    return join_team(place.rank, place.size, place.local_rank, place.local_size, "env://")
+
+
+def follow(team: Team) -> None:
+    """Take part in the trainings of a team until the process that leads them has ended.
+
+    Signals are left to that process: it lets a training end, or gives it back.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    compute_on(training_threads())
+    follow_trainings(team)
+
+
+def training_threads() -> int:
+    """Return the number of threads of a process that trains: those of the host are shared with its other ones."""
+    return max(1, (os.cpu_count() or 2) // Torchrun().local_size)

@@ -11,7 +11,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from workers.cron import check_cron
 from workers.model_prices import DEFAULT_PRICES, PriceTable, read_prices
 from workers.queue_limits import QueueChange, QueueLimits, limits_of
+from workers.store_addresses import check_store_url
 from workers.task_catalogue import Queue
+from workers.valkey.cluster import names_cluster, read_cluster_address
 from workers.valkey.sentinel import names_sentinels, read_sentinel_address
 
 OFF = "off"
@@ -33,7 +35,13 @@ class WorkerSettings(BaseSettings):
     redis_url: str | None = Field(
         default=None,
         description="Address of Redis or Valkey, such as redis://redis:6379/0, or of sentinels, such as "
-        "redis+sentinel://one:26379,two:26379/mymaster/0. Unset: the embedded engine.",
+        "redis+sentinel://one:26379,two:26379/mymaster/0, or of a cluster, such as redis+cluster://one:6379,two:6379. "
+        "Unset: the embedded engine.",
+    )
+    model_store: str | None = Field(
+        default=None,
+        description="Address of an object storage for models that hosts share, such as s3://bucket/models. Unset: the "
+        "home folder alone.",
     )
     heartbeat_seconds: float = Field(
         default=5.0,
@@ -47,6 +55,11 @@ class WorkerSettings(BaseSettings):
         default={},
         description="Changes to the limits of queues, as JSON, such as "
         '{"enrichment": {"concurrency": 8, "priority": 1, "limit_seconds": 600}}.',
+    )
+    refreshed_people: int = Field(
+        default=10_000,
+        ge=1,
+        description="Most people whose stored recommendations one task refreshes; of more, each share is a task.",
     )
     drain_seconds: float = Field(
         default=5.0,
@@ -298,10 +311,20 @@ class WorkerSettings(BaseSettings):
 
     @field_validator("redis_url")
     @classmethod
-    def check_sentinels(cls, url: str | None) -> str | None:
-        """Refuse an address of sentinels that cannot be read."""
+    def check_redis_address(cls, url: str | None) -> str | None:
+        """Refuse an address of sentinels or a cluster that cannot be read."""
         if url is not None and names_sentinels(url):
             read_sentinel_address(url)
+        if url is not None and names_cluster(url):
+            read_cluster_address(url)
+        return url
+
+    @field_validator("model_store")
+    @classmethod
+    def check_store(cls, url: str | None) -> str | None:
+        """Refuse a storage whose file system is not installed."""
+        if url is not None:
+            check_store_url(url)
         return url
 
     @field_validator("otlp_endpoint")

@@ -81,6 +81,13 @@ class PeopleArguments(Arguments):
     users: list[str] = Field(min_length=1, max_length=MOST_PEOPLE)
 
 
+class ShareArguments(Arguments):
+    """The share of all people that a task concerns, of equal ranges of their keys' digests; all of them by default."""
+
+    share: int = Field(default=0, ge=0)
+    shares: int = Field(default=1, ge=1)
+
+
 class JobArguments(Arguments):
     """The job posting that a task concerns."""
 
@@ -232,6 +239,7 @@ TASKS: Mapping[TaskKind, TaskType] = {
             TaskKind.REFRESH_ALL_RECOMMENDATIONS,
             Queue.RECOMMENDATIONS,
             "workers.jobs.recommendations:refresh_all_recommendations",
+            ShareArguments,
             limit_seconds=12 * HOUR,
             repeats=False,
         ),

@@ -33,6 +33,7 @@ from graph.engines.home import Engines
 from graph.errors import BackupError
 from workers.runtime.liveness import read_living_workers
 from workers.serving_files import FOLDER as SERVING_FOLDER
+from workers.valkey.bookmarks import open_bookmarks
 from workers.valkey.connections import redis_client
 from workers.valkey.key_rows import KeyRow, binary_redis, read_keys, replace_keys, try_writing
 
@@ -108,7 +109,9 @@ async def write_backup(running_engines: Engines, home: Path, archive: ArchiveWri
         BackupError: something wrote meanwhile, or the graph holds what cannot be backed up.
         MigrationError: the graph is of a newer version, or a restore has not ended.
     """
-    client = GraphClient.open(running_engines.graph, patience=PATIENCE_SECONDS)
+    client = GraphClient.open(
+        running_engines.graph, patience=PATIENCE_SECONDS, exchange=open_bookmarks(running_engines)
+    )
     try:
         migrator = Migrator(client, running_engines.graph)
         await migrator.check_whole()
@@ -147,7 +150,9 @@ async def restore_backup(
     Raises:
         BackupError: the engines or the home folder hold something, and ``replace`` is false; or Redis takes no writes.
     """
-    client = GraphClient.open(running_engines.graph, patience=PATIENCE_SECONDS)
+    client = GraphClient.open(
+        running_engines.graph, patience=PATIENCE_SECONDS, exchange=open_bookmarks(running_engines)
+    )
     try:
         migrator, loader = Migrator(client, running_engines.graph), GraphLoader(client)
         await migrator.migrate(packaged_migrations(), restoring=True)

@@ -24,6 +24,7 @@ from api.setup import llm_of
 from gnn.features.text import CharacterSvd, MiniLM, semantic_available
 from gnn.scoring import artifact, loader
 from gnn.scoring.artifact import Artifact
+from gnn.scoring.model_store import ModelStore
 from graph.engines.home import Engines
 from graph.errors import GraphError
 from graph.notifications.outbox import OutboxRepository
@@ -144,8 +145,9 @@ async def model_lines(running_engines: Engines, settings: Settings) -> list[Line
         active = await ModelRepository(client, SYSTEM).active()
     if active is None or active.artifact is None:
         return [Line("model", False, "none: the heuristic serves alone", "run `careergraph train`")]
-    models, advice = settings.home / "models", "run `careergraph train`, or restore the model's files"
-    model, problem = await asyncio.to_thread(loader.load_best, models, active.artifact)
+    models = ModelStore(settings.home / "models", settings.workers.model_store)
+    advice = "run `careergraph train`, or restore the model's files"
+    model, problem = await asyncio.to_thread(loader.load_stored, models, active.artifact)
     if model is None:
         serves = f"the heuristic serves alone: {active.version} is active but cannot be loaded: {problem}"
         return [Line("model", False, serves, advice)]
@@ -168,7 +170,8 @@ async def linker_line(running_engines: Engines, settings: Settings) -> list[Line
         embedder = ranking.embedder if ranking else None
         serves = f"names, and meaning by the ranker's embedder, {embedder}" if embedder else "names only"
         return [Line("linker", False, serves, train)]
-    _, problem = await asyncio.to_thread(loader.load_text_best, settings.home / "models", reading.artifact)
+    store = ModelStore(settings.home / "models", settings.workers.model_store)
+    _, problem = await asyncio.to_thread(loader.load_text_stored, store, reading.artifact)
     if problem:
         return [Line("linker", False, f"{reading.version} is active but cannot be loaded: {problem}", train)]
     return [Line("linker", True, f"names, and meaning by {reading.kind} {reading.version}")]

@@ -1,11 +1,13 @@
 """The commands ``careergraph model …`` and ``careergraph tune``."""
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api.cli.session import Settings, bar, console, read_settings, with_graph
+from api.errors import CommandError
 from gnn.models.kinds import ModelKind
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
@@ -26,6 +28,24 @@ def list_models() -> None:
 
     for model in with_graph(run):
         console().print(f"{model.id}  {model.status.value}  {model.created_at:%Y-%m-%d %H:%M}  {model.verdict}")
+
+
+@app.command()
+def upload() -> None:
+    """Write the models of this host's folder to CAREERGRAPH_MODEL_STORE; those that it has stay as they are."""
+    from gnn.scoring.model_store import ModelStore  # noqa: PLC0415 - torch is slow to import
+
+    async def run(client: GraphClient, _: Engines, settings: Settings) -> list[str]:
+        store = ModelStore(settings.home / "models", settings.workers.model_store)
+        if store.url is None:
+            raise CommandError("set CAREERGRAPH_MODEL_STORE to the address of an object storage")
+        models = await ModelRepository(client, SYSTEM).all_models()
+        versions = [model.artifact for model in models if model.artifact and (store.folder / model.artifact).exists()]
+        for version in versions:
+            await asyncio.to_thread(store.keep, version)
+        return versions
+
+    console().print("\n".join(f"stored {version}" for version in with_graph(run)) or "this host has no models")
 
 
 @app.command()

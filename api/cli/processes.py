@@ -28,6 +28,7 @@ from graph.engines.home import Engines
 from graph.engines.keeper import Keeper
 from workers.runtime.liveness import read_living_workers
 from workers.task_catalogue import Queue
+from workers.valkey.bookmarks import open_bookmarks
 from workers.valkey.connections import redis_client
 
 MOST_PROCESSES = 64
@@ -125,7 +126,7 @@ def worker(
         bool, typer.Option("--check", help="Only report whether each queue has a living worker on this host.")
     ] = False,
 ) -> None:
-    """Run an arq worker for one or several queues."""
+    """Run an arq worker for one or several queues; under torchrun, one that trains with several processes."""
     if check:
         living = asyncio.run(living_queues(read_settings().workers.redis_url))
         for queue in queues:
@@ -133,12 +134,14 @@ def worker(
         raise typer.Exit(0 if living.issuperset(queues) else 1)
     from workers import main as workers_main  # noqa: PLC0415 - slow to import
 
-    settings = read_settings()
+    settings, team = read_settings(), workers_main.join(queues)
+    if not team.leads:
+        workers_main.follow(team)
+        return
     with engines(settings) as running_engines:
         migrate_now(running_engines)
-        workers_main.run(
-            running_engines, settings.home, list(dict.fromkeys(queues)), settings.workers, settings.graph.rates
-        )
+        queue_names = list(dict.fromkeys(queues))
+        workers_main.run(running_engines, settings.home, queue_names, settings.workers, settings.graph.rates, team)
 
 
 async def living_queues(redis_url: str | None) -> set[str]:
@@ -176,7 +179,7 @@ def migrate() -> None:
     settings, output = read_settings(), console()
 
     async def run(running_engines: Engines) -> list[str]:
-        client = GraphClient.open(running_engines.graph)
+        client = GraphClient.open(running_engines.graph, exchange=open_bookmarks(running_engines))
         try:
             migrations = await Migrator(client, running_engines.graph).migrate(packaged_migrations())
         finally:

@@ -19,6 +19,7 @@ from graph.engines.home import Embedded, running
 from graph.engines.keeper import ProgramState, ProgramStatus
 from workers.runtime.liveness import LivingWorker, read_living_workers
 from workers.task_catalogue import Queue
+from workers.valkey.cluster import names_cluster, read_cluster_address
 from workers.valkey.connections import redis_client
 from workers.valkey.sentinel import names_sentinels, read_sentinel_address
 
@@ -99,9 +100,11 @@ def engine_state(
 
 
 def server_places(address: str, usual_port: int) -> Sequence[tuple[str, int]]:
-    """Return host and port of a server, or of each sentinel that knows it."""
+    """Return host and port of a server, or of each sentinel or member of a cluster that knows it."""
     if names_sentinels(address):
         return read_sentinel_address(address).sentinels
+    if names_cluster(address):
+        return read_cluster_address(address).members
     parts = urlsplit(address)
     return [(parts.hostname or "", parts.port or usual_port)]
 

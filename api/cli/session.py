@@ -22,6 +22,7 @@ from graph.engines.keeper import Keeper
 from graph.ingest.report import Progress
 from graph.settings import GraphSettings
 from workers.settings import WorkerSettings
+from workers.valkey.bookmarks import open_bookmarks
 
 T = TypeVar("T")
 PATIENCE_SECONDS = 30.0
@@ -79,7 +80,8 @@ def engines(settings: Settings, keeper: Keeper | None = None) -> Iterator[Engine
 @asynccontextmanager
 async def graph(running_engines: Engines) -> AsyncIterator[GraphClient]:
     """Provide a client of the migrated graph that waits for the graph to be ready."""
-    client = GraphClient.open(running_engines.graph, patience=PATIENCE_SECONDS)
+    exchange = open_bookmarks(running_engines)
+    client = GraphClient.open(running_engines.graph, patience=PATIENCE_SECONDS, exchange=exchange)
     try:
         await Migrator(client, running_engines.graph).migrate(packaged_migrations())
         yield client

@@ -22,6 +22,7 @@ from graph.viewer import SYSTEM
 from workers.errors import WorkerError
 from workers.queue import TaskQueue
 from workers.task_catalogue import Queue, TaskKind, TrainingArguments
+from workers.torchrun import check_without_torchrun
 from workers.valkey.connections import redis_client
 
 MOST_OPEN = 100
@@ -89,15 +90,20 @@ async def leave(queue: TaskQueue, cancellations: CancellationRepository, task: T
 
 def train(
     kind: Annotated[list[ModelKind] | None, typer.Option(help="Model kind to train; may be repeated.")] = None,
+    elsewhere: Annotated[
+        bool, typer.Option("--elsewhere", help="Let a worker that runs already do it, and start none here.")
+    ] = False,
 ) -> None:
     """Train models in a worker process, with live progress; a ranker that passes the gate is activated.
 
     If a training of the same kinds is open, it is followed instead. Ctrl-C cancels the training that this command
     started.
     """
+    check_without_torchrun()
     kinds = kind or [ModelKind.RANKER]
     settings, keeper = read_settings(), Keeper()
     with engines(settings, keeper) as running_engines, ExitStack() as stack:
-        worker = keep_worker(keeper, settings, running_engines, [Queue.TRAINING])
-        stack.callback(worker.stop)
+        if not elsewhere:
+            worker = keep_worker(keeper, settings, running_engines, [Queue.TRAINING])
+            stack.callback(worker.stop)
         asyncio.run(while_kept(keeper, ask_and_follow(running_engines, kinds)))

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from redis.asyncio import Redis
 
@@ -20,6 +19,7 @@ from api.serving.model_server import ModelServer
 from api.serving.text_reader import TextReader
 from gnn.recommend.recommender import Recommender
 from gnn.scoring.blend import Blend
+from gnn.scoring.model_store import ModelStore
 from graph.catalogue.job_cache import JobCache
 from graph.catalogue.money import Rates
 from graph.db.client import GraphClient
@@ -69,7 +69,7 @@ class Parts:
     system: SystemRepository
     llm: tuple[str, str]
     llm_price: ModelPrice | None
-    models: Path
+    models: ModelStore
     rates: Rates
     stop_links: StopLinks
     waiting_files: WaitingFiles

@@ -7,7 +7,6 @@ keeps its generation never combines the names of one catalogue with the scorer o
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 import structlog
 
@@ -17,6 +16,7 @@ from gnn.scoring import loader
 from gnn.scoring.blend import Serving
 from gnn.scoring.link_scorer import LinkScorer
 from gnn.scoring.loader import Loaded
+from gnn.scoring.model_store import ModelStore
 from gnn.scoring.text_model import TextModel
 from gnn.search.library import Library
 from graph.registry.experiments import Experiment
@@ -151,10 +151,10 @@ class GenerationBuilder:
     """Builds generations. Unchanged parts are reused from the previous generation, which is not modified.
 
     Args:
-        models: folder of the models' artifacts.
+        models: the models of this host, and their store.
     """
 
-    def __init__(self, models: Path) -> None:
+    def __init__(self, models: ModelStore) -> None:
         self._models = models
 
     def build(
@@ -231,14 +231,14 @@ class GenerationBuilder:
             return None, None
         if before and before.text_model and before.text_model.version == version:
             return before.text_model, None
-        model, problem = loader.load_text_best(self._models, version)
+        model, problem = loader.load_text_stored(self._models, version)
         if problem:
             log.error("the text model cannot be loaded", model=version, error=problem)
         return model, problem
 
     def _load(self, version: str) -> tuple[Loaded | None, str | None]:
         """Load a model by version, and return it with its problem; the model is ``None`` if it is unusable."""
-        model, problem = loader.load_best(self._models, version)
+        model, problem = loader.load_stored(self._models, version)
         if problem:
             log.error("a model cannot be loaded as it should be", model=version, error=problem)
         return model, problem

@@ -11,6 +11,7 @@
 - ``heuristic``: the heuristic score.
 - ``link_scorer``: what any served model computes.
 - ``loader``: loads any kind of model from its folder.
+- ``model_store``: models in an object storage, which hosts share.
 - ``online``: the online update of the ranker's weights.
 - ``ranker_features``: the ranker's features.
 - ``retrieval``: candidates from several sources.

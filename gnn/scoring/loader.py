@@ -10,6 +10,7 @@ from gnn.scoring import artifact
 from gnn.scoring.artifact import Artifact
 from gnn.scoring.baseline import Baseline, BaselineScorer, load_baseline
 from gnn.scoring.link_scorer import LinkScorer
+from gnn.scoring.model_store import ModelStore
 from gnn.scoring.online import apply_delta, delta_file, read_deltas
 from gnn.scoring.scorer import Scorer
 from gnn.scoring.text_model import TextModel, is_text_model, load_text_model
@@ -38,6 +39,16 @@ def check(folder: Path) -> None:
         load(folder)
 
 
+def check_stored(store: ModelStore, version: str) -> None:
+    """Load a model of any kind from a host's folder or its store and drop it; raises errors as :func:`load`."""
+    check(store.fetch(version))
+
+
+def load_checked(store: ModelStore, version: str) -> Loaded:
+    """Load a model from a host's folder or its store; raises errors as :func:`load`."""
+    return load(store.fetch(version))
+
+
 def load_current(folder: Path, version: str) -> Loaded:
     """Load a model as it serves, with its online update if there is one; raises errors as :func:`load`."""
     loaded = load(folder / version)
@@ -63,6 +74,32 @@ def load_best(folder: Path, version: str) -> tuple[Loaded | None, str | None]:
         return load(folder / version), problem
     except ArtifactError:
         return None, problem
+
+
+def load_stored(store: ModelStore, version: str) -> tuple[Loaded | None, str | None]:
+    """Load a model from a host's folder or its store, as :func:`load_best`.
+
+    If the store cannot be reached, the host's own copy serves, and the problem says so.
+    """
+    problem = fetch_problem(store, version)
+    model, load_problem = load_best(store.folder, version)
+    return model, problem or load_problem
+
+
+def fetch_problem(store: ModelStore, version: str) -> str | None:
+    """Bring a model to this host; return the problem, or ``None``."""
+    try:
+        store.fetch(version)
+    except ArtifactError as error:
+        return str(error)
+    return None
+
+
+def load_text_stored(store: ModelStore, version: str) -> tuple[TextModel | None, str | None]:
+    """Load a text model from a host's folder or its store; return it, or the problem with its remedy."""
+    problem = fetch_problem(store, version)
+    model, load_problem = load_text_best(store.folder, version)
+    return model, load_problem and (problem or load_problem)
 
 
 def load_text_best(folder: Path, version: str) -> tuple[TextModel | None, str | None]:

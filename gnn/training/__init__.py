@@ -2,6 +2,8 @@
 
 - ``pipeline``: the whole training, step by step.
 - ``trainer``: trains the GNN.
+- ``team``: processes that train one network together.
+- ``following``: what those of them do that do not lead.
 - ``trained``: the network and its history during training.
 - ``validation``: evaluates the network on the validation part during training.
 - ``selection``: chooses settings on the validation part, within a time budget.

@@ -31,11 +31,12 @@ from gnn.scoring.scorer import Scorer
 from gnn.training.backtest import Moment, Recipe, filters_at, moment_at
 from gnn.training.calibration_fit import Curves, HeldOut, fit_calibration
 from gnn.training.checkpoint import CHECKPOINT, sweep
+from gnn.training.following import Assignment, lead_training
 from gnn.training.holdout import calibration_errors, judge_moment, judge_slices, summarise_judgements
 from gnn.training.past_scorer import PastScorer
 from gnn.training.settings import Settings, settings_for
+from gnn.training.team import ALONE, Team
 from gnn.training.trained import Trained
-from gnn.training.trainer import Trainer, text_tensors
 from graph.catalogue.types import ItemLabel
 from graph.snapshot.tables import Snapshot
 
@@ -78,6 +79,7 @@ def fit(
     folder: Path,
     version: str,
     progress: Progress,
+    team: Team = ALONE,
 ) -> FittedModel:
     """Trains a model and writes it under ``folder``.
 
@@ -88,9 +90,11 @@ def fit(
         folder: the models folder.
         version: the model's version; an existing artifact of that version is kept.
         progress: receives the completed share, 0–1, and a message.
+        team: the processes that train the network together; this one leads them.
 
     Raises:
         InsufficientDataError: there are fewer than 50 interactions.
+        TeamError: there are more processes than people in a step.
     """
     data = dataset_of(snapshot)
     recipe = replace(recipe, network=settings_for(recipe.network, data))
@@ -99,9 +103,11 @@ def fit(
     text = embed(data, embedder, lambda share: progress(TEXT_SHARE * share, f"reading texts with {embedder.name}"))
     sweep(folder)
     checkpoint = folder / f".{version}{CHECKPOINT}"
-    model = train_model(
-        data, text, embedder, split, recipe, version, lambda s, m: progress(TEXT_SHARE + MODEL_SHARE * s, m), checkpoint
-    )
+
+    def report(share: float, message: str) -> None:
+        progress(TEXT_SHARE + MODEL_SHARE * share, message)
+
+    model = train_model(data, text, embedder, split, recipe, version, report, checkpoint, team)
     progress(0.87, "judging on the test part")
     trained_artifact, trained = model.artifact, model.trained
     moment = moment_at(trained_artifact, data, split.test, recipe.filters)
@@ -141,10 +147,12 @@ def train_model(
     version: str,
     progress: Progress,
     checkpoint: Path | None = None,
+    team: Team = ALONE,
 ) -> TrainedModel:
     """Trains the GNN, then the ranker and the calibration on the validation part."""
-    trainer = Trainer(data, text_tensors(text), split, recipe.network, recipe.without)
-    trained = trainer.run(lambda share, message: progress(0.75 * share, message), checkpoint)
+    content = checkpoint.read_bytes() if checkpoint and checkpoint.exists() else None
+    assignment = Assignment(data, text, split, recipe.network, recipe.without, content)
+    trained = lead_training(assignment, team, lambda share, message: progress(0.75 * share, message), checkpoint)
     model = untrained_artifact(data, text, embedder, trained, recipe, version)
     rankers = dict(model.ranker)
     questions = make_questions(data, split.validation, split.test)

@@ -12,12 +12,13 @@ import numpy as np
 import torch
 from numpy.random import Generator
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from gnn.data.catalogue import catalogue_of
-from gnn.data.dataset import Dataset, first_times
+from gnn.data.dataset import Dataset, Index, first_times
 from gnn.data.split import Split, check_no_leak, make_question
 from gnn.device import best_device, deterministic
+from gnn.errors import TeamError
 from gnn.features.node_tensors import Edges, attribute_tensors, choice_edges, relation_edges, relation_names
 from gnn.features.people import PastPeople
 from gnn.models.hetero import LASTING, HeteroGnn
@@ -30,6 +31,7 @@ from gnn.training.masking import GraphView, Hider, Shares
 from gnn.training.objective import Objective
 from gnn.training.sampling import NeighbourSampler
 from gnn.training.settings import Settings, needs_sampling, settings_for
+from gnn.training.team import ALONE, Team
 from gnn.training.trained import Trained
 from gnn.training.validation import ValidationPart
 from graph.catalogue.types import ItemLabel
@@ -55,6 +57,7 @@ class Trainer:
         split: the cuts.
         settings: training settings.
         without: relations that carry no messages (in either direction), for ablations.
+        team: the processes that train together.
     """
 
     def __init__(
@@ -64,8 +67,10 @@ class Trainer:
         split: Split,
         settings: Settings,
         without: frozenset[Relation] = frozenset(),
+        team: Team = ALONE,
     ) -> None:
         self._data = data
+        self._team = team
         self._split = split
         self._sampled = needs_sampling(settings, data)
         self._settings = settings_for(settings, data)
@@ -82,7 +87,7 @@ class Trainer:
             check_no_leak(held_out)
         titles = self._text[ItemLabel.JOB].numpy()
         columns = DecoderColumns(catalogue_of(past), titles @ find_principal_directions(titles))
-        self._validation = ValidationPart(columns.compute, people, valid, settings.judged, self._device)
+        self._validation = ValidationPart(columns.compute, people, valid, settings.judged, self._device, team)
         self._history = {
             held_out.label: held_out.history.matrix(data.count("User"), data.count(held_out.label))
             for held_out in valid
@@ -97,7 +102,7 @@ class Trainer:
         counts = {label: data.count(label) for label in LASTING}
         self._embedder = Embedder(counts, self._settings.layers, self._device)
         available = {label: np.flatnonzero(data.find_candidates(label, 0.0, split.validation)) for label in data.events}
-        self._objective = Objective(data, people, columns, times, available, self._settings, self._embedder)
+        self._objective = Objective(data, people, columns, times, available, self._settings, self._embedder, team)
 
     def _carrying(self, edges: Edges) -> Edges:
         return {relation: tensors for relation, tensors in edges.items() if relation not in self._without}
@@ -107,10 +112,13 @@ class Trainer:
 
         Args:
             progress: receives the completed share, 0–1, and a message.
-            checkpoint: file written after each evaluation, and resumed from if it exists.
+            checkpoint: file that the leading process writes after each evaluation, and resumed from if it exists.
+
+        Raises:
+            TrainingStoppedError: this process does not lead, and the one that does stopped the training.
         """
         with deterministic():
-            return self._run(progress, checkpoint)
+            return self._run(self._team.report_together(progress), checkpoint)
 
     def _run(self, progress: Progress, checkpoint: Path | None) -> Trained:
         options = self._settings
@@ -119,6 +127,7 @@ class Trainer:
         counts = {label: self._data.count(label) for label in LASTING}
         network = HeteroGnn(relation_names(self._data), counts, options.layers, options.dropout)
         trained = Trained(network.to(self._device))
+        step = self._team.synchronise(Step(trained.network, self._objective))
         optimiser = make_optimiser(network, options)
         state = Checkpoint(trained, optimiser, rng, options, digest_of(self._data, self._split))
         if checkpoint and state.read(checkpoint):
@@ -131,7 +140,7 @@ class Trainer:
             def report(share: float, epoch: int = epoch) -> None:
                 progress((epoch - 1 + share) / options.epochs, f"epoch {epoch}, {share:.0%} of its steps")
 
-            loss = self._epoch(trained.network, optimiser, rng, report)
+            loss = self._epoch(step, optimiser, rng, report)
             due = epoch % options.judge_every == 0 or epoch == options.epochs
             validation_ndcg = self.judge(trained.network) if due else None
             trained.history.append((epoch, loss, validation_ndcg))
@@ -139,17 +148,17 @@ class Trainer:
             progress(epoch / options.epochs, message)
             if validation_ndcg is not None:
                 state.keep(epoch, validation_ndcg)
-                if checkpoint:
+                if checkpoint and self._team.leads:
                     state.write(checkpoint)
         state.take_best()
         trained.network.cpu().eval()
         return trained
 
     def _epoch(
-        self, network: HeteroGnn, optimiser: torch.optim.Optimizer, rng: Generator, report: Callable[[float], None]
+        self, train_step: nn.Module, optimiser: torch.optim.Optimizer, rng: Generator, report: Callable[[float], None]
     ) -> float:
         """Train for one epoch, and return the mean loss of its steps."""
-        network.train()
+        train_step.train()
         view = self._hider.draw(rng)
         labels = self._data.events
         queues = {label: rng.permutation(np.flatnonzero(np.diff(view.targets[label].indptr))) for label in labels}
@@ -162,14 +171,14 @@ class Trainer:
         for step in range(steps):
             rows = slice(step * self._settings.people, (step + 1) * self._settings.people)
             people = {label: queue[rows] for label, queue in queues.items() if len(queue[rows])}
-            loss = self._objective.compute_loss(network, view, people, sampler, rng)
+            loss = train_step(view, people, sampler, rng)
             optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             optimiser.step()
             losses.append(float(loss.detach()))
             if step + 1 < steps:
                 report((step + 1) / steps)
-        return float(np.mean(losses))
+        return float(self._team.add_up(torch.tensor(losses, dtype=torch.float64)).mean()) / self._team.size
 
     def _make_sampler(self, view: GraphView) -> NeighbourSampler:
         counts = {label: len(table) for label, table in self._data.nodes.items()}
@@ -183,6 +192,36 @@ class Trainer:
             attributes = attribute_tensors(self._data, self._history, self._shared)
             states = self._embedder.embed_graph(network, self._text, attributes, edges)
             return self._validation.judge(network, states.embeddings)
+
+
+class Step(nn.Module):
+    """A step of the training as a module, whose output is this process's share of the loss.
+
+    Args:
+        network: the network.
+        objective: computes the loss.
+    """
+
+    def __init__(self, network: HeteroGnn, objective: Objective) -> None:
+        super().__init__()
+        self.network = network
+        self._objective = objective
+
+    def forward(
+        self, view: GraphView, people: Mapping[ItemLabel, Index], sampler: NeighbourSampler | None, rng: Generator
+    ) -> Tensor:
+        """Return the share of the loss; the arguments are those of :meth:`Objective.compute_loss`."""
+        return self._objective.compute_loss(self.network, view, people, sampler, rng)
+
+
+def check_shares(settings: Settings, team: Team) -> None:
+    """Check that each process has a share of every step.
+
+    Raises:
+        TeamError: there are more processes than people in a step.
+    """
+    if settings.people < team.size:
+        raise TeamError(f"{team.size} processes cannot share steps of {settings.people} people: start fewer")
 
 
 def make_optimiser(network: HeteroGnn, settings: Settings) -> torch.optim.Optimizer:

@@ -20,6 +20,7 @@ from gnn.features.person_item import DECODED
 from gnn.models.base import Scores
 from gnn.models.choice_attention import latest_choices
 from gnn.models.hetero import HeteroGnn
+from gnn.training.team import ALONE, Team
 from graph.catalogue.types import ItemLabel
 
 Columns = Callable[[People, ItemLabel, Index], NDArray[np.float32]]
@@ -37,16 +38,24 @@ class ValidationPart:
         questions: the questions by item label.
         most: maximum number of people per question.
         device: the device of the network.
+        team: the processes that share the people.
     """
 
     def __init__(
-        self, columns: Columns, people: PastPeople, questions: Sequence[Question], most: int, device: torch.device
+        self,
+        columns: Columns,
+        people: PastPeople,
+        questions: Sequence[Question],
+        most: int,
+        device: torch.device,
+        team: Team = ALONE,
     ) -> None:
         self._compute = columns
         self._people = people
         self._questions = [question for question in questions if question.relevant.nnz]
         self._most = most
         self._device = device
+        self._team = team
         self._kept: dict[tuple[ItemLabel, int], Tensor] = {}
 
     def judge(self, network: HeteroGnn, states: Mapping[str, Tensor]) -> float:
@@ -60,7 +69,8 @@ class ValidationPart:
         return float(np.mean(values)) if values else 0.0
 
     def _ndcg(self, network: HeteroGnn, states: Mapping[str, Tensor], question: Question) -> float:
-        label, people = question.label, choosers(question)[: self._most]
+        label, judged = question.label, choosers(question)[: self._most]
+        people = judged[self._team.share_of(len(judged))]
         size = 4 * len(people) * int(question.candidates.sum()) * len(DECODED[label])
 
         def score(block: Index, items: Index) -> Scores:
@@ -83,4 +93,8 @@ class ValidationPart:
             top_items = rankings(allowed_scores(score_block(block), question, block), AT)
             hits = hits_of(top_items, question.relevant[block])
             values.append(ndcg(hits, np.diff(question.relevant.indptr)[block], AT))
-        return float(np.concatenate(values).mean())
+        own_values = np.concatenate([np.zeros(0), *values])
+        total, count = self._team.add_up(
+            torch.tensor([own_values.sum(), len(own_values)], dtype=torch.float64)
+        ).tolist()
+        return float(total / count)

@@ -1,5 +1,6 @@
 """The database: client, migrations, transactions.
 
+- ``bookmarks``: lets a read on a cluster wait for what was written before it.
 - ``client``: the only wrapper of the async driver.
 - ``dialect``: the statements that the embedded engine accepts only as SQL.
 - ``embedded_http``: requests to the HTTP port of the embedded engine.

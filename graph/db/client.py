@@ -30,6 +30,7 @@ from neo4j.exceptions import (
 )
 from neo4j.time import Date, DateTime
 
+from graph.db.bookmarks import AwaitedBookmarks, BookmarkExchange, SharedBookmarks
 from graph.db.openings import finish_openings
 from graph.engines.arcadedb import GraphAddress
 from graph.errors import GraphError, GraphRefusedError, GraphUnavailableError, RacedError
@@ -142,6 +143,7 @@ class GraphClient:
             with ``None``, a call waits for as long as the server works on it.
         patience: seconds for which failed reads are retried, as the driver does for writes.
         watch: surrounds each call, to measure it.
+        bookmarks: the bookmarks of writes, for a cluster; :meth:`close` closes them, too.
     """
 
     def __init__(
@@ -152,12 +154,15 @@ class GraphClient:
         deadline: float | None = None,
         patience: float = PATIENCE_SECONDS,
         watch: Watch = watch_nothing,
+        bookmarks: SharedBookmarks | None = None,
     ) -> None:
         self._driver = driver
         self._database = database
         self._deadline = deadline
         self._patience = patience
         self._watch = watch
+        self._bookmarks = bookmarks
+        self._awaited = None if bookmarks is None else AwaitedBookmarks(bookmarks)
 
     @classmethod
     def open(
@@ -167,6 +172,7 @@ class GraphClient:
         patience: float = PATIENCE_SECONDS,
         deadline: float | None = None,
         watch: Watch = watch_nothing,
+        exchange: BookmarkExchange | None = None,
     ) -> "GraphClient":
         """Create a client for a server. It connects on first use.
 
@@ -175,13 +181,22 @@ class GraphClient:
             patience: seconds to wait for a connection, and to retry transient failures of reads and writes.
             deadline: see the class.
             watch: see the class.
+            exchange: where processes leave the bookmarks of their writes, for a cluster.
         """
         driver = connect(address, patience=patience)
-        return cls(driver, address.database, deadline=deadline, patience=patience, watch=watch)
+        bookmarks = None if exchange is None else SharedBookmarks(exchange)
+        return cls(driver, address.database, deadline=deadline, patience=patience, watch=watch, bookmarks=bookmarks)
 
     def with_deadline(self, deadline: float | None) -> "GraphClient":
         """Return a client with another deadline that shares this one's driver; closing either closes both."""
-        return GraphClient(self._driver, self._database, deadline=deadline, patience=self._patience, watch=self._watch)
+        return GraphClient(
+            self._driver,
+            self._database,
+            deadline=deadline,
+            patience=self._patience,
+            watch=self._watch,
+            bookmarks=self._bookmarks,
+        )
 
     async def read(self, query: LiteralString, /, **parameters: Any) -> list[Row]:
         """Run one read query and return its rows. Transient failures are retried for as long as the driver would.
@@ -216,9 +231,7 @@ class GraphClient:
         delay, until = FIRST_RETRY_SECONDS, time.monotonic() + self._patience
         while True:
             try:
-                async with self._driver.session(
-                    database=self._database, default_access_mode=neo4j.READ_ACCESS, fetch_size=FETCH_SIZE
-                ) as session:
+                async with self._reading_session() as session:
                     return await rows_of(await session.run(query, parameters))
             except (DriverError, Neo4jError) as error:
                 if not error.is_retryable() or time.monotonic() + delay > until:
@@ -233,7 +246,7 @@ class GraphClient:
             parameters,
             routing_=RoutingControl.WRITE,
             database_=self._database,
-            bookmark_manager_=None,
+            bookmark_manager_=self._bookmarks,
             result_transformer_=rows_of,
         )
 
@@ -276,9 +289,7 @@ class GraphClient:
 
     async def stream(self, query: LiteralString, /, **parameters: Any) -> AsyncIterator[neo4j.Record]:
         """Stream the records of a long read query, with the driver's own values."""
-        async with self._driver.session(
-            database=self._database, default_access_mode=neo4j.READ_ACCESS, fetch_size=FETCH_SIZE
-        ) as session:
+        async with self._reading_session() as session:
             try:
                 async for record in await session.run(query, parameters):
                     yield record
@@ -295,9 +306,21 @@ class GraphClient:
     async def close(self) -> None:
         """Close the driver and its connections."""
         await self._driver.close()
+        if self._bookmarks is not None:
+            await self._bookmarks.close()
 
     def _session(self) -> neo4j.AsyncSession:
-        return self._driver.session(database=self._database, default_access_mode=neo4j.WRITE_ACCESS)
+        return self._driver.session(
+            database=self._database, default_access_mode=neo4j.WRITE_ACCESS, bookmark_manager=self._bookmarks
+        )
+
+    def _reading_session(self) -> neo4j.AsyncSession:
+        return self._driver.session(
+            database=self._database,
+            default_access_mode=neo4j.READ_ACCESS,
+            fetch_size=FETCH_SIZE,
+            bookmark_manager=self._awaited,
+        )
 
     async def _call_guarded(self, call: Callable[[], Awaitable[T]]) -> T:
         try:

@@ -59,7 +59,7 @@ async def watch(context: Context, data: Dataset) -> str:
 def trained_until_of(context: Context, active: Model) -> float:
     """Return the end of a model's training data in seconds since 1970; its registration time if its files lack it."""
     try:
-        split = artifact.read_manifest(context.models / str(active.artifact)).get("split", {})
+        split = artifact.read_manifest(context.store.fetch(str(active.artifact))).get("split", {})
     except ArtifactError as error:
         log.warning("a model's files do not state its training data", model=active.version, error=str(error))
         split = {}

@@ -1,6 +1,7 @@
 """The recommendation jobs: rank items for one person or for everyone, and store the best ones as nodes."""
 
 import asyncio
+import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -21,12 +22,14 @@ from graph.snapshot.reader import SnapshotReader
 from graph.viewer import SYSTEM
 from workers.runtime.context import Context, blend_of
 from workers.runtime.runner import Progress
-from workers.task_catalogue import Arguments, PeopleArguments, PersonArguments
+from workers.task_catalogue import PeopleArguments, PersonArguments, ShareArguments, TaskKind
 from workers.valkey.cache_tags import mark_changed
+from workers.valkey.connections import person_digest
 from workers.valkey.recommendation_updates import RecommendationUpdate, UpdateReason, announce_update
 
 STORED = 50
 BATCH = 100
+DIGEST_BITS = 128
 
 log = structlog.get_logger("careergraph.recommendations")
 
@@ -41,7 +44,7 @@ async def serving_of(context: Context) -> tuple[Serving, str | None]:
     catalogue = await asyncio.to_thread(catalogue_of, dataset_of(snapshot))
     if active is None or active.artifact is None:
         return Serving(catalogue, None), None
-    loaded_model, problem = await asyncio.to_thread(loader.load_best, context.models, active.artifact)
+    loaded_model, problem = await asyncio.to_thread(loader.load_stored, context.store, active.artifact)
     if problem:
         log.error("a model cannot be loaded completely", model=active.version, error=problem)
     if loaded_model is None:
@@ -65,11 +68,33 @@ async def refresh_recommendations(context: Context, _id: str, arguments: PersonA
     return f"stored {' and '.join(counts)}{note}"
 
 
-async def refresh_all_recommendations(context: Context, _id: str, _arguments: Arguments, progress: Progress) -> str:
-    """Store the 50 best jobs and courses of everyone with recent activity. A second run refreshes the same nodes."""
+async def refresh_all_recommendations(context: Context, id: str, arguments: ShareArguments, progress: Progress) -> str:
+    """Store the 50 best jobs and courses of everyone with recent activity. A second run refreshes the same nodes.
+
+    Of many people, each share becomes a task of its own, for any worker.
+    """
     since = datetime.now(UTC) - timedelta(days=context.settings.activity_days)
     people = await Directory(context.client).active_since(since)
-    return await refresh_people(context, people, progress)
+    if arguments.shares > 1:
+        return await refresh_people(context, select_share(people, arguments), progress)
+    shares = -(-len(people) // context.settings.refreshed_people)
+    if shares <= 1:
+        return await refresh_people(context, people, progress)
+    for share in range(shares):
+        share_id = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{id} {share}"))
+        share_arguments = ShareArguments(share=share, shares=shares)
+        await context.queue.ask(TaskKind.REFRESH_ALL_RECOMMENDATIONS, SYSTEM, share_arguments, id=share_id)
+        progress((share + 1) / shares, f"{share + 1} of {shares} shares requested")
+    return f"requested {shares} tasks for {len(people):,} people"
+
+
+def select_share(people: Sequence[str], arguments: ShareArguments) -> list[str]:
+    """Return the people of a share: those whose digests are in its range. Each person is in one share."""
+    return [
+        person
+        for person in people
+        if int(person_digest(person), 16) * arguments.shares >> DIGEST_BITS == arguments.share
+    ]
 
 
 async def refresh_many_recommendations(

@@ -48,6 +48,7 @@ async def train_text(context: Context, id: str, version: str, report: Any) -> st
         )
     facts = {"pairs": fitted.pairs, "metrics": {"mrr": float(fitted.quality.mean())}}
     await asyncio.to_thread(save_text_model, context.models, version, fitted.heads, fitted.names, facts)
+    await asyncio.to_thread(context.store.keep, version)
     await models.register(text_entry(version, fitted, concepts, started, decision))
     await check_own_task(context, id)
     if decision.promoted:
@@ -60,7 +61,7 @@ def active_heads(context: Context, active: Model | None) -> tuple[Heads | None, 
     if active is None or active.artifact is None:
         return None, None
     try:
-        return load_text_model(context.models / active.artifact).heads, None
+        return load_text_model(context.store.fetch(active.artifact)).heads, None
     except ArtifactError as error:
         return None, str(error)
 

@@ -92,7 +92,7 @@ async def train_ranker(context: Context, id: str, kind: ModelKind, snapshot: Sna
     texts = sum(len(table) for table in snapshot.nodes.values())
     embedder = embedder_for(context.settings, context.home, texts, context.settings.most_trained_texts)
     try:
-        fitted = await asyncio.to_thread(fit, snapshot, embedder, recipe, context.models, version, report)
+        fitted = await asyncio.to_thread(fit, snapshot, embedder, recipe, context.models, version, report, context.team)
         active = await models.active()
         report(0.98, "comparing with the active model and the baselines")
     except TaskCancelledError:
@@ -108,6 +108,7 @@ async def train_ranker(context: Context, id: str, kind: ModelKind, snapshot: Sna
             f"{decision.reason}; not compared with the active model, which cannot be loaded: {load_error}",
         )
     used_recipe = replace(recipe, network=fitted.network)
+    await asyncio.to_thread(context.store.keep, version)
     await models.register(ranker_entry(fitted, rivals, used_recipe, started, decision))
     await check_own_task(context, id)  # no report follows: what is registered is activated, too
     if decision.promoted:
@@ -146,6 +147,7 @@ def judge_active(context: Context, active: Model | None, data: Dataset) -> tuple
     if active is None or active.artifact is None:
         return None, None
     try:
+        context.store.fetch(active.artifact)
         loaded = loader.load_current(context.models, active.artifact)
     except ArtifactError as error:
         return None, str(error)
@@ -174,6 +176,7 @@ async def train_baseline(context: Context, id: str, kind: ModelKind, snapshot: S
     fitted = await asyncio.to_thread(fit_baseline, kind, version, data, recipe_of(context).blend, settings)
     if fitted.baseline:
         await asyncio.to_thread(save_baseline, context.models, fitted.baseline, {"split": {"end": fitted.end}})
+        await asyncio.to_thread(context.store.keep, version)
     await ModelRepository(context.client, SYSTEM).register(
         baseline_entry(kind, version, data, fitted, {**chosen_settings(kind), **settings}, started)
     )

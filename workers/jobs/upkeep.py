@@ -85,7 +85,7 @@ async def refresh_embeddings(context: Context, _id: str, _arguments: Arguments, 
     progress(0.1, "reading the graph")
     snapshot = await SnapshotReader(context.client, context.rates).read()
     catalogue = await asyncio.to_thread(catalogue_of, dataset_of(snapshot))
-    model = await asyncio.to_thread(artifact.load, context.models / active.version)
+    model = await asyncio.to_thread(lambda: artifact.load(context.store.fetch(active.version)))
     progress(0.4, "embedding")
     scorer = await asyncio.to_thread(Scorer, model, catalogue, snapshot.taken_at.timestamp())
     counts = []
@@ -131,6 +131,7 @@ async def update_model(context: Context, _id: str, arguments: UpdateArguments, p
     file = delta_file(context.models, active.version)
     if arguments.reset:
         remove_deltas(file)
+        await asyncio.to_thread(context.store.keep_update, active.version)
         await RevisionRepository(context.client).raise_()
         return f"{active.version} was reset to its trained weights"
     progress(0.1, "reading the graph")
@@ -140,13 +141,14 @@ async def update_model(context: Context, _id: str, arguments: UpdateArguments, p
     if not deltas:
         return f"fewer than {OnlineSettings().fewest} people chose anything recently: nothing was changed"
     write_deltas(file, deltas)
+    await asyncio.to_thread(context.store.keep_update, active.version)
     await RevisionRepository(context.client).raise_()
     return f"{active.version} was adapted to recent choices of {', '.join(sorted(deltas))}s"
 
 
 def learn_deltas(context: Context, active: Model, data: Dataset, now: float) -> dict[ItemLabel, Any]:
     """Return the weight changes by item label, learnt from the last two weeks."""
-    model = artifact.load(context.models / active.version)
+    model = artifact.load(context.store.fetch(active.version))
     start = now - RECENT_SECONDS
     moment = moment_at(model, data, start, filters_of(model, recipe_of(context).filters))
     deltas = {}

@@ -9,6 +9,8 @@ from redis.asyncio import Redis
 
 from gnn.features.text import CachedEmbedder, CharacterSvd, Embedder, MiniLM, semantic_available
 from gnn.scoring.blend import Blend
+from gnn.scoring.model_store import ModelStore
+from gnn.training.team import ALONE, Team
 from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.db.client import GraphClient
 from graph.engines.arcadedb import GraphAddress
@@ -33,7 +35,8 @@ log = structlog.get_logger("careergraph.workers")
 class Context:
     """The worker's name, its connections, its settings, and its running tasks.
 
-    ``cancelled_jobs`` holds those runs of tasks here that somebody asked to cancel, by their names in arq.
+    ``cancelled_jobs`` holds those runs of tasks here that somebody asked to cancel, by their names in arq; ``team``
+    are the processes that train networks together with this one.
     """
 
     worker: str
@@ -54,6 +57,7 @@ class Context:
     cancelled_jobs: set[str] = field(default_factory=set)
     metrics: WorkerMetrics = field(default_factory=WorkerMetrics)
     tracing: Tracing = field(default_factory=Tracing)
+    team: Team = ALONE
 
     @property
     def attempts(self) -> AttemptRepository:
@@ -68,7 +72,12 @@ class Context:
     @property
     def models(self) -> Path:
         """The folder of the models' artifacts."""
-        return self.home / "models"
+        return self.store.folder
+
+    @property
+    def store(self) -> ModelStore:
+        """The models of this host, and the storage that they come from."""
+        return ModelStore(self.home / "models", self.settings.model_store)
 
 
 def blend_of(settings: WorkerSettings) -> Blend:

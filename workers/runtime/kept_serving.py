@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from pathlib import Path
 
 import structlog
 
@@ -10,6 +9,7 @@ from gnn.data.catalogue import Catalogue, catalogue_of
 from gnn.data.dataset import dataset_of
 from gnn.scoring import loader
 from gnn.scoring.blend import Serving
+from gnn.scoring.model_store import ModelStore
 from graph.catalogue.money import Rates
 from graph.db.client import GraphClient
 from graph.registry.models import ModelRepository
@@ -39,10 +39,10 @@ class KeptServing:
     Args:
         client: the graph.
         rates: rates of currencies.
-        models: folder of the models' artifacts.
+        models: the models of this host, and their store.
     """
 
-    def __init__(self, client: GraphClient, rates: Rates, models: Path) -> None:
+    def __init__(self, client: GraphClient, rates: Rates, models: ModelStore) -> None:
         self._client = client
         self._rates = rates
         self._models = models
@@ -72,7 +72,7 @@ class KeptServing:
     def _load(self, catalogue: Catalogue, artifact: str | None, now: float) -> Serving:
         if artifact is None:
             return Serving(catalogue, None)
-        model, problem = loader.load_best(self._models, artifact)
+        model, problem = loader.load_stored(self._models, artifact)
         if problem:
             log.error("a model cannot be loaded completely", model=artifact, error=problem)
         return Serving(catalogue, None if model is None else loader.scorer_of(model, catalogue, now))

@@ -1,8 +1,10 @@
 """Redis or Valkey.
 
 - ``announcements``: listens to announcements of changes for all followers of a process.
+- ``bookmarks``: where processes leave the bookmarks of their writes to a cluster.
 - ``cache_tags``: counters that invalidate cached responses.
 - ``caches``: empties the caches.
+- ``cluster``: addresses of clusters, and connections to the member that holds the keys.
 - ``connections``: connections and keys.
 - ``feature_store``: features that a worker has materialised.
 - ``key_rows``: all keys as rows, for back-ups.

@@ -14,6 +14,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from workers.valkey.cluster import names_cluster, open_cluster_pool, read_cluster_address
 from workers.valkey.sentinel import SentinelPool, names_sentinels, read_sentinel_address
 
 PREFIX = "careergraph:v1"
@@ -44,13 +45,15 @@ def arq_settings(url: str) -> RedisSettings:
 
 
 async def arq_pool(url: str, queue: str = default_queue_name) -> ArqRedis:
-    """Open a pool that enqueues jobs with our serialisers. arq's own for sentinels has no time-outs.
+    """Open a pool that enqueues jobs with our serialisers.
+
+    arq's own for sentinels has no time-outs, and it has none for clusters.
 
     Args:
         url: the address of Redis.
         queue: arq's name of the queue that is meant where none is given.
     """
-    if not names_sentinels(url):
+    if not (names_sentinels(url) or names_cluster(url)):
         return await create_pool(
             arq_settings(url), job_serializer=serialize, job_deserializer=deserialize, default_queue_name=queue
         )
@@ -60,16 +63,19 @@ async def arq_pool(url: str, queue: str = default_queue_name) -> ArqRedis:
 
 
 def open_connections(url: str, *, timeout: float | None = None, **options: Any) -> "ConnectionPool":
-    """Return a pool of connections to Redis, or to the server that takes writes among those that sentinels watch.
+    """Return a pool of connections to Redis, or to the server that takes writes among those of sentinels or a cluster.
 
     Args:
         url: the address.
-        timeout: seconds to wait for a connection, and for an answer; ``None`` for as long as it takes, but through
-            sentinels, a server that hangs is given up, because another one may have taken its place.
+        timeout: seconds to wait for a connection, and for an answer; ``None`` for as long as it takes, but a server of
+            sentinels or a cluster that hangs is given up, because another one may have taken its place.
         options: options of the connections.
     """
+    connect_seconds, answer_seconds = (CONNECT_SECONDS, HUNG_SECONDS) if timeout is None else (timeout, timeout)
+    if names_cluster(url):
+        limits = {"socket_connect_timeout": connect_seconds, "socket_timeout": answer_seconds}
+        return open_cluster_pool(read_cluster_address(url), **limits, **options)
     if names_sentinels(url):
-        connect_seconds, answer_seconds = (CONNECT_SECONDS, HUNG_SECONDS) if timeout is None else (timeout, timeout)
         return SentinelPool(
             read_sentinel_address(url), connect_seconds=connect_seconds, answer_seconds=answer_seconds, **options
         )
@@ -171,6 +177,11 @@ def persisted_texts_key() -> str:
 def persisted_uses_key() -> str:
     """Return the key of when each persisted query was last named."""
     return f"{PREFIX}:persisted:uses"
+
+
+def bookmarks_key() -> str:
+    """Return the key of the bookmarks of the newest writes to the graph."""
+    return f"{PREFIX}:bookmarks"
 
 
 def tag_key(tag: str) -> str:

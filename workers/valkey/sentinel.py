@@ -67,8 +67,13 @@ def read_sentinel_address(url: str) -> SentinelAddress:
     )
 
 
-def read_host(text: str) -> tuple[str, int]:
-    """Return a host and its port, which is 26379 if it has none.
+def read_host(text: str, form: str = FORM, usual_port: int = USUAL_PORT) -> tuple[str, int]:
+    """Return a host and its port.
+
+    Args:
+        text: the host, and perhaps its port.
+        form: the form of the whole address, for the message.
+        usual_port: the port if it has none.
 
     Raises:
         ValueError: it is no host with a port.
@@ -76,8 +81,8 @@ def read_host(text: str) -> tuple[str, int]:
     parts = urlsplit(f"//{text}")
     port = parts.port  # raises ValueError if it is no port
     if not parts.hostname:
-        raise ValueError(f"an address of sentinels has the form {FORM}: a host is missing")
-    return parts.hostname, USUAL_PORT if port is None else port
+        raise ValueError(f"an address of sentinels or a cluster has the form {form}: a host is missing")
+    return parts.hostname, usual_port if port is None else port
 
 
 class SentinelPool(SentinelConnectionPool):

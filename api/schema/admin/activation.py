@@ -49,7 +49,7 @@ async def activate(info: Info, model: model_records.Model, cause: Cause) -> Mode
         conflict = UserError.of("CONFLICT", f"{model.kind} is only evaluated: it cannot serve.", "model")
         return ModelPayload(model=None, errors=[conflict])
     try:
-        await asyncio.to_thread(loader.check, context.parts.models / model.artifact)
+        await asyncio.to_thread(loader.check_stored, context.parts.models, model.artifact)
     except ArtifactError as error:
         return ModelPayload(model=None, errors=[UserError.of("CONFLICT", f"It cannot serve: {error}", "model")])
     await context.models.activate(model.id, datetime.now(UTC), context.viewer_id, cause)

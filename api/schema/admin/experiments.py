@@ -189,7 +189,7 @@ async def check_models(info: Info, arms: list[Arm]) -> list[UserError]:
             errors.append(UserError.of("CONFLICT", f"{model.kind} is only evaluated: it cannot serve.", "arms"))
         else:
             try:
-                await asyncio.to_thread(loader.load, info.context.parts.models / model.artifact)
+                await asyncio.to_thread(loader.load_checked, info.context.parts.models, model.artifact)
             except ArtifactError as error:
                 errors.append(UserError.of("CONFLICT", f"{arm.name!r} cannot serve: {error}", "arms"))
     return errors

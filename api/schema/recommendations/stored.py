@@ -1,5 +1,6 @@
 """Stored recommendations and how people acted on them."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -101,7 +102,9 @@ class Recommendation(Node):
             return None
         models, version, label = info.context.parts.models, self.served.model_version, self.served.label
         try:
-            scores = await info.context.compute(replay_scores, models, version, label, replay_data)
+            if version is not None:
+                await asyncio.to_thread(models.fetch, version)
+            scores = await info.context.compute(replay_scores, models.folder, version, label, replay_data)
         except ArtifactError as error:
             log.warning("a recommendation cannot be replayed", model=version, error=str(error))
             return None

@@ -1,6 +1,7 @@
 """Tasks and the dead-letter list through the schema."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from workers.main import context_of
 from workers.runtime.liveness import new_worker_name, send_heartbeat
 from workers.runtime.runner import Progress
 from workers.settings import WorkerSettings
-from workers.task_catalogue import Arguments, PeopleArguments
+from workers.task_catalogue import PeopleArguments, ShareArguments
 from workers.valkey.connections import redis_client
 
 ADMIN, CANDIDATE = Viewer("admin", frozenset({Role.ADMIN})), Viewer(PERSON, frozenset({Role.CANDIDATE}))
@@ -168,13 +169,35 @@ async def test_everyones_recommendations_are_stored_and_refreshed(world: GraphCl
     async with context_of(server.engines, server.home, WorkerSettings(activity_days=20)) as context:
         for _ in range(2):
             progress = Progress(context, "id")
-            summary = await refresh_all_recommendations(context, "id", Arguments(), progress)
+            summary = await refresh_all_recommendations(context, "id", ShareArguments(), progress)
             await progress.settle()
             stored.append((await world.read(STORED))[0])
     active = await world.read(ACTIVE, since=datetime.now(UTC) - timedelta(days=20))
     assert summary == f"stored recommendations of {active[0]['n']:,} people"
     assert 0 < stored[0]["people"] <= active[0]["n"]
     assert stored[1] == stored[0], "a second run refreshes the same nodes"
+
+
+SHARES = "MATCH (t:Task {kind: 'REFRESH_ALL_RECOMMENDATIONS'}) RETURN t.arguments AS arguments ORDER BY t.arguments"
+
+
+async def test_many_people_are_shared_out_to_tasks(world: GraphClient, server: Server) -> None:
+    since = datetime.now(UTC) - timedelta(days=20)
+    active = (await world.read(ACTIVE, since=since))[0]["n"]
+    settings = WorkerSettings(activity_days=20, refreshed_people=-(-active // 3))
+    async with context_of(server.engines, server.home, settings) as context:
+        for _ in range(2):
+            progress = Progress(context, "id")
+            outcome = await refresh_all_recommendations(context, "id", ShareArguments(), progress)
+            await progress.settle()
+        progress = Progress(context, "id")
+        share = await refresh_all_recommendations(context, "id", ShareArguments(share=1, shares=3), progress)
+        await progress.settle()
+    assert outcome == f"requested 3 tasks for {active:,} people"
+    assert [json.loads(row["arguments"]) for row in await world.read(SHARES)] == [
+        {"share": number, "shares": 3} for number in range(3)
+    ], "a second run requests the same tasks"
+    assert int(share.split()[3]) < active
 
 
 FLOOD = """

@@ -25,6 +25,7 @@ from gnn.data.dataset import ITEM_LABELS
 from gnn.models.kinds import ModelKind
 from gnn.scoring.baseline import Baseline, save_baseline
 from gnn.scoring.calibration import Calibration
+from gnn.scoring.model_store import ModelStore
 from gnn.search.library import Library
 from graph.catalogue.lookup import Names
 from graph.catalogue.types import ItemLabel
@@ -104,6 +105,9 @@ class Builder(GenerationBuilder):
     """Builds, and fails when a test says so."""
 
     failing = False
+
+    def __init__(self, models: Path) -> None:
+        super().__init__(ModelStore(models))
 
     def build(self, *arguments: Any) -> Generation:
         if self.failing:

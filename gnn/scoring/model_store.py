@@ -1,0 +1,134 @@
+"""Models in an object storage, such as S3, that hosts share; each host keeps a copy of what it serves in its folder.
+
+A store is any file system of fsspec. It has what the folder has: a folder for each version, and online updates beside
+it. The manifest is written last, so that a model in the store is complete, and each file is checked against the
+manifest's hashes before a host uses it.
+"""
+
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fsspec.core import url_to_fs
+
+from gnn.errors import ArtifactError
+from gnn.scoring.artifact import MANIFEST, checked_manifest, read_manifest, reason_of
+from gnn.scoring.online import delta_file
+
+
+@dataclass(frozen=True, slots=True)
+class ModelStore:
+    """The models of a host, and the object storage that they come from.
+
+    Args:
+        folder: the models folder of this host.
+        url: address of the storage, such as ``s3://bucket/models``; ``None`` without one.
+    """
+
+    folder: Path
+    url: str | None = None
+
+    def fetch(self, version: str) -> Path:
+        """Return a model's folder on this host. If the host lacks the model, it comes from the store.
+
+        The model's online update becomes that of the store, too.
+
+        Raises:
+            ArtifactError: the store cannot be reached, lacks the model, or holds a damaged one.
+        """
+        target = self.folder / version
+        if self.url is None:
+            return target
+        with self._translate_errors():
+            files, root = open_storage(self.url)
+            is_stored = files.exists(f"{root}/{version}/{MANIFEST}")
+            if not (target / MANIFEST).exists():
+                if not is_stored:
+                    raise ArtifactError(f"neither {self.folder} nor {self.url} has the model {version}: train again")
+                self._bring(files, f"{root}/{version}", target)
+            if is_stored:
+                self._bring_update(files, root, version)
+        return target
+
+    def keep(self, version: str) -> None:
+        """Write a model of this host and its online update to the store; one that the store has stays as it is.
+
+        Raises:
+            ArtifactError: the store cannot be reached or refuses to write, or the model is damaged.
+        """
+        if self.url is None:
+            return
+        names = checked_manifest(self.folder / version)["hashes"]
+        with self._translate_errors():
+            files, root = open_storage(self.url)
+            target = f"{root}/{version}"
+            if not files.exists(f"{target}/{MANIFEST}"):
+                files.makedirs(target, exist_ok=True)
+                for name in (*names, MANIFEST):
+                    files.put_file(str(self.folder / version / name), f"{target}/{name}")
+        self.keep_update(version)
+
+    def keep_update(self, version: str) -> None:
+        """Write the online update of a model to the store, or remove it there if this host has none.
+
+        Raises:
+            ArtifactError: the store cannot be reached or refuses to write.
+        """
+        if self.url is None:
+            return
+        update = delta_file(self.folder, version)
+        with self._translate_errors():
+            files, root = open_storage(self.url)
+            target = f"{root}/{update.name}"
+            if update.exists():
+                files.put_file(str(update), target)
+            elif files.exists(target):
+                files.rm_file(target)
+
+    def _bring(self, files: Any, source: str, target: Path) -> None:
+        """Copy a model to a temporary folder, check it, and rename the folder."""
+        part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+        part.mkdir(parents=True)
+        try:
+            files.get_file(f"{source}/{MANIFEST}", str(part / MANIFEST))
+            for name in read_manifest(part)["hashes"]:
+                if Path(name).name != name:
+                    raise ArtifactError(f"the manifest of {source} names a file outside the model: {name}")
+                files.get_file(f"{source}/{name}", str(part / name))
+            checked_manifest(part)
+            if not target.exists():
+                part.rename(target)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+
+    def _bring_update(self, files: Any, root: str, version: str) -> None:
+        update = delta_file(self.folder, version)
+        part = update.with_name(f".{update.name}.{secrets.token_hex(4)}.part")
+        try:
+            files.get_file(f"{root}/{update.name}", str(part))
+            part.rename(update)
+        except FileNotFoundError:
+            update.unlink(missing_ok=True)
+        finally:
+            part.unlink(missing_ok=True)
+
+    @contextmanager
+    def _translate_errors(self) -> Iterator[None]:
+        """Translate the errors of file systems, each of which has its own."""
+        try:
+            yield
+        except ArtifactError:
+            raise
+        except Exception as error:
+            raise ArtifactError(f"the model store {self.url} cannot be used ({reason_of(error)})") from error
+
+
+def open_storage(url: str) -> tuple[Any, str]:
+    """Return the file system of an address, which forgets what it knew of the storage, and the path in it."""
+    files, path = url_to_fs(url)
+    files.invalidate_cache()
+    return files, path

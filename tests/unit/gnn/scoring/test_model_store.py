@@ -1,0 +1,119 @@
+"""Models in an object storage: a local server that speaks S3, a folder, and memory."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import fsspec
+import numpy as np
+import pytest
+from moto.server import ThreadedMotoServer
+from pydantic import ValidationError
+
+from gnn.errors import ArtifactError
+from gnn.scoring.artifact import MANIFEST, checked_manifest, write_folder
+from gnn.scoring.loader import load_stored
+from gnn.scoring.model_store import ModelStore
+from gnn.scoring.online import delta_file, read_deltas, write_deltas
+from graph.catalogue.types import ItemLabel
+from graph.engines.child import free_port
+from workers.settings import WorkerSettings
+
+ARRAYS = {"baseline.safetensors": {"values": np.arange(4.0)}}
+
+
+@pytest.fixture(scope="module")
+def s3_endpoint() -> Iterator[str]:
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+def sign_in(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
+    fsspec.get_filesystem_class("s3").clear_instance_cache()  # it would keep the endpoint of the last one
+    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+
+
+@pytest.fixture(params=["s3", "file", "memory"])
+def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    if request.param == "memory":
+        return f"memory://{tmp_path}"
+    if request.param == "file":
+        return (tmp_path / "shared").as_uri()
+    sign_in(monkeypatch, request.getfixturevalue("s3_endpoint"))
+    return f"s3://models/{tmp_path.name}"
+
+
+def write_model(folder: Path, version: str) -> None:
+    write_folder(folder, version, ARRAYS, {"kind": "POPULARITY", "items": {}})
+
+
+def test_a_model_that_one_host_keeps_is_fetched_by_another(url: str, tmp_path: Path) -> None:
+    trainer, server = ModelStore(tmp_path / "trainer", url), ModelStore(tmp_path / "server", url)
+    write_model(trainer.folder, "one")
+    trainer.keep("one")
+    trainer.keep("one")
+    assert checked_manifest(server.fetch("one")) == checked_manifest(trainer.folder / "one")
+    assert load_stored(server, "one")[1] is None
+
+    write_deltas(delta_file(trainer.folder, "one"), {ItemLabel.JOB: np.ones(3, np.float32)})
+    trainer.keep_update("one")
+    server.fetch("one")
+    assert read_deltas(delta_file(server.folder, "one"))[ItemLabel.JOB].tolist() == [1, 1, 1]
+    delta_file(trainer.folder, "one").unlink()
+    trainer.keep_update("one")
+    server.fetch("one")
+    assert not delta_file(server.folder, "one").exists()
+    with pytest.raises(ArtifactError, match="has the model other: train again"):
+        server.fetch("other")
+
+
+def test_a_damaged_model_does_not_reach_a_host(tmp_path: Path) -> None:
+    shared, server = tmp_path / "shared", ModelStore(tmp_path / "server", (tmp_path / "shared").as_uri())
+    write_model(shared, "one")
+    file = shared / "one" / "baseline.safetensors"
+    file.write_bytes(file.read_bytes()[:-1] + b"x")
+    with pytest.raises(ArtifactError, match="its hash differs"):
+        server.fetch("one")
+    manifest = json.loads((shared / "one" / MANIFEST).read_text())
+    (shared / "one" / MANIFEST).write_text(json.dumps({**manifest, "hashes": {"../secret": "0"}}))
+    with pytest.raises(ArtifactError, match="names a file outside the model"):
+        server.fetch("one")
+    assert list(server.folder.iterdir()) == []
+
+
+def test_while_the_store_is_away_the_copy_of_the_host_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sign_in(monkeypatch, f"http://127.0.0.1:{free_port()}")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    store = ModelStore(tmp_path, "s3://models/away")
+    write_model(store.folder, "one")
+    model, problem = load_stored(store, "one")
+    assert model is not None
+    assert (model.version, "the model store s3://models/away cannot be used" in str(problem)) == ("one", True)
+    assert load_stored(store, "two")[0] is None
+
+
+def test_a_model_that_nobody_has_is_told(tmp_path: Path) -> None:
+    store = ModelStore(tmp_path / "server", (tmp_path / "shared").as_uri())
+    problem = f"neither {store.folder} nor {store.url} has the model two: train again"
+    assert load_stored(store, "two") == (None, problem)
+
+
+def test_without_a_store_the_folder_is_all(tmp_path: Path) -> None:
+    store = ModelStore(tmp_path)
+    store.keep("nothing")
+    store.keep_update("nothing")
+    assert store.fetch("one") == tmp_path / "one"
+
+
+def test_a_file_system_that_is_not_installed_is_refused() -> None:
+    assert WorkerSettings(model_store="s3://bucket/models").model_store == "s3://bucket/models"
+    with pytest.raises(ValidationError, match="needs a package that is not installed"):
+        WorkerSettings(model_store="smb://server/share")
+    with pytest.raises(ValidationError, match="Protocol not known: nowhere"):
+        WorkerSettings(model_store="nowhere://bucket")
