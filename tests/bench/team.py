@@ -64,8 +64,8 @@ def main() -> None:
         f"one process {alone_seconds:.1f} s, two {shared_seconds:.1f} s: "
         f"{alone_seconds / shared_seconds:.2f} times as fast"
     )
-    for epoch, (one, two) in enumerate(zip(alone, shared, strict=True), start=1):
-        print(f"epoch {epoch}: loss {one:.4f} and {two:.4f}, {abs(two / one - 1):.1%} apart")
+    for epoch, (loss, shared_loss) in enumerate(zip(alone, shared, strict=True), start=1):
+        print(f"epoch {epoch}: loss {loss:.4f} and {shared_loss:.4f}, {abs(shared_loss / loss - 1):.1%} apart")
 
 
 if __name__ == "__main__":

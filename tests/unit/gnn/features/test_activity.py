@@ -73,8 +73,8 @@ def online(log: Log, groups: Groups) -> Activity:
     return activity_of_events(events, {job: groups[job] for job in jobs})
 
 
-def count_by_hand(view: ActivityView, log: Log, groups: Groups) -> Iterator[tuple[str, int, int]]:
-    """Yield the node, the column and 1 for each event that a view counts."""
+def count_by_hand(view: ActivityView, log: Log, groups: Groups) -> Iterator[tuple[str, int]]:
+    """Yield the node and the column of each event that a view counts."""
     for ((type, label), user, item), at in log.items():
         nodes = {"User": user, "Job": item if label == ItemLabel.JOB else None}
         nodes |= {"Course": item if label == ItemLabel.COURSE else None}
@@ -85,7 +85,7 @@ def count_by_hand(view: ActivityView, log: Log, groups: Groups) -> Iterator[tupl
             counted, days = name.removesuffix("d").split("_")
             node, within = nodes[view.entity], MOMENT - int(days) * DAY <= at < MOMENT
             if node is not None and within and (counted == "events" or is_choice):
-                yield node, column, 1
+                yield node, column
 
 
 @given(LOGS, GROUPS)
@@ -94,8 +94,8 @@ def test_offline_and_online_values_of_a_moment_are_the_same(log: Log, groups: Gr
         from_data_set = count_rows(view, offline(log, groups), MOMENT)
         assert count_rows(view, online(log, groups), MOMENT) == from_data_set
         by_hand: dict[str, list[int]] = {}
-        for node, column, one in count_by_hand(view, log, groups):
-            by_hand.setdefault(node, [0] * len(view.features))[column] += one
+        for node, column in count_by_hand(view, log, groups):
+            by_hand.setdefault(node, [0] * len(view.features))[column] += 1
         assert from_data_set == {node: tuple(values) for node, values in by_hand.items()}
 
 
