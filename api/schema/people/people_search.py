@@ -48,7 +48,7 @@ class PeopleSearchQueries:
     @strawberry.field(
         description="People whose name, e-mail address or id holds each word of the query, by name; for "
         "administrators. Each person that is shown has it in their access log.",
-        directives=[cost(50), PAGE],
+        directives=[cost(100), PAGE],
     )
     async def users(
         self,
