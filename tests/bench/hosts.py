@@ -12,6 +12,7 @@ import asyncio
 import json
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,7 +22,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,13 +31,13 @@ from urllib.parse import urlsplit
 from api.cli.session import graph
 from api.http.tokens import Tokens
 from graph.engines.home import embedded_engines
-from tests.conftest import SMALL, make_small_world, run_neo4j
+from tests.conftest import QUIET, make_small_world, run_neo4j
 from tests.e2e.running import PAGE
 
 BRIDGE, OUTSIDE = "careergraph0", "10.88.0.254"
 HOSTS = {"data": "10.88.0.1", "api": "10.88.0.2", "worker": "10.88.0.3"}
 PORT = 8_000
-PERSON = "person-000010"
+PERSON, WORLD = "person-000010", replace(QUIET, people=60, jobs=200)
 LIMIT_SECONDS = 600.0
 REFRESH = "mutation { refreshRecommendations(input: {}) { task { id } errors { message } } }"
 TASK = "query ($id: ID!) { task(id: $id) { state message } }"
@@ -70,7 +71,8 @@ def networked_hosts() -> Iterator[None]:
         yield
     finally:
         for host in HOSTS:
-            subprocess.run(["ip", "netns", "delete", name_of(host)], check=False, stderr=subprocess.DEVNULL)
+            for words in (("link", "delete", f"cg-{host}-up"), ("netns", "delete", name_of(host))):
+                subprocess.run(["ip", *words], check=False, stderr=subprocess.DEVNULL)
         ip("link", "delete", BRIDGE)
 
 
@@ -88,8 +90,8 @@ def run_on(host: str, log: Path, *arguments: str, **variables: str) -> Iterator[
         try:
             yield process
         finally:
-            process.terminate()
-            process.communicate(timeout=120)
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=120)  # closes its standard input
 
 
 async def relay(host: str, port: int) -> asyncio.Server:
@@ -112,7 +114,7 @@ async def serve_data(home: Path) -> None:
     """Run Redis and the graph with a small world, say where, and go on until standard input ends."""
     with run_neo4j(home / "neo4j") as (address, _), embedded_engines(home, "768m", address, None) as engines:
         async with graph(engines) as client:
-            await make_small_world(client, home, SMALL)
+            await make_small_world(client, home, WORLD)
         ports = [urlsplit(url).port or 0 for url in (address.uri, engines.redis_url)]
         servers = [await relay("data", port) for port in ports]
         urls = [url.replace("127.0.0.1", HOSTS["data"]) for url in (address.uri, engines.redis_url)]
@@ -137,12 +139,19 @@ class Client:
             return False
 
     def ask(self, query: str, **variables: Any) -> Any:
-        """Return the data of an answer."""
+        """Return the data of an answer.
+
+        Raises:
+            RuntimeError: there are errors; the message is theirs.
+        """
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}
         body = json.dumps({"query": query, "variables": variables}).encode()
         request = urllib.request.Request(f"http://{HOSTS['api']}:{PORT}/graphql", data=body, headers=headers)
         with urllib.request.urlopen(request, timeout=120) as answer:
-            return json.load(answer)["data"]
+            content = json.load(answer)
+        if "errors" in content:
+            raise RuntimeError(str(content["errors"]))
+        return content["data"]
 
 
 def wait_until(condition: Callable[[], bool]) -> float:
@@ -169,6 +178,7 @@ def try_hosts(folder: Path) -> None:
         shared = {
             "CAREERGRAPH_GRAPH_URI": graph_uri, "CAREERGRAPH_GRAPH_PASSWORD": password,
             "CAREERGRAPH_REDIS_URL": redis_url, "CAREERGRAPH_JWT_SECRET": secret,
+            "CAREERGRAPH_DEADLINE_SECONDS": "30", "CAREERGRAPH_COMPUTE_SECONDS": "60",
         }  # fmt: skip
         for host, words in {
             "api": ("serve", "--host", HOSTS["api"], "--port", str(PORT)),
