@@ -7,7 +7,7 @@ together, in one round trip each, and the next ones are taken as soon as one has
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,7 @@ import structlog
 from arq.connections import ArqRedis
 from arq.constants import in_progress_key_prefix, job_key_prefix, retry_key_prefix
 from arq.utils import timestamp_ms
-from arq.worker import Function, Retry, Worker
+from arq.worker import Retry, Worker
 
 from graph.db.group_commit import GroupCommit
 from graph.errors import GraphError
@@ -44,24 +44,6 @@ class Claim:
     message: bytes | None
 
 
-class Leaving:
-    """Lets a job leave its slot, once.
-
-    Args:
-        leave: is called then.
-    """
-
-    def __init__(self, leave: Callable[[], None]) -> None:
-        self.has_left = False
-        self._leave = leave
-
-    def __call__(self) -> None:
-        """Leave the slot, unless that was done before."""
-        if not self.has_left:
-            self.has_left = True
-            self._leave()
-
-
 class TaskWorker(Worker):  # type: ignore[misc]
     """Runs the tasks of one queue.
 
@@ -82,7 +64,7 @@ class TaskWorker(Worker):  # type: ignore[misc]
 
     def __init__(self, context: Context, queue: Queue, slots: Slots, redis_url: str, **options: Any) -> None:
         super().__init__(
-            max_jobs=2 * slots.limits[queue].concurrency,  # arq also counts those whose end is being recorded
+            max_jobs=slots.limits[queue].concurrency,
             queue_name=arq_queue(queue),
             ctx={"context": context},
             job_serializer=serialize,
@@ -102,8 +84,7 @@ class TaskWorker(Worker):  # type: ignore[misc]
         self.has_more = False
         self.has_room = asyncio.Event()
         self.ended_jobs = GroupCommit(self.drop_jobs, MOST_ENDED)
-        self.recording = 0
-        slots.register(queue, lambda: int(self.job_counter) - self.recording, lambda: self.recording)
+        slots.register(queue, lambda: int(self.job_counter))
 
     async def main(self) -> None:
         """Take jobs until cancelled: when there is room again for some that wait, else at each look."""
@@ -176,12 +157,6 @@ class TaskWorker(Worker):  # type: ignore[misc]
         task.add_done_callback(lambda _: self.end_job())
         self.tasks[claim.job] = task
 
-    def leave_slot(self) -> None:
-        """Count a job whose work has ended, and let others start while its end is recorded."""
-        self.recording += 1
-        if self.has_more:
-            self.has_room.set()
-
     def end_job(self) -> None:
         """Count a job that has ended, and let others start."""
         self.job_counter -= 1
@@ -205,21 +180,11 @@ class TaskWorker(Worker):  # type: ignore[misc]
             await self.run_job(claim.job, claim.score)
 
     async def run_task(self, job: str, content: Mapping[str, Any]) -> None:
-        """Run a task's function, and drop the job, put it off, or give it back.
-
-        As soon as its work has ended, another task may start.
-        """
-        function, leaving = self.functions[content["f"]], Leaving(self.leave_slot)
-        try:
-            await self.run_function(function, job, content["a"], leaving)
-        finally:
-            self.recording -= leaving.has_left
-
-    async def run_function(self, function: Function, job: str, arguments: Sequence[Any], leaving: Leaving) -> None:
-        """Run a task's function as :meth:`run_task` does."""
+        """Run a task's function, and drop the job, put it off, or give it back."""
+        function = self.functions[content["f"]]
         try:
             async with asyncio.timeout(function.timeout_s):
-                await function.coroutine({**self.ctx, "job_id": job, "leave_slot": leaving}, *arguments)
+                await function.coroutine({**self.ctx, "job_id": job}, *content["a"])
         except Retry as retry:
             self.jobs_retried += 1
             await self.put_off(job, retry.defer_score or 0)

@@ -112,18 +112,6 @@ class Progress:
 Job = Callable[[Context, str, Any, Progress], Awaitable[str]]
 
 
-def leave_after(job: Job, leave_slot: Callable[[], None]) -> Job:
-    """Return a job that leaves its slot to another task when its work has ended, however it ends."""
-
-    async def work(context: Context, id: str, arguments: Any, progress: Progress) -> str:
-        try:
-            return await job(context, id, arguments, progress)
-        finally:
-            leave_slot()
-
-    return work
-
-
 async def run_task(
     ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any], task: TaskType, job: Job, limit_seconds: float
 ) -> None:
@@ -139,8 +127,6 @@ async def run_task(
         Retry: arq must try again.
     """
     context: Context = ctx["context"]
-    if (leave_slot := ctx.get("leave_slot")) is not None:
-        job = leave_after(job, leave_slot)
     context.running[id] += 1
     try:
         asked_in = await read_trace(context, id)

@@ -27,40 +27,29 @@ class Slots:
         self.starting = asyncio.Lock()  # two queues must not count the same free slot
         self._total = total
         self._counts: dict[Queue, Callable[[], int]] = {}
-        self._recording: dict[Queue, Callable[[], int]] = {}
         self._closed = False
 
-    def register(self, queue: Queue, count: Callable[[], int], recording: Callable[[], int] = lambda: 0) -> None:
-        """Register how the tasks of a queue are counted: those that work, and those whose end is being recorded."""
+    def register(self, queue: Queue, count: Callable[[], int]) -> None:
+        """Register how the running tasks of a queue are counted."""
         self._counts[queue] = count
-        self._recording[queue] = recording
 
     @property
     def running(self) -> int:
-        """The number of tasks that work."""
+        """The number of tasks that run."""
         return sum(count() for count in self._counts.values())
 
-    @property
-    def open(self) -> int:
-        """The number of tasks that work, or whose end is being recorded."""
-        return self.running + sum(count() for count in self._recording.values())
-
     def room(self, queue: Queue) -> int:
-        """Return how many more tasks of a queue may start now.
-
-        A task whose work has ended leaves its slot to the next one while its end is being recorded, so that the graph's
-        commits do not hold up the queue. Ends may not pile up: there are at most as many as tasks that work at once.
-        """
-        limits = self.limits[queue]
-        if self._closed or self._recording[queue]() >= limits.concurrency:
+        """Return how many more tasks of a queue may start now."""
+        if self._closed:
             return 0
+        limits = self.limits[queue]
         slots = max(1, self._total - RESERVED * (limits.priority - 1))
         return max(0, min(limits.concurrency - self._counts[queue](), slots - self.running))
 
     async def drain(self, seconds: float) -> None:
-        """Let nothing start any more, and wait until all ends are recorded, or for some seconds."""
+        """Let nothing start any more, and wait until nothing runs, or for some seconds."""
         self._closed = True
         for _ in range(math.ceil(seconds / LOOK_SECONDS)):
-            if not self.open:
+            if not self.running:
                 return
             await asyncio.sleep(LOOK_SECONDS)

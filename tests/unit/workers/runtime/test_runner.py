@@ -1,16 +1,14 @@
 """Running a task."""
 
 import asyncio
-from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
 from workers.errors import TaskCancelledError
-from workers.runtime.arq_worker import Leaving
 from workers.runtime.context import Context
-from workers.runtime.runner import Progress, leave_after
+from workers.runtime.runner import Progress
 
 
 class Record:
@@ -53,21 +51,3 @@ async def test_a_report_after_a_request_to_cancel_ends_this_run_and_no_other() -
     assert first.message == "somebody cancels it now"
     second(0.1, "anew")
     await second.settle()
-
-
-@pytest.mark.parametrize("error", [None, ValueError, asyncio.CancelledError])
-async def test_a_job_leaves_its_slot_once_when_its_work_has_ended(error: type[BaseException] | None) -> None:
-    left: list[str] = []
-    leaving = Leaving(lambda: left.append("slot"))
-
-    async def work(_context: Context, _id: str, _arguments: object, _progress: Progress) -> str:
-        assert not left
-        if error is not None:
-            raise error
-        return "done"
-
-    job, nothing = leave_after(work, leaving), cast("tuple[Context, str, None, Progress]", (None, "id", None, None))
-    with nullcontext() if error is None else pytest.raises(error):
-        assert await job(*nothing) == "done"
-    leaving()
-    assert (left, leaving.has_left) == (["slot"], True)

@@ -63,27 +63,6 @@ async def test_a_drained_worker_starts_nothing_more() -> None:
     await slots.drain(0)
 
 
-@given(st.integers(1, 6), st.integers(0, 9), st.integers(0, 9))
-def test_ends_that_are_recorded_hold_no_slot_but_may_not_pile_up(most: int, working: int, recording: int) -> None:
-    slots = Slots(60, {queue: QueueLimits(concurrency=most, priority=1) for queue in Queue})
-    for queue in Queue:
-        slots.register(queue, lambda: 0)
-    slots.register(Queue.ANALYSIS, lambda: working, lambda: recording)
-    assert slots.room(Queue.ANALYSIS) == (0 if recording >= most else max(0, most - working))
-    assert (slots.running, slots.open) == (working, working + recording)
-
-
-async def test_a_drain_waits_until_ends_are_recorded() -> None:
-    slots, recording = Slots(6, DEFAULT_LIMITS), Counter({Queue.ANALYSIS: 1})
-    for queue in Queue:
-        slots.register(queue, lambda: 0, lambda queue=queue: recording[queue])  # type: ignore[misc]
-    draining = asyncio.create_task(slots.drain(60))
-    await asyncio.sleep(0)
-    assert not draining.done()
-    recording.clear()
-    await draining
-
-
 def test_settings_change_some_limits_of_some_queues(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CAREERGRAPH_QUEUES", '{"enrichment": {"concurrency": 9}, "features": {"limit_seconds": 60}}')
     limits = WorkerSettings().queue_limits
