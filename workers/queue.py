@@ -105,8 +105,8 @@ class TaskQueue:
             task_type.repeats, self._most_open, has_given_id=id is not None,
         )  # fmt: skip
         async with self._asking.setdefault(new_task.key, asyncio.Lock()):  # equal requests would conflict
-            await self.check_redis()
-            task = await self._tasks.ask(new_task, datetime.now(UTC))
+            equal_task, _ = await asyncio.gather(self._tasks.find_equal(new_task), self.check_redis())
+            task = equal_task or await self._tasks.ask(new_task, datetime.now(UTC))
         if task.state is TaskState.QUEUED:
             await self.put(task)
         return task

@@ -20,12 +20,8 @@ ON CREATE SET t.kind = $kind, t.queue = $queue, t.state = 'QUEUED', t.progress =
               t.openKey = $key
 RETURN t {.*} AS task
 """
-# Nothing is written, and nobody waits, if an equal task is open. Otherwise the same is asked again behind the lock.
 CREATE_FOR_PERSON = """
-MATCH (u:User {id: $person})
-OPTIONAL MATCH (q:Task {openKey: $key})
-WITH u, count(q) AS earlier WHERE earlier = 0
-SET u.tasksAt = $at
+MATCH (u:User {id: $person}) SET u.tasksAt = $at
 WITH u
 OPTIONAL MATCH (x:Task {id: $id})
 WITH u, count(x) AS known
@@ -288,8 +284,6 @@ class TaskRepository:
 
         if new.person is not None and (task := await self._create_for_person(new, at)):
             return task
-        if task := await self.find_equal(new):
-            return task
 
         async def work(transaction: AsyncManagedTransaction) -> Task:
             await lock_askers(transaction, new.person, at)
@@ -314,7 +308,7 @@ class TaskRepository:
     async def _create_for_person(self, new: NewTask, at: datetime) -> Task | None:
         """Create a task about a person in one round trip; ``None`` if anything stands against that.
 
-        It takes the same lock as the long way, unless an equal task is open.
+        It takes the same lock as the long way.
         """
         facts = {"kind": new.kind, "queue": new.queue, "owner": new.owner, "arguments": new.arguments}
         most = NO_LIMIT if new.owner is None or new.most_open is None else new.most_open
