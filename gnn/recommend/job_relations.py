@@ -38,17 +38,17 @@ def has_known_trade(state: PersonState) -> bool:
 def related_jobs(catalogue: Catalogue, group: Group) -> Mask:
     """Return which jobs are related by occupation or skills to the only person of a group, bool [jobs].
 
-    A job is if its occupation is one that they held or aim for, or near an aim; if they could move to it
-    (:func:`is_move`); if it is one of their interest, or of a job that they chose; if they have two of the skills that
-    it asks for, or a third, and one of these is a skill that few trades need; or if it is at a company of their
-    interest. If their work or a goal is known, the company is not enough without a skill, two skills are not, and those
-    that come with their work and courses count for the third.
+    A job is related if its occupation is one that they held or aim for, or near an aim; if they could move to it
+    (:func:`is_move`); if its occupation is one of their interest, or of a job that they chose; if they have two of the
+    skills that it asks for, or a third, and one of these is a skill that few trades need; or if it is at a company of
+    their interest. If their work or a goal is known, the company is not enough without a skill, two skills are not, and
+    those that come with their work and courses count for the third.
     """
     jobs, state = catalogue.items[ItemLabel.JOB], group.states[0]
     is_at_company = np.isin(jobs.company, list(group.persons[0].interests["Company"]))
     if not has_known_trade(state):
-        known = np.union1d(group.persons[0].skills, list(group.persons[0].interests["Skill"])).astype(np.int64)
-        has_specific = count_common_skills(catalogue, group, leave_out_general(catalogue, known.tolist())) > 0
+        specific = leave_out_general(catalogue, known_skills(group.persons[0]).tolist())
+        has_specific = count_common_skills(catalogue, group, specific) > 0
         shares = shares_skills(catalogue, group, ItemLabel.JOB) & has_specific
         return np.asarray(shares | is_at_company | related_occupations(catalogue, group)[jobs.occupation])
     has_skills, stated_counts = has_enough_skills(catalogue, group)
@@ -215,9 +215,9 @@ def related_occupations(catalogue: Catalogue, group: Group, *, with_steps: bool 
 def is_another_trade(catalogue: Catalogue, group: Group, rows: Index) -> Mask:
     """Return which jobs are in another trade than those of the only person of a group, bool [R].
 
-    None is if the job's occupation is unknown, or if no occupation is known to have to do with the person. Nor is a
-    job if its occupation is in a sub-major group of ISCO-08 of their work or goals, and they could move to it
-    (:func:`is_move`) or have enough of the skills that it asks for: a data engineer's for a data scientist.
+    A job of an unknown occupation is not, and none is if no occupation is known to have to do with the person. A job in
+    a sub-major group of ISCO-08 of their work or goals is not, if they could move to it (:func:`is_move`) or have
+    enough of the skills that it asks for: a data engineer's for a data scientist.
 
     Args:
         catalogue: the catalogue that holds the jobs.
@@ -226,10 +226,12 @@ def is_another_trade(catalogue: Catalogue, group: Group, rows: Index) -> Mask:
     """
     group = without_ungrounded_interests(catalogue, group, ItemLabel.JOB)
     occupations, is_related = catalogue.items[ItemLabel.JOB].occupation[rows], related_occupations(catalogue, group)
-    is_other = (occupations >= 0) & ~is_related[occupations] & is_related.any()
-    in_field = is_in_groups(catalogue.trades, group.persons[0])[occupations]
+    is_other = np.asarray((occupations >= 0) & ~is_related[occupations] & is_related.any())
+    is_in_field = is_other & is_in_groups(catalogue.trades, group.persons[0])[occupations]
+    if not is_in_field.any():
+        return is_other
     is_near = is_move(catalogue, group) | has_enough_skills(catalogue, group)[0]
-    return np.asarray(is_other & ~(in_field & is_near[rows]))
+    return np.asarray(is_other & ~(is_in_field & is_near[rows]))
 
 
 def is_in_groups(numbers: Index, person: Person) -> Mask:
@@ -277,10 +279,15 @@ def shares_skills(catalogue: Catalogue, group: Group, label: ItemLabel) -> Mask:
 
 def share_of_skills(catalogue: Catalogue, group: Group, label: ItemLabel) -> Values:
     """Return the share of each item's skills that the person has or is interested in, float64 [items]."""
-    items, person = catalogue.items[label], group.persons[0]
-    known_skills = np.union1d(person.skills, np.array(list(person.interests["Skill"]), dtype=np.int64)).astype(np.int64)
-    shared = items.shared_skill_table.products(SparseRows.of_columns([known_skills], group.arrays.skills.width))[0]
+    items, known = catalogue.items[label], known_skills(group.persons[0])
+    shared = items.shared_skill_table.products(SparseRows.of_columns([known], group.arrays.skills.width))[0]
     return np.asarray(shared / np.maximum(items.skill_table.lengths, 1))
+
+
+def known_skills(person: Person) -> Index:
+    """Return the skills that a person has or is interested in, by index, int64 [K]."""
+    interests = np.array(list(person.interests["Skill"]), dtype=np.int64)
+    return np.union1d(person.skills, interests).astype(np.int64)
 
 
 def chosen_groups(catalogue: Catalogue, person: Person, label: ItemLabel) -> list[int]:

@@ -44,16 +44,17 @@ async def materialise_features(context: Context, id: str, _arguments: Arguments,
     store, moment = FeatureStore(context.redis), datetime.now(UTC)
     await store.drop_staged(id)
     activity = await read_everyone(context, moment, progress)
-    facts, people = {}, []
+    erased, facts, people = await list_erased(context, moment), {}, []
     for number, view in enumerate(ACTIVITY_VIEWS):
         done = COUNT_SHARE + (1 - COUNT_SHARE) * number / len(ACTIVITY_VIEWS)
         rows = list((await asyncio.to_thread(count_rows, view, activity, moment.timestamp())).items())
+        if view.entity == "User":
+            rows = [(user, row) for user, row in rows if erasure_id(user) not in erased]
+            people += [user for user, _ in rows]
         for start in range(0, len(rows), ROWS_OF_A_WRITE):
             progress(done, f"{view.name}: {start:,} of {len(rows):,} written")
             await store.stage(view, rows[start : start + ROWS_OF_A_WRITE], id)
         facts[view.name] = ViewFacts(moment, len(rows), view.features)
-        if view.entity == "User":
-            people += [user for user, _ in rows]
     await store.publish(facts, id)
     await forget_erased(context, people, moment)
     return ", ".join(f"{name}: {of_view.rows:,}" for name, of_view in facts.items())
@@ -82,9 +83,14 @@ def start_of_windows(moment: datetime) -> datetime:
     return moment - timedelta(days=LONGEST_DAYS)
 
 
+async def list_erased(context: Context, since: datetime) -> frozenset[str]:
+    """Return the ids of the erasures that were under way since then: what was read may be of these people."""
+    return await ErasureRepository(context.client, SYSTEM).list_ids_since(since)
+
+
 async def forget_erased(context: Context, people: Sequence[str], since: datetime) -> None:
-    """Delete what was published of people whose erasure was under way since then: it was read before."""
-    erased = await ErasureRepository(context.client, SYSTEM).list_ids_since(since)
+    """Delete what was published of people whose erasure began meanwhile."""
+    erased = await list_erased(context, since)
     if not erased:
         return
     for user in people:
@@ -103,6 +109,8 @@ async def extract_person_features(context: Context, _id: str, arguments: PersonA
     progress(0.1, "reading what they did")
     events = {(type, label): await repository.read_person(user, type, label, since) for type, label in COUNTED_KINDS}
     row = count_rows(VIEWS[PERSON_VIEW], activity_of_events(events, {}), moment.timestamp()).get(user)
+    if erasure_id(user) in await list_erased(context, moment):
+        row = None
     message = await replace_row(context, PERSON_VIEW, user, row)
     await forget_erased(context, [user], moment)
     return message
