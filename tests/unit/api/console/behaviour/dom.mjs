@@ -1,6 +1,7 @@
 /** The little of a document that Preact asks for, and what a test does with what it shows. */
 
 import assert from "node:assert/strict";
+import { setTimeout as pass } from "node:timers/promises";
 import { bring } from "./page.mjs";
 
 const TURNS = 200;
@@ -57,6 +58,10 @@ Object.assign(globalThis.document, {
 });
 globalThis.requestAnimationFrame = (act) => setImmediate(act);
 globalThis.cancelAnimationFrame = clearImmediate;
+for (const timer of ["setTimeout", "setInterval"]) {
+  const start = globalThis[timer];
+  globalThis[timer] = (...settings) => start(...settings).unref(); // no test waits for those that the page leaves
+}
 
 const { html, render } = await bring("../vendor/htm-preact.js");
 
@@ -87,6 +92,6 @@ export function write(field, text) {
 
 /** Wait until the page shows what it should. */
 export async function until(isShown) {
-  for (let turn = 0; turn < TURNS && !isShown(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  for (let turn = 0; turn < TURNS && !isShown(); turn += 1) await pass(5);
   assert.ok(isShown(), String(isShown));
 }
