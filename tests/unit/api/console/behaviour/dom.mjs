@@ -56,6 +56,7 @@ Object.assign(globalThis.document, {
   createElementNS: (_, name) => new Part(name),
   createTextNode: (data) => new Part(null, data),
 });
+globalThis.matchMedia = () => Object.assign(new EventTarget(), { matches: false });
 globalThis.requestAnimationFrame = (act) => setImmediate(act);
 globalThis.cancelAnimationFrame = clearImmediate;
 for (const timer of ["setTimeout", "setInterval"]) {
