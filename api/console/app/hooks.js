@@ -69,21 +69,31 @@ export function useRegularly(act, seconds) {
 }
 
 /**
- * Read a list page by page.
+ * Read a list page by page. Read again, it has as many pages as are shown, which are swapped together.
  * @param {string} name a document
  * @param {Record<string, unknown>} variables
  * @param {(data: any) => {edges: any[], pageInfo: {hasNextPage: boolean, endCursor: string}}} choose
- * @returns {Answer & {edges: any[], more: (() => Promise<void>) | null}}
+ * @returns {Answer & {edges: any[], more: (() => Promise<void>) | null}} with the data of the first page
  */
 export function usePages(name, variables, choose) {
-  const first = useAnswer(name, variables);
   const key = JSON.stringify([name, variables]);
+  const wanted = useRef({ key, pages: 1 });
+  const answer = useReading(key, async (signal) => {
+    const pages = [await ask(name, variables, signal)];
+    const most = wanted.current.key === key ? wanted.current.pages : 1;
+    for (let last = choose(pages[0]).pageInfo; last.hasNextPage && pages.length < most; last = choose(pages.at(-1)).pageInfo) {
+      pages.push(await ask(name, { ...variables, after: last.endCursor }, signal));
+    }
+    return pages;
+  });
   const [later, setLater] = useState({ of: /** @type {any} */ (null), pages: /** @type {any[]} */ ([]) });
-  const pages = first.data ? [first.data, ...(later.of === first.data ? later.pages : [])].map(choose) : [];
+  const read = answer.data ? [...answer.data, ...(later.of === answer.data ? later.pages : [])] : [];
+  const pages = read.map(choose);
   const last = pages.at(-1)?.pageInfo;
-  const more = useCallback(async () => {
+  const more = async () => {
+    wanted.current = { key, pages: pages.length + 1 };
     const next = await ask(name, { ...variables, after: last?.endCursor });
-    setLater((was) => ({ of: first.data, pages: [...(was.of === first.data ? was.pages : []), next] }));
-  }, [key, last, first.data]);
-  return { ...first, edges: pages.flatMap((page) => page.edges), more: last?.hasNextPage ? more : null };
+    setLater((was) => ({ of: answer.data, pages: [...(was.of === answer.data ? was.pages : []), next] }));
+  };
+  return { ...answer, data: read[0] ?? null, edges: pages.flatMap((page) => page.edges), more: last?.hasNextPage ? more : null };
 }

@@ -12,7 +12,7 @@ import { Heading } from "../parts/heading.js";
 import { Interval, scaleOf } from "../parts/intervals.js";
 import { Empty, Shown } from "../parts/states.js";
 import { Table } from "../parts/table.js";
-import { attempt, tell } from "../parts/toast.js";
+import { tell } from "../parts/toast.js";
 import { addressOf } from "../router.js";
 
 export function Page() {
@@ -62,11 +62,11 @@ function Experiment({ experiment, onDone }) {
 /** @param {{experiment: any, onDone: () => void}} props */
 function End({ experiment, onDone }) {
   const [asking, setAsking] = useState(false);
-  const end = () => attempt(async () => {
+  const end = async () => {
     await change("end-experiment", { experiment: experiment.id });
     tell(say("experiments.hasEnded"), "good");
     onDone();
-  });
+  };
   return html`
     <button class="button small" onClick=${() => setAsking(true)}>${say("experiments.end")}</button>
     ${asking && html`<${Dialog} title=${say("experiments.end")} confirm=${say("experiments.end")} isDangerous onConfirm=${end} onClose=${() => setAsking(false)}><p>${say("experiments.endNote")}</p><//>`}

@@ -8,7 +8,7 @@ import { Badge } from "../parts/badge.js";
 import { Card, Facts } from "../parts/card.js";
 import { Heading } from "../parts/heading.js";
 import { Items, placeOf } from "../parts/items.js";
-import { Empty, Shown } from "../parts/states.js";
+import { Empty, Failure, Shown } from "../parts/states.js";
 import { addressOf } from "../router.js";
 import { Apply, Withdraw } from "./job/apply.js";
 import { ChoiceButtons } from "./job/choice-buttons.js";
@@ -38,7 +38,7 @@ function Job({ job, person, viewer, reload }) {
   const explanation = useAnswer("explain-job", { job: job.id, language: apiLanguage() });
   const onChange = () => (explanation.reload(), reload());
   return html`
-    <${Heading} title=${job.title} note=${html`<bdi>${placeOf(job)}</bdi>`} actions=${html`<${Actions} job=${job} person=${person} viewer=${viewer} reload=${reload} />`} />
+    <${Heading} title=${job.title} note=${html`<bdi>${placeOf(job)}</bdi>`} actions=${html`<${Actions} job=${job} person=${person} viewer=${viewer} reload=${onChange} />`} />
     <div class="columns">
       <${Card} title=${say("job.facts")}>
         <${Facts} facts=${factsOf(job)} />
@@ -68,7 +68,8 @@ function Actions({ job, person, viewer, reload }) {
     ${job.viewerState && html`<${ChoiceButtons} item=${job.id} state=${job.viewerState} onDone=${reload} />`}
     ${application && html`<${Badge} value=${application.status} />`}
     ${application?.moves.includes("WITHDRAWN") && html`<${Withdraw} application=${application} onDone=${onDone} />`}
-    ${isApplicant && !application && !list.loading && job.status === "OPEN" && html`<${Apply} job=${job} onDone=${onDone} />`}
+    ${list.error && html`<${Failure} error=${list.error} retry=${list.reload} />`}
+    ${isApplicant && !application && !list.loading && !list.error && job.status === "OPEN" && html`<${Apply} job=${job} onDone=${onDone} />`}
   `;
 }
 

@@ -1,6 +1,6 @@
 /** Any person's profile, for administrators: found by name, e-mail address or id. Each look is in the person's access log. */
 
-import { html, useState } from "../../vendor/htm-preact.js";
+import { html, useEffect, useState } from "../../vendor/htm-preact.js";
 import { useAnswer } from "../hooks.js";
 import { say } from "../messages.js";
 import { Heading } from "../parts/heading.js";
@@ -24,13 +24,15 @@ export function isGlobalId(text) {
 }
 
 /** @param {{rest: string[]}} props */
-export function Page({ rest: [first, query = ""] }) {
+export function Page({ rest: [first, asked = ""] }) {
   const id = first === SEARCH ? null : first;
+  const query = first === SEARCH ? asked : "";
   const [text, setText] = useState(query);
+  useEffect(() => setText(query), [id, query]);
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
-    const asked = text.trim();
-    if (asked) go("people", ...(isGlobalId(asked) ? [asked] : [SEARCH, asked]));
+    const wanted = text.trim();
+    if (wanted) go("people", ...(isGlobalId(wanted) ? [wanted] : [SEARCH, wanted]));
   };
   return html`
     <${Heading} title=${say("nav.people")} note=${say("people.note")} />

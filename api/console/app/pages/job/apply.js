@@ -4,7 +4,7 @@ import { html, useState } from "../../../vendor/htm-preact.js";
 import { change } from "../../client.js";
 import { say } from "../../messages.js";
 import { Dialog } from "../../parts/dialog.js";
-import { attempt, tell } from "../../parts/toast.js";
+import { tell } from "../../parts/toast.js";
 
 const LONGEST_LETTER = 5_000;
 
@@ -12,11 +12,12 @@ const LONGEST_LETTER = 5_000;
 export function Apply({ job, onDone }) {
   const [asking, setAsking] = useState(false);
   const [letter, setLetter] = useState("");
-  const apply = () => attempt(async () => {
+  const apply = async () => {
     await change("apply-to-job", { job: job.id, letter: letter.trim() || null });
     tell(say("apply.done"), "good");
+    setLetter("");
     onDone();
-  });
+  };
   return html`
     <button class="button primary" onClick=${() => setAsking(true)}>${say("apply.apply")}</button>
     ${asking && html`
@@ -31,11 +32,11 @@ export function Apply({ job, onDone }) {
 /** @param {{application: {id: string}, onDone: () => void}} props */
 export function Withdraw({ application, onDone }) {
   const [asking, setAsking] = useState(false);
-  const withdraw = () => attempt(async () => {
+  const withdraw = async () => {
     await change("withdraw-application", { application: application.id });
     tell(say("apply.withdrawn"), "good");
     onDone();
-  });
+  };
   return html`
     <button class="button" onClick=${() => setAsking(true)}>${say("apply.withdraw")}</button>
     ${asking && html`

@@ -20,8 +20,11 @@ export function ChoiceButtons({ item, state, onDone }) {
   const act = async (/** @type {any} */ { action, isMade }) => {
     setBusy(true);
     await attempt(async () => {
-      await (isMade(state) ? takeBack : choose)(action, item);
-      tell(say(isMade(state) ? "choice.takenBack" : "choice.kept"), "good");
+      if (!isMade(state)) {
+        await choose(action, item);
+        tell(say("choice.kept"), "good");
+      } else if (await takeBack(action, item)) tell(say("choice.takenBack"), "good");
+      else tell(say("choice.nothing"));
     });
     setBusy(false);
     onDone();

@@ -18,9 +18,12 @@ export const choose = (action, item) => change("log-interaction", { key: makeKey
  * Undo each interaction of a kind with an item.
  * @param {Choice} action
  * @param {string} item
+ * @returns {Promise<boolean>} whether there was any
  */
 export async function takeBack(action, item) {
-  for (const interaction of await findInteractions(action, item)) await change("undo-interaction", { interaction });
+  const interactions = await findInteractions(action, item);
+  for (const interaction of interactions) await change("undo-interaction", { interaction });
+  return interactions.length > 0;
 }
 
 /** @param {Choice} action @param {string} item @returns {Promise<string[]>} */

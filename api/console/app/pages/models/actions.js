@@ -7,7 +7,7 @@ import { useAnswer } from "../../hooks.js";
 import { say, word } from "../../messages.js";
 import { Dialog } from "../../parts/dialog.js";
 import { Shown } from "../../parts/states.js";
-import { attempt, tell } from "../../parts/toast.js";
+import { tell } from "../../parts/toast.js";
 import { go } from "../../router.js";
 import { nameOf } from "./metrics.js";
 
@@ -17,11 +17,11 @@ export function Train() {
   const [isOpen, setOpen] = useState(false);
   const [kinds, setKinds] = useState(["RANKER"]);
   const toggle = (/** @type {string} */ kind) => setKinds(kinds.includes(kind) ? kinds.filter((other) => other !== kind) : [...kinds, kind]);
-  const train = () => attempt(async () => {
+  const train = async () => {
     const { task } = await change("start-training", { kinds });
     tell(say("models.training"), "good");
     go("tasks", task.id);
-  });
+  };
   return html`
     <button class="button primary" onClick=${() => setOpen(true)}>${say("models.train")}</button>
     ${isOpen && html`
@@ -38,11 +38,11 @@ export function Train() {
 /** @param {{model: any, active: any, onDone: () => void}} props */
 export function Activate({ model, active, onDone }) {
   const [isOpen, setOpen] = useState(false);
-  const activate = () => attempt(async () => {
+  const activate = async () => {
     await change("activate-model", { model: model.id });
     tell(say("models.activated", { version: model.version }), "good");
     onDone();
-  });
+  };
   return html`
     <button class="button primary" onClick=${() => setOpen(true)}>${say("models.activate")}</button>
     ${isOpen && html`
@@ -62,11 +62,11 @@ export const previousOf = (activations) => activations.find(({ model }) => model
 export function RollBack({ activations, active, onDone }) {
   const [isOpen, setOpen] = useState(false);
   const earlier = previousOf(activations);
-  const rollBack = () => attempt(async () => {
+  const rollBack = async () => {
     const { model } = await change("roll-back-model", { purpose: "RANKING" });
     tell(say("models.activated", { version: model.version }), "good");
     onDone();
-  });
+  };
   return html`
     <button class="button" disabled=${!active || !earlier} onClick=${() => setOpen(true)}>${say("models.rollBack")}</button>
     ${isOpen && html`

@@ -4,7 +4,7 @@ import { html, useState } from "../../../vendor/htm-preact.js";
 import { change } from "../../client.js";
 import { say, word } from "../../messages.js";
 import { Dialog } from "../../parts/dialog.js";
-import { attempt, tell } from "../../parts/toast.js";
+import { tell } from "../../parts/toast.js";
 
 const LONGEST_NOTE = 1_000;
 
@@ -12,23 +12,20 @@ const LONGEST_NOTE = 1_000;
 export function Moves({ application, name, moves, onDone }) {
   const [to, setTo] = useState(/** @type {string | null} */ (null));
   const [note, setNote] = useState("");
-  if (!moves.length) return null;
-  const close = () => {
-    setTo(null);
-    setNote("");
-  };
-  const move = () => attempt(async () => {
+  const move = async () => {
     await change("move-application", { application, to, note: note.trim() || null });
     tell(say("moves.done", { status: word(to) }), "good");
+    setNote("");
     onDone();
-  });
+  };
   return html`
-    <div class="actions" role="group" aria-label=${say("moves.of", { name })}>
-      <span class="faint" aria-hidden="true">${say("moves.to")}</span>
-      ${moves.map((status) => html`<button key=${status} class="button small" onClick=${() => setTo(status)}>${word(status)}</button>`)}
-    </div>
+    ${moves.length > 0 && html`
+      <div class="actions" role="group" aria-label=${say("moves.of", { name })}>
+        <span class="faint" aria-hidden="true">${say("moves.to")}</span>
+        ${moves.map((status) => html`<button key=${status} class="button small" onClick=${() => setTo(status)}>${word(status)}</button>`)}
+      </div>`}
     ${to && html`
-      <${Dialog} title=${say("moves.title", { name, status: word(to) })} confirm=${say("moves.move")} isDangerous=${to === "REJECTED"} onConfirm=${move} onClose=${close}>
+      <${Dialog} title=${say("moves.title", { name, status: word(to) })} confirm=${say("moves.move")} isDangerous=${to === "REJECTED"} onConfirm=${move} onClose=${() => setTo(null)}>
         <label for="note">${say("moves.note")}</label>
         <textarea id="note" rows="3" dir="auto" maxlength=${LONGEST_NOTE} value=${note} onInput=${(/** @type {any} */ event) => setNote(event.target.value)}></textarea>
       <//>`}

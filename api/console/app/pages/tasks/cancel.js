@@ -4,7 +4,7 @@ import { html, useState } from "../../../vendor/htm-preact.js";
 import { change } from "../../client.js";
 import { say, word } from "../../messages.js";
 import { Dialog } from "../../parts/dialog.js";
-import { attempt, tell } from "../../parts/toast.js";
+import { tell } from "../../parts/toast.js";
 
 const OPEN = ["QUEUED", "RUNNING", "RETRYING"];
 
@@ -15,11 +15,11 @@ export const isOpen = ({ state }) => OPEN.includes(state);
 export function Cancel({ task, onDone }) {
   const [asking, setAsking] = useState(false);
   if (!isOpen(task)) return null;
-  const cancel = () => attempt(async () => {
+  const cancel = async () => {
     await change("cancel-task", { task: task.id });
     tell(say("tasks.cancelled"), "good");
     onDone();
-  });
+  };
   return html`
     <button class="button small" disabled=${Boolean(task.cancelRequestedAt)} onClick=${() => setAsking(true)}>${say("tasks.cancel")}</button>
     ${asking && html`

@@ -32,14 +32,14 @@ export function DeadLettersPage({ tabs }) {
 /** @param {{letter: any, onDone: () => void}} props */
 function DeadLetter({ letter, onDone }) {
   const [dropping, setDropping] = useState(false);
-  const settle = (/** @type {string} */ document, /** @type {string} */ message) => attempt(async () => {
+  const settle = async (/** @type {string} */ document, /** @type {string} */ message) => {
     await change(document, { deadLetter: letter.id });
     tell(say(message), "good");
     onDone();
-  });
+  };
   const actions = html`
     <button class="button small" onClick=${() => setDropping(true)}>${say("dead.drop")}</button>
-    <button class="button small primary" onClick=${() => settle("retry-dead-letter", "dead.retried")}>${say("dead.retry")}</button>
+    <button class="button small primary" onClick=${() => attempt(() => settle("retry-dead-letter", "dead.retried"))}>${say("dead.retry")}</button>
   `;
   return html`
     <${Card} title=${word(letter.kind)} note=${moment(letter.failedAt)} actions=${actions}>

@@ -21,7 +21,7 @@ globalThis.history = { replaceState: () => { location.hash = ""; } };
 
 /**
  * Answer what the console asks.
- * @param {(name: string, variables: any) => any} answer what a document's data are
+ * @param {(name: string, variables: any) => any} answer what a document's data are; what it throws is an error of the API
  * @param {string[]} names of documents
  */
 export function answerWith(answer, names) {
@@ -29,8 +29,16 @@ export function answerWith(answer, names) {
     const documents = Object.fromEntries(names.map((name) => [name, name]));
     if (!request) return { ok: true, json: async () => documents };
     const { documentId, variables } = JSON.parse(request.body);
-    return { ok: true, json: async () => ({ data: answer(documentId, variables) }) };
+    return { ok: true, json: async () => outcomeOf(() => answer(documentId, variables)) };
   };
+}
+
+function outcomeOf(answer) {
+  try {
+    return { data: answer() };
+  } catch (error) {
+    return { errors: [{ message: error.message }] };
+  }
 }
 
 /** The text of what a component shows. */
