@@ -208,6 +208,20 @@ def test_awards_are_no_jobs() -> None:
     assert [job[0] for job in jobs_of(lines)] == ["Teacher"]
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "References: Jo Example, Director, Other Inc, 2010 - 2015",
+        "References: available\nJo Example, Director, Other Inc, 2010 - 2015",
+        "Memberships: Member, Example Society, 2010 - 2015",
+        "Hobbies: Chess Coach, Example Club, 2010 - 2015",
+        "Awards: Best Sales Manager, Example Ltd, 2010 - 2015",
+    ],
+)
+def test_referees_leisure_and_awards_are_no_jobs(lines: str) -> None:
+    assert [job[0] for job in jobs_of(f"Baker, Sample Ltd, 2016 - 2020\n{lines}")] == ["Baker"]
+
+
 @pytest.mark.parametrize("last_word", ["portfolio", "introduction."])
 def test_the_last_word_of_a_sentence_is_no_heading(last_word: str) -> None:
     lines = f"Analyst, Example Bank, 03/2015 - 04/2019\nReviewed every loan in the\n{last_word}\n"
