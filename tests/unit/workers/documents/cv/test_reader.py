@@ -240,6 +240,24 @@ def test_a_sentence_is_no_employer() -> None:
     assert jobs_of(lines) == [("ACCOUNT EXECUTIVE", None, "2005-09")]
 
 
+@pytest.mark.parametrize(
+    ("header", "organisation"),
+    [
+        ("Software Engineer, eBay, 2010 - 2015", "eBay"),
+        ("Engineer at easyJet, London 2010 - 2015", "easyJet"),
+        ("Store Manager - iStore 2010 - 2015", "iStore"),
+        ("Clerk at 7-Eleven 2010 - 2015", "7-Eleven"),
+        ("Cashier, mcdonalds, 2010 - 2015", "mcdonalds"),
+        ("mcdonalds | Cashier | 2010 - 2015", "mcdonalds"),
+        ("Engineer, full time, Example 2010 - 2015", "Example"),
+        ("Cashier 2010 - 2015 responsible for payroll", None),
+        ("Cashier at the big shop 2010 - 2015", None),
+    ],
+)
+def test_names_in_small_letters_are_employers_beside_a_title(header: str, organisation: str | None) -> None:
+    assert [job[1] for job in jobs_of(header)] == [organisation]
+
+
 def test_a_title_goes_on_after_a_comma() -> None:
     assert jobs_of("Vice President, Wealth Adviser II\t08/2008 - 02/2010")[0][:2] == (
         "Vice President, Wealth Adviser II",
