@@ -14,11 +14,11 @@ from workers.documents.cv.words import cv_words, key
 
 PARTS = re.compile(r"\t|\s[|\u2022\u2010-\u2015-]\s?|[|\u2022\u2014\u2013;\u061b]|,\s|\u060c|[()\[\]]|\n|:\s|\s:")
 FIELD = re.compile(r"^\s*(?:degree\s)?(?:in|of|:|-|\u2013|,|فى|في|تخصص)?\s+", re.IGNORECASE)
-# What goes on with a degree: "of Arts", "'s of Science and Business"; if it is not common, only before a colon.
 DOUBLED = re.compile(r"^(.+) \1$")
 GRADE = re.compile(r"\sGPA$")
 LINKS = re.compile(r"(?:\s(?:of|for|and|in)|[&-])$", re.IGNORECASE)
 COMMON = re.compile(r"(?:the\s)?(?:applied\s)?(?:science|art)s?|philosophy|completion", re.IGNORECASE)
+# What goes on with a degree: "of Arts", "'s of Science and Business"; if it is not common, only before a colon.
 OF_ARTS = re.compile(
     r"(?:['\u2019]?s)?\sof\s(?:(?:applied\s|fine\s)?(?:science|arts?|education|engineering|laws?|commerce)s?"
     r"(?=\s*(?:[,:(\t\n-]|in\s|$))|[\w&]+(?:\s[\w&]+){0,3}(?=\s*:))",
@@ -111,7 +111,7 @@ def read_stage(lines: Sequence[Line]) -> EducationEntry | None:
     degree = find_degree(whole)
     parts = split_parts(whole)
     institution = next((part for part in parts if is_institution(part)), None)
-    if degree and institution and is_institution(own_name := institution.removeprefix(f"{degree[0]} ")):
+    if degree and institution and is_institution(own_name := drop_degree(institution, degree[0])):
         institution = own_name
     if degree is None and institution is None:
         return None
@@ -134,9 +134,19 @@ def split_parts(text: str) -> list[str]:
     return [part for raw in PARTS.split(text) if raw and (part := raw.strip(TRIMMED))]
 
 
+def drop_degree(part: str, degree: str) -> str:
+    """Return a part without the degree that it begins with: "BSc in Computer Science Example University"."""
+    return drop_links(part.removeprefix(degree)) if part.startswith(degree) else part
+
+
+def drop_links(rest: str) -> str:
+    """Return what stands after a degree without the words that link it to the degree: "in", "'s degree of"."""
+    return FIELD.sub("", rest.lstrip(".\u2019's"), count=1)
+
+
 def follows_directly(rest: str, institution: str) -> bool:
     """Return whether the part after a degree is the one with the institution."""
-    return next(iter(split_parts(FIELD.sub("", rest.lstrip(".\u2019's"), count=1))), None) == institution
+    return next(iter(split_parts(drop_links(rest))), None) == institution
 
 
 def divide_field(part: str, others: Iterable[str]) -> tuple[str | None, str]:
@@ -180,8 +190,7 @@ def is_institution(text: str) -> bool:
 
 def read_field(rest: str, institution: str | None) -> str | None:
     """Return the field of study in what stands after a degree."""
-    text = FIELD.sub("", rest.lstrip(".\u2019's"), count=1)
-    first = next((part for raw in PARTS.split(text) if raw and (part := raw.strip(TRIMMED))), "")
+    first = next(iter(split_parts(drop_links(rest))), "")
     if not first or first == institution or len(first.split()) > MOST_FIELD_WORDS:
         return None
     if not cv_words().institutions.isdisjoint(key(first).split()) or not any(map(str.isalpha, first)):

@@ -67,9 +67,9 @@ def organisation_score(piece: str) -> float:
 
 
 def is_capitalised(text: str) -> bool:
-    """Return whether most words of a line begin with a capital, or with a letter that has none."""
+    """Return whether most words of a line have a capital ("eBay"), or letters that have none."""
     words = [word for word in text.split() if word[0].isalpha()]
-    return bool(words) and 2 * sum(not word[0].islower() for word in words) > len(words)
+    return bool(words) and 2 * sum(not word.islower() for word in words) > len(words)
 
 
 def cut_out(text: str, start: int, stop: int) -> Iterator[str]:

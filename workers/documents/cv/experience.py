@@ -1,5 +1,6 @@
 """Finds the jobs that a person has held: each has a period, and a title and an employer beside it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -22,7 +23,8 @@ LONGEST_HEADER, LONGEST_SINGLE = 220, 110
 HEADER_LINES, LATE_LINES = 2, 8
 TITLE = 1.0
 MONTH = len("2019-03")
-LONGEST_PLAIN_NAME = 4
+LONGEST_PLAIN_NAME, LONGEST_SMALL_NAME = 4, 2
+BESIDE = r"(?:,|\s?[|]|\s[@\u2010-\u2015-]|\sat)\s"
 NUMERALS = frozenset({"i", "ii", "iii", "iv", "1", "2", "3"})
 FALLBACK = frozenset({SectionKind.HEAD, SectionKind.OTHER, SectionKind.SUMMARY})
 
@@ -212,8 +214,10 @@ def write_entry(anchor: Anchor, start: int, stop: int) -> ExperienceEntry | None
         if len(title.split()) > LONGEST_PLAIN_NAME and not is_capitalised(title):
             return None
     other_pieces = [piece for piece in pieces if piece != title]
+    header = [*anchor.before, anchor.text, *anchor.after]
     organisation = max(filter(is_name, other_pieces), key=organisation_score, default=None)
-    if organisation and is_second_title(title, organisation, [*anchor.before, anchor.text, *anchor.after]):
+    organisation = organisation or next((piece for piece in other_pieces if is_small_name(title, piece, header)), None)
+    if organisation and is_second_title(title, organisation, header):
         title, organisation = f"{title}, {organisation}", None
     return ExperienceEntry(
         title=title[:300],
@@ -229,6 +233,15 @@ def write_entry(anchor: Anchor, start: int, stop: int) -> ExperienceEntry | None
 def is_name(piece: str) -> bool:
     """Return whether a piece may be a name, and no part of a sentence: most words of names are capitalised."""
     return is_capitalised(piece) or (len(piece.split()) <= LONGEST_PLAIN_NAME and organisation_score(piece) > 0)
+
+
+def is_small_name(title: str, piece: str, header: Iterable[str]) -> bool:
+    """Return whether a piece is a short name in small letters right beside a title: "Cashier, mcdonalds"."""
+    if len(piece.split()) > LONGEST_SMALL_NAME:
+        return False
+    ends = (re.escape(title), re.escape(piece))
+    beside = re.compile(f"{BESIDE.join(ends)}|{BESIDE.join(reversed(ends))}", re.IGNORECASE)
+    return any(map(beside.search, header))
 
 
 def is_second_title(title: str, piece: str, header: Iterable[str]) -> bool:

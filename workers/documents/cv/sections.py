@@ -38,10 +38,6 @@ class SectionKind(StrEnum):
     OTHER = "other"
 
 
-# What a line inside a job may begin with: "Key accomplishments: opened two branches". It opens no section there.
-PARTS_OF_JOBS = frozenset({SectionKind.ACHIEVEMENTS, SectionKind.OTHER})
-
-
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line without surrounding blanks, and where it starts in the text."""
@@ -85,15 +81,21 @@ def split_sections(text: str) -> list[Section]:
     for line in split_lines(text):
         heading = read_heading(line, stands_out=after_blank)
         after_blank = not any(map(str.isalnum, line.text))
-        if heading is None or (
-            heading[1] and heading[0] in PARTS_OF_JOBS and sections[-1][0] is SectionKind.EXPERIENCE
-        ):
+        if heading is None or (heading[1] and is_part_of_job(heading[0], sections[-1][0])):
             sections[-1][1].append(line)
         else:
             kind, rest = heading
             sections.append((kind, [rest] if rest else []))
     trimmed_sections = [(kind, trim(lines)) for kind, lines in sections]
     return [Section(kind, lines) for kind, lines in trimmed_sections if lines]
+
+
+def is_part_of_job(kind: SectionKind, current: SectionKind) -> bool:
+    """Return whether a line that begins with a heading stays in a job: "Key accomplishments: opened two branches".
+
+    A line about referees, memberships, awards or leisure opens a section.
+    """
+    return kind is SectionKind.ACHIEVEMENTS and current is SectionKind.EXPERIENCE
 
 
 def trim(lines: Sequence[Line]) -> Sequence[Line]:

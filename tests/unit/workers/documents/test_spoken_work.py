@@ -24,6 +24,15 @@ MATCHER = TextMatcher([], [("o1", "truck driver", []), ("o2", "warehouse worker"
         ("I teach my team", []),
         ("We drive sales, growth and buses", []),
         ("I want to drive", []),
+        ("and cleaned house price data, and cleaned building energy data", []),
+        ("I led the team and developed game plans", []),
+        ("I was working in construction law and worked at a factory-outlet shop", []),
+        ("I drive trucks long distance, I drive a bus for a firm", ["truck driver", "bus driver"]),
+        ("I work in a warehouse and developed web applications", ["warehouse worker", "web developer"]),
+        (
+            "I paint houses; I work in construction\nI drive a van",
+            ["house painter", "construction worker", "van driver"],
+        ),
         ("I drive a truck. " * 20, ["truck driver"] * MOST_TITLES),
     ],
 )

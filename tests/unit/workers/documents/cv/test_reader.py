@@ -208,6 +208,20 @@ def test_awards_are_no_jobs() -> None:
     assert [job[0] for job in jobs_of(lines)] == ["Teacher"]
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "References: Jo Example, Director, Other Inc, 2010 - 2015",
+        "References: available\nJo Example, Director, Other Inc, 2010 - 2015",
+        "Memberships: Member, Example Society, 2010 - 2015",
+        "Hobbies: Chess Coach, Example Club, 2010 - 2015",
+        "Awards: Best Sales Manager, Example Ltd, 2010 - 2015",
+    ],
+)
+def test_referees_leisure_and_awards_are_no_jobs(lines: str) -> None:
+    assert [job[0] for job in jobs_of(f"Baker, Sample Ltd, 2016 - 2020\n{lines}")] == ["Baker"]
+
+
 @pytest.mark.parametrize("last_word", ["portfolio", "introduction."])
 def test_the_last_word_of_a_sentence_is_no_heading(last_word: str) -> None:
     lines = f"Analyst, Example Bank, 03/2015 - 04/2019\nReviewed every loan in the\n{last_word}\n"
@@ -224,6 +238,24 @@ def test_a_period_amid_a_sentence_heads_no_job() -> None:
 def test_a_sentence_is_no_employer() -> None:
     lines = "ACCOUNT EXECUTIVE 09/2005 to 08/2008, Example is the largest of all publishers in the region"
     assert jobs_of(lines) == [("ACCOUNT EXECUTIVE", None, "2005-09")]
+
+
+@pytest.mark.parametrize(
+    ("header", "organisation"),
+    [
+        ("Software Engineer, eBay, 2010 - 2015", "eBay"),
+        ("Engineer at easyJet, London 2010 - 2015", "easyJet"),
+        ("Store Manager - iStore 2010 - 2015", "iStore"),
+        ("Clerk at 7-Eleven 2010 - 2015", "7-Eleven"),
+        ("Cashier, mcdonalds, 2010 - 2015", "mcdonalds"),
+        ("mcdonalds | Cashier | 2010 - 2015", "mcdonalds"),
+        ("Engineer, full time, Example 2010 - 2015", "Example"),
+        ("Cashier 2010 - 2015 responsible for payroll", None),
+        ("Cashier at the big shop 2010 - 2015", None),
+    ],
+)
+def test_names_in_small_letters_are_employers_beside_a_title(header: str, organisation: str | None) -> None:
+    assert [job[1] for job in jobs_of(header)] == [organisation]
 
 
 def test_a_title_goes_on_after_a_comma() -> None:
@@ -283,6 +315,14 @@ def test_a_title_some_lines_below_its_period_is_read() -> None:
             "Mechanical Engineering",
             "Sample Institute of Management Studies",
         ),
+        (
+            "Bachelor of Science in Computer Science Example University",
+            "Bachelor of Science",
+            "Computer Science",
+            "Example University",
+        ),
+        ("B.Sc. in Computer Science Example University", "B.Sc", "Computer Science", "Example University"),
+        ("Bachelor's in Marketing City College", "Bachelor", "Marketing", "City College"),
         ("BSc, Technology University of Sampleton", "BSc", "Technology", "University of Sampleton"),
         ("بكالوريوس تجارة جامعة المثال", "بكالوريوس", "تجارة", "جامعة المثال"),
     ],
