@@ -100,7 +100,7 @@ def parts_of(setup: Setup) -> Parts:
     metrics, tracing = ApiMetrics(), open_tracing("careergraph-api", setup.workers)
     watch = watch_both(metrics.watch_graph, tracing.watch_graph)
     metrics.embedder.labels(embedder_name(setup.workers)).set(1)
-    exchange = open_bookmarks(setup.engines, timeout=deadline / 2)
+    exchange = open_bookmarks(setup.engines)
     client = GraphClient.open(address, patience=deadline, deadline=deadline, watch=watch, exchange=exchange)
     redis = redis_client(
         setup.engines.redis_url, timeout=deadline / 2, watch=metrics.watch_redis

@@ -75,6 +75,23 @@ class ClusteredServers:
         except RedisError:
             return False
 
+    def begin_move(self, target: int) -> None:
+        """Begin to move CareerGraph's slot to another primary: keys that are not there are asked for at the target."""
+        owner, new_owner = (self.ask(member, "CLUSTER", "MYID") for member in (OWNER, target))
+        self.ask(target, "CLUSTER", "SETSLOT", SLOT, "IMPORTING", owner)
+        self.ask(OWNER, "CLUSTER", "SETSLOT", SLOT, "MIGRATING", new_owner)
+
+    def move_keys(self, target: int) -> None:
+        """Move all keys of the slot."""
+        keys = self.ask(OWNER, "CLUSTER", "GETKEYSINSLOT", SLOT, 1_000)
+        self.ask(OWNER, "MIGRATE", "127.0.0.1", self.ports[target], "", 0, 5_000, "AUTH", PASSWORD, "KEYS", *keys)
+
+    def end_move(self, target: int) -> None:
+        """Give the slot to the target."""
+        new_owner = self.ask(target, "CLUSTER", "MYID")
+        for member in (target, OWNER):
+            self.ask(member, "CLUSTER", "SETSLOT", SLOT, "NODE", new_owner)
+
     def owner_port(self, member: int) -> int:
         """Return the port of the primary with CareerGraph's keys, as a member knows it."""
         ranges = self.ask(member, "CLUSTER", "SLOTS")

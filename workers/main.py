@@ -93,7 +93,7 @@ async def context_of(
     metrics.embedder.labels(embedder_name(settings)).set(1)
     tracing = open_tracing("careergraph-worker", settings)
     watch = watch_both(metrics.watch_graph, tracing.watch_graph)
-    exchange = open_bookmarks(engines, timeout=REDIS_PATIENCE_SECONDS)
+    exchange = open_bookmarks(engines)
     client = GraphClient.open(engines.graph, patience=GRAPH_PATIENCE_SECONDS, watch=watch, exchange=exchange)
     redis = redis_client(engines.redis_url, timeout=REDIS_PATIENCE_SECONDS, watch=metrics.watch_redis)
     tasks = TaskRepository(client, SYSTEM)

@@ -35,7 +35,7 @@ from workers.runtime.liveness import read_living_workers
 from workers.serving_files import FOLDER as SERVING_FOLDER
 from workers.valkey.bookmarks import open_bookmarks
 from workers.valkey.connections import redis_client
-from workers.valkey.key_rows import KeyRow, binary_redis, read_keys, replace_keys, try_writing
+from workers.valkey.key_rows import KeyRow, binary_redis, has_keys, read_keys, replace_keys, try_writing
 
 STAGING = "restoring"
 
@@ -187,7 +187,7 @@ async def find_data(loader: GraphLoader, redis: Redis, home: Path) -> list[str]:
     """Return what a restore would delete, in words."""
     kept = sorted(name for name in KEPT if (home / name).is_file() or any((home / name).glob("*")))
     data = [] if await loader.is_empty() else ["the graph"]
-    if await redis.dbsize():
+    if await has_keys(redis):
         data.append("the Redis database")
     return data + [f"{home / name}" for name in kept]
 

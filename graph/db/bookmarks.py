@@ -38,7 +38,7 @@ class BookmarkExchange(Protocol):
         ...
 
 
-class SharedBookmarks(AsyncBookmarkManager):
+class SharedBookmarks:
     """The bookmarks of this process's writes, together with those of other processes.
 
     Args:
@@ -49,16 +49,17 @@ class SharedBookmarks(AsyncBookmarkManager):
         self._exchange = exchange
         self._own: frozenset[str] = frozenset()
 
-    async def get_bookmarks(self) -> Collection[str]:
+    async def newest(self) -> frozenset[str]:
         """Return what a transaction waits for."""
         return self._own | frozenset(await self._exchange.newest())
 
-    async def update_bookmarks(self, previous_bookmarks: Collection[str], new_bookmarks: Collection[str]) -> None:
-        """Take the bookmark of a transaction that has ended. What it had waited for is contained in it."""
-        if set(new_bookmarks) <= set(previous_bookmarks):
-            return
-        self._own = self._own.difference(previous_bookmarks).union(new_bookmarks)
-        await self._exchange.replace(previous_bookmarks, new_bookmarks)
+    def keep(self, previous: Collection[str], new: Collection[str]) -> None:
+        """Keep the bookmark of a transaction that has ended. What it had waited for is contained in it."""
+        self._own = self._own.difference(previous).union(new)
+
+    async def leave(self, previous: Collection[str], new: Collection[str]) -> None:
+        """Leave a bookmark for other processes."""
+        await self._exchange.replace(previous, new)
 
     async def close(self) -> None:
         """Close the connections of the exchange."""
@@ -66,7 +67,9 @@ class SharedBookmarks(AsyncBookmarkManager):
 
 
 class AwaitedBookmarks(AsyncBookmarkManager):
-    """What reads wait for; they leave no bookmark, because they write nothing.
+    """What one session waits for. It leaves no bookmark, because it writes nothing.
+
+    The driver asks for its connection and again for its transaction; the exchange is asked once.
 
     Args:
         shared: the bookmarks of writes.
@@ -74,10 +77,32 @@ class AwaitedBookmarks(AsyncBookmarkManager):
 
     def __init__(self, shared: SharedBookmarks) -> None:
         self._shared = shared
+        self._awaited: frozenset[str] | None = None
 
     async def get_bookmarks(self) -> Collection[str]:
-        """Return what a read waits for."""
-        return await self._shared.get_bookmarks()
+        """Return what the session waits for."""
+        if self._awaited is None:
+            self._awaited = await self._shared.newest()
+        return self._awaited
 
     async def update_bookmarks(self, previous_bookmarks: Collection[str], new_bookmarks: Collection[str]) -> None:
         """Do nothing."""
+
+
+class WrittenBookmarks(AwaitedBookmarks):
+    """The same for a session that writes. Its bookmark is this process's at once, and that of others with ``leave``."""
+
+    def __init__(self, shared: SharedBookmarks) -> None:
+        super().__init__(shared)
+        self._written: tuple[Collection[str], Collection[str]] | None = None
+
+    async def update_bookmarks(self, previous_bookmarks: Collection[str], new_bookmarks: Collection[str]) -> None:
+        """Take the bookmark of a transaction that has ended."""
+        if not set(new_bookmarks) <= set(previous_bookmarks):
+            self._shared.keep(previous_bookmarks, new_bookmarks)
+            self._written = previous_bookmarks, new_bookmarks
+
+    async def leave(self) -> None:
+        """Leave the bookmark of what was written for other processes."""
+        if self._written is not None:
+            await self._shared.leave(*self._written)

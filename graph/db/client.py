@@ -30,7 +30,7 @@ from neo4j.exceptions import (
 )
 from neo4j.time import Date, DateTime
 
-from graph.db.bookmarks import AwaitedBookmarks, BookmarkExchange, SharedBookmarks
+from graph.db.bookmarks import AwaitedBookmarks, BookmarkExchange, SharedBookmarks, WrittenBookmarks
 from graph.db.openings import finish_openings
 from graph.engines.arcadedb import GraphAddress
 from graph.errors import GraphError, GraphRefusedError, GraphUnavailableError, RacedError
@@ -38,6 +38,8 @@ from graph.errors import GraphError, GraphRefusedError, GraphUnavailableError, R
 T = TypeVar("T")
 Row: TypeAlias = dict[str, Any]
 Work: TypeAlias = Callable[[AsyncManagedTransaction], Awaitable[T]]
+WriteCall: TypeAlias = Callable[[WrittenBookmarks | None], Awaitable[T]]
+"""A call that writes, in a session with these bookmarks."""
 
 Watch: TypeAlias = Callable[[str, str | None], AbstractContextManager[None]]
 """Surrounds a call: its kind (``read``, ``write`` or ``transaction``), and its Cypher, if that is one text."""
@@ -162,7 +164,6 @@ class GraphClient:
         self._patience = patience
         self._watch = watch
         self._bookmarks = bookmarks
-        self._awaited = None if bookmarks is None else AwaitedBookmarks(bookmarks)
 
     @classmethod
     def open(
@@ -214,13 +215,13 @@ class GraphClient:
     async def write(self, query: LiteralString, /, **parameters: Any) -> list[Row]:
         """Run one write query in a managed transaction and return its rows. Errors are those of :meth:`read`."""
         with self._watch("write", query):
-            return await self._past_races(lambda: self._write_once(query, parameters))
+            return await self._past_races(lambda bookmarks: self._write_once(query, parameters, bookmarks))
 
     async def transact(self, work: Work[T]) -> T:
         """Run ``work``, possibly more than once, in a managed write transaction. Errors are those of :meth:`read`."""
 
-        async def call() -> T:
-            async with self._session() as session:
+        async def call(bookmarks: WrittenBookmarks | None) -> T:
+            async with self._session(bookmarks) as session:
                 return await session.execute_write(work)
 
         with self._watch("transaction", None):
@@ -239,18 +240,20 @@ class GraphClient:
             await asyncio.sleep(delay * random.uniform(0.8, 1.2))  # noqa: S311 - spreads collisions
             delay *= RETRY_GROWTH
 
-    async def _write_once(self, query: LiteralString, parameters: dict[str, Any]) -> list[Row]:
+    async def _write_once(
+        self, query: LiteralString, parameters: dict[str, Any], bookmarks: WrittenBookmarks | None
+    ) -> list[Row]:
         """Run one query in its own managed transaction, which begins in the query's round trip, and return its rows."""
         return await self._driver.execute_query(
             query,
             parameters,
             routing_=RoutingControl.WRITE,
             database_=self._database,
-            bookmark_manager_=self._bookmarks,
+            bookmark_manager_=bookmarks,
             result_transformer_=rows_of,
         )
 
-    async def _past_races(self, call: Callable[[], Awaitable[T]]) -> T:
+    async def _past_races(self, call: WriteCall[T]) -> T:
         """Run a write call. Retry it if two concurrent ``MERGE`` for a new node violated a uniqueness constraint.
 
         Neo4j makes one of them wait; the embedded engine lets one of them fail, and may let a transaction read another
@@ -258,7 +261,7 @@ class GraphClient:
         """
         for attempt in range(RACE_RETRIES + 1):
             try:
-                return await self._call_guarded(call)
+                return await self._write_guarded(call)
             except ConstraintError as error:
                 if attempt == RACE_RETRIES:
                     raise GraphRefusedError(f"a uniqueness constraint refused a write: {error}") from error
@@ -274,18 +277,18 @@ class GraphClient:
         Transient failures are retried, for example when two processes create the same constraint.
         """
 
-        async def work() -> list[Row]:
-            async with self._session() as session:
+        async def work(bookmarks: WrittenBookmarks | None) -> list[Row]:
+            async with self._session(bookmarks) as session:
                 return await rows_of(await session.run(query, parameters))
 
         for attempt in range(TRANSIENT_RETRIES):
             try:
-                return await self._call_guarded(work)
+                return await self._write_guarded(work)
             except GraphError as error:
                 if not races(error.__cause__):
                     raise
                 await asyncio.sleep(random.uniform(0.02, 0.1) * 2**attempt)  # noqa: S311 - spreads collisions
-        return await self._call_guarded(work)
+        return await self._write_guarded(work)
 
     async def stream(self, query: LiteralString, /, **parameters: Any) -> AsyncIterator[neo4j.Record]:
         """Stream the records of a long read query, with the driver's own values."""
@@ -309,9 +312,9 @@ class GraphClient:
         if self._bookmarks is not None:
             await self._bookmarks.close()
 
-    def _session(self) -> neo4j.AsyncSession:
+    def _session(self, bookmarks: WrittenBookmarks | None) -> neo4j.AsyncSession:
         return self._driver.session(
-            database=self._database, default_access_mode=neo4j.WRITE_ACCESS, bookmark_manager=self._bookmarks
+            database=self._database, default_access_mode=neo4j.WRITE_ACCESS, bookmark_manager=bookmarks
         )
 
     def _reading_session(self) -> neo4j.AsyncSession:
@@ -319,8 +322,19 @@ class GraphClient:
             database=self._database,
             default_access_mode=neo4j.READ_ACCESS,
             fetch_size=FETCH_SIZE,
-            bookmark_manager=self._awaited,
+            bookmark_manager=None if self._bookmarks is None else AwaitedBookmarks(self._bookmarks),
         )
+
+    async def _write_guarded(self, call: WriteCall[T]) -> T:
+        """Run a write call, and leave its bookmark for other processes.
+
+        The deadline does not count the latter, so that Redis cannot make a committed write fail.
+        """
+        bookmarks = None if self._bookmarks is None else WrittenBookmarks(self._bookmarks)
+        answer = await self._call_guarded(lambda: call(bookmarks))
+        if bookmarks is not None:
+            await bookmarks.leave()
+        return answer
 
     async def _call_guarded(self, call: Callable[[], Awaitable[T]]) -> T:
         try:

@@ -10,8 +10,9 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from redis.asyncio import Connection, ConnectionPool, Redis, SSLConnection
+from redis.asyncio.cluster import ClusterParser
 from redis.crc import key_slot
-from redis.exceptions import ClusterDownError, MovedError, RedisError, TryAgainError
+from redis.exceptions import AskError, ClusterDownError, RedisError, TryAgainError
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from workers.valkey.sentinel import read_host
@@ -130,7 +131,7 @@ class OwnerConnection(Connection):
     """
 
     def __init__(self, *, address: ClusterAddress, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(parser_class=ClusterParser, **options)  # the usual parser does not know a cluster's errors
         self._address = address
 
     async def connect(self) -> None:
@@ -148,11 +149,11 @@ class OwnerConnection(Connection):
         """Return a response without tags.
 
         Raises:
-            RedisConnectionError: the member does not hold the slot any more.
+            RedisConnectionError: the member does not hold the slot any more, or is about to give it away.
         """
         try:
             return remove_tag(await super().read_response(*arguments, **options))
-        except (MovedError, ClusterDownError, TryAgainError) as error:
+        except (AskError, ClusterDownError, TryAgainError) as error:  # an error "MOVED" is an AskError, too
             await self.disconnect(nowait=True)
             raise RedisConnectionError(f"the cluster moves CareerGraph's keys: {error}") from error
 

@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from graph.errors import BackupError
-from workers.valkey.connections import PREFIX, features_key, open_connections
+from workers.valkey.connections import PREFIX, bookmarks_key, features_key, open_connections
 
 KeyRow: TypeAlias = tuple[str, str, list[str], int | None]
 """A key in base64; its type; the arguments of the command that writes it, in base64; and when it expires, in
@@ -27,7 +27,8 @@ SCAN_KEYS = 500
 MOST_ARGUMENTS = 2_000
 """Of one command; an even number, since fields stand before their values and scores before their members."""
 TRIAL_SECONDS = 60
-FEATURES = features_key("").encode("ascii")
+LEFT_OUT = (features_key("").encode("ascii"), bookmarks_key().encode("ascii"))
+"""The beginnings of keys that are not backed up: a task makes features again, and bookmarks belong to one graph."""
 GONE = -2
 """What Redis answers about the life of a key that is not there."""
 
@@ -43,14 +44,14 @@ async def binary_redis(url: str) -> AsyncIterator["Redis"]:
 
 
 async def read_keys(redis: Redis) -> AsyncIterator[KeyRow]:
-    """Yield all keys but those that expire while this runs, and materialised features, which a task makes again.
+    """Yield all keys but those that expire while this runs, materialised features and bookmarks.
 
     Raises:
         BackupError: a key has a type that CareerGraph does not use.
         RedisError: Redis does not answer.
     """
     async for key in redis.scan_iter(count=SCAN_KEYS):
-        if key.startswith(FEATURES):
+        if key.startswith(LEFT_OUT):
             continue
         kind = (await redis.type(key)).decode("ascii")
         if kind == "none":
@@ -59,6 +60,17 @@ async def read_keys(redis: Redis) -> AsyncIterator[KeyRow]:
         if left != GONE:
             expires = int(time.time() * 1000) + left if left >= 0 else None
             yield encode(key), kind, [encode(argument) for argument in arguments], expires
+
+
+async def has_keys(redis: Redis) -> bool:
+    """Return whether there are keys besides the bookmarks, which every write to a Neo4j cluster leaves.
+
+    Raises:
+        RedisError: Redis does not answer.
+    """
+    keys: int = await redis.dbsize()
+    bookmarks: int = await redis.exists(bookmarks_key())
+    return keys > bookmarks
 
 
 async def read_arguments(redis: Redis, key: bytes, kind: str) -> list[bytes]:

@@ -17,6 +17,7 @@ from graph.db.client import GraphClient
 from graph.db.migrations import Migration, Migrator, packaged_migrations
 from graph.errors import BackupError, MigrationError
 from tests.conftest import WIPE, Server
+from workers.valkey.connections import bookmarks_key
 from workers.valkey.key_rows import binary_redis, read_keys
 
 NOW = datetime(2026, 11, 27, 12, 30, 15, 123456, tzinfo=UTC)
@@ -97,6 +98,7 @@ async def test_what_was_lost_is_restored(
     scene: GraphClient, redis: Redis, server: Server, home: Path, tmp_path: Path
 ) -> None:
     file, elsewhere = tmp_path / "backup.zip", tmp_path / "new home"
+    await redis.zadd(bookmarks_key(), {"of the graph before": 1.0})
     graph_before, redis_before = await read_all(scene), await read_redis(redis)
     manifest = await back_up(server, home, file)
     assert file.stat().st_mode & 0o777 == 0o600
@@ -104,7 +106,9 @@ async def test_what_was_lost_is_restored(
     assert manifest.contents.links[LinkKind("User", "WORKED_AS", "Skill")] == 2
     await scene.run_alone(WIPE)
     await redis.flushdb()
+    await redis.zadd(bookmarks_key(), {"of the migrations": 1.0})  # which a restore leaves before it looks for data
     await restore(server, elsewhere, file)
+    assert await redis.exists(bookmarks_key()) == 0
     assert await read_all(scene) == graph_before
     assert await read_redis(redis) == redis_before
     assert files_of(elsewhere) == {name: name for name in manifest.files}

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from api.cli.session import graph
-from graph.db.client import GraphClient
+from graph.db.client import GraphClient, rows
 from graph.engines.child import free_port
 from graph.engines.home import Engines
 from graph.errors import GraphUnavailableError
 from tests.conftest import Server
+from tests.hung_redis import run_hung_redis
 from workers.valkey.bookmarks import RedisBookmarks, open_bookmarks
 from workers.valkey.connections import bookmarks_key, redis_client
 
@@ -68,6 +69,16 @@ async def test_without_redis_a_process_reads_its_own_writes(engines: Engines) ->
         await client.write("MERGE (j:Job {id: 'routed'}) SET j.title = 'second'")
         assert await client.read("MATCH (j:Job {id: 'routed'}) RETURN j.title AS title") == [{"title": "second"}]
         await client.write("MATCH (j:Job {id: 'routed'}) DELETE j")
+
+
+async def test_a_redis_that_hangs_fails_neither_reads_nor_writes(engines: Engines) -> None:
+    async with run_hung_redis() as redis:
+        exchange = exchange_of(replace(engines, redis_url=redis.url))
+        client = GraphClient.open(engines.graph, deadline=2.0, exchange=exchange)
+        await client.write("MERGE (j:Job {id: 'routed'}) SET j.title = 'third'")
+        assert await client.read("MATCH (j:Job {id: 'routed'}) RETURN j.title AS title") == [{"title": "third"}]
+        await client.transact(lambda transaction: rows(transaction, "MATCH (j:Job {id: 'routed'}) DELETE j"))
+        await client.close()
 
 
 def test_one_server_needs_no_bookmarks(neo4j_server: Server) -> None:

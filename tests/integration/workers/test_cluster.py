@@ -8,12 +8,13 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
 from api.cli.service_states import engine_state
 from api.http.rate_limits import RateLimiter
 from tests.asgi import send_request
-from tests.clustered_valkey import OWNER, ClusteredServers, prepare_cluster, run_cluster
+from tests.clustered_valkey import OWNER, RANGES, ClusteredServers, prepare_cluster, run_cluster
 from tests.e2e.running import until
 from tests.unit.door import open_door
 from workers.valkey.announcements import Announcements
@@ -26,6 +27,7 @@ from workers.valkey.recommendation_updates import RecommendationUpdate, UpdateRe
 PATIENCE_SECONDS = 60.0
 KEYS = [f"{PREFIX}:key {number}" for number in range(100)]
 QUEUE = "careergraph:queue:enrichment"
+TARGET = (OWNER + 1) % len(RANGES)
 
 
 @pytest.fixture
@@ -67,4 +69,24 @@ async def test_a_failover_loses_nothing_that_the_replica_has(servers: ClusteredS
         assert len([row async for row in read_keys(backup)]) > len(KEYS) + len(jobs)
     await updates.aclose()  # type: ignore[attr-defined]
     await pool.aclose()
+    await redis.aclose()
+
+
+async def test_redis_is_away_for_the_keys_that_a_move_of_the_slot_has_moved(servers: ClusteredServers) -> None:
+    redis, idle = redis_client(servers.url, timeout=5.0), redis_client(servers.url, timeout=5.0)
+    assert await idle.ping()
+    assert await redis.mset(dict.fromkeys(KEYS, "kept"))
+    servers.begin_move(TARGET)
+    assert await redis.mget(KEYS) == ["kept"] * len(KEYS)
+    with pytest.raises(RedisConnectionError, match="moves"):
+        await redis.get(f"{PREFIX}:new key")
+    servers.move_keys(TARGET)
+    with pytest.raises(RedisConnectionError, match="moves"):
+        await redis.get(KEYS[0])
+    servers.end_move(TARGET)
+    assert await redis.mget(KEYS) == ["kept"] * len(KEYS)
+    with pytest.raises(RedisConnectionError, match="moves"):
+        await idle.get(KEYS[0])
+    assert await idle.get(KEYS[0]) == "kept", "the connection that was open follows"
+    await idle.aclose()
     await redis.aclose()
