@@ -51,6 +51,8 @@ class Assignment:
 def lead_training(assignment: Assignment, team: Team, progress: Progress, checkpoint: Path | None) -> Trained:
     """Train a network together with the others of the team, who wait in :func:`follow_trainings`.
 
+    Any other error than those below and those of ``progress`` ends the process of a team, see :meth:`Team.lead`.
+
     Args:
         assignment: the training.
         team: the team, of which this process is the leader.
@@ -61,8 +63,9 @@ def lead_training(assignment: Assignment, team: Team, progress: Progress, checkp
         TeamError: there are more processes than people in a step.
     """
     check_shares(settings_for(assignment.settings, assignment.data), team)
-    team.send(assignment)
-    return assignment.trainer(team).run(progress, checkpoint)
+    with team.lead(progress) as report:
+        team.send(assignment)
+        return assignment.trainer(team).run(report, checkpoint)
 
 
 def follow_trainings(team: Team) -> None:

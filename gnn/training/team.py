@@ -6,12 +6,17 @@ processes. The first process leads: it decides what is trained, reports progress
 """
 
 import io
+import os
 import pickle
-from collections.abc import Callable
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
+from threading import Lock
 from typing import Any
 
+import structlog
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
@@ -23,6 +28,8 @@ LONGEST_WAIT = timedelta(days=365)
 """Processes wait for the next training; torchrun ends all of them when one dies."""
 
 Progress = Callable[[float, str], None]
+
+log = structlog.get_logger("careergraph.training")
 
 
 class TrainingStoppedError(Exception):
@@ -40,6 +47,7 @@ class Team:
 
     rank: int = 0
     size: int = 1
+    _training: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
 
     @property
     def leads(self) -> bool:
@@ -84,6 +92,37 @@ class Team:
                 raise TrainingStoppedError(message)
 
         return report
+
+    @contextmanager
+    def lead(self, progress: Progress) -> Iterator[Progress]:
+        """Lead one training, after any other that this process leads. Yield the progress function to train with.
+
+        An error of that function reaches the others, see :meth:`report_together`. After any other error they would wait
+        within a step for ever, so it ends this process: torchrun then ends the others, and starts all of them again.
+        """
+        if self.size == 1:
+            yield progress
+            return
+        others_know = False
+
+        def report(share: float, message: str) -> None:
+            nonlocal others_know
+            try:
+                progress(share, message)
+            except Exception:
+                others_know = True
+                raise
+
+        with self._training:
+            try:
+                yield report
+            except Exception:
+                if not others_know:
+                    log.exception("the training cannot go on, and all processes of its team end", rank=self.rank)
+                    sys.stdout.flush()
+                    sys.stderr.flush()
+                    os._exit(1)  # an orderly end would wait for the others
+                raise
 
     def send(self, value: object) -> None:
         """Send the others a value, which :meth:`receive` returns there. Processes of a team trust each other."""

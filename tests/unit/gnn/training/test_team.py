@@ -3,9 +3,11 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -54,6 +56,43 @@ def assignment_of(world: Benchmark) -> Assignment:
 
 def curve(trained: Trained) -> list[float]:
     return [loss for _, loss, _ in trained.history]
+
+
+def test_an_error_that_the_others_cannot_learn_of_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes: list[int] = []
+    monkeypatch.setattr("os._exit", codes.append)
+    stop = StoppedError()
+
+    def stop_at_once(_: float, __: str) -> None:
+        raise stop
+
+    with pytest.raises(StoppedError), Team(0, 2).lead(stop_at_once) as report:
+        report(0.1, "epoch 1")
+    assert codes == [], "all processes know that somebody stopped the training"
+    with pytest.raises(OSError, match="disk"), Team(0, 2).lead(quiet):
+        raise OSError("the disk is full")
+    assert codes == [1]
+    with pytest.raises(OSError, match="disk"), ALONE.lead(quiet):
+        raise OSError("the disk is full")
+    assert codes == [1], "nobody waits for a process that is alone"
+
+
+def test_a_team_trains_once_at_a_time() -> None:
+    team, inside, order = Team(0, 2), Event(), []
+
+    def lead_another() -> None:
+        inside.set()
+        with team.lead(quiet):
+            order.append("second")
+
+    with ThreadPoolExecutor() as threads:
+        with team.lead(quiet):
+            other = threads.submit(lead_another)
+            assert inside.wait(10)
+            assert not wait([other], 0.2).done
+            order.append("first")
+        other.result(10)
+    assert order == ["first", "second"]
 
 
 def test_two_processes_have_the_loss_curve_of_one(tiny: Benchmark, tmp_path: Path) -> None:
