@@ -55,7 +55,9 @@ class ModelStore:
         return target
 
     def keep(self, version: str) -> None:
-        """Write a model of this host and its online update to the store; one that the store has stays as it is.
+        """Write a model of this host and its online update to the store; what the store has stays as it is.
+
+        If the store has the model, its online update is newer than this host's, or was undone.
 
         Raises:
             ArtifactError: the store cannot be reached or refuses to write, or the model is damaged.
@@ -68,9 +70,10 @@ class ModelStore:
             target = f"{root}/{version}"
             if not files.exists(f"{target}/{MANIFEST}"):
                 files.makedirs(target, exist_ok=True)
-                for name in (*names, MANIFEST):
+                for name in names:
                     files.put_file(str(self.folder / version / name), f"{target}/{name}")
-        self.keep_update(version)
+                self.keep_update(version)
+                files.put_file(str(self.folder / version / MANIFEST), f"{target}/{MANIFEST}")
 
     def keep_update(self, version: str) -> None:
         """Write the online update of a model to the store, or remove it there if this host has none.

@@ -73,6 +73,18 @@ def test_a_model_that_one_host_keeps_is_fetched_by_another(url: str, tmp_path: P
         server.fetch("other")
 
 
+def test_the_online_update_of_a_stored_model_outlives_an_upload_by_another_host(tmp_path: Path) -> None:
+    url = (tmp_path / "shared").as_uri()
+    trainer, server = ModelStore(tmp_path / "trainer", url), ModelStore(tmp_path / "server", url)
+    write_model(trainer.folder, "one")
+    write_deltas(delta_file(trainer.folder, "one"), {ItemLabel.JOB: np.ones(3, np.float32)})
+    trainer.keep("one")
+    write_model(server.folder, "one")
+    server.keep("one")
+    server.fetch("one")
+    assert read_deltas(delta_file(server.folder, "one"))[ItemLabel.JOB].tolist() == [1, 1, 1]
+
+
 def test_a_damaged_model_does_not_reach_a_host(tmp_path: Path) -> None:
     shared, server = tmp_path / "shared", ModelStore(tmp_path / "server", (tmp_path / "shared").as_uri())
     write_model(shared, "one")
