@@ -17,7 +17,7 @@ from fsspec.core import url_to_fs
 
 from gnn.errors import ArtifactError
 from gnn.scoring.artifact import MANIFEST, checked_manifest, read_manifest, reason_of
-from gnn.scoring.online import delta_file
+from gnn.scoring.online import Deltas, delta_file, remove_deltas, write_deltas
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +72,49 @@ class ModelStore:
                 files.makedirs(target, exist_ok=True)
                 for name in names:
                     files.put_file(str(self.folder / version / name), f"{target}/{name}")
-                self.keep_update(version)
+                self._put_update(files, root, version)
                 files.put_file(str(self.folder / version / MANIFEST), f"{target}/{MANIFEST}")
 
-    def keep_update(self, version: str) -> None:
-        """Write the online update of a model to the store, or remove it there if this host has none.
+    def write_update(self, version: str, deltas: Deltas) -> None:
+        """Write the online update of a model to the store and then to this host's folder.
+
+        A model that is fetched meanwhile brings the store's update, which is the new one.
 
         Raises:
-            ArtifactError: the store cannot be reached or refuses to write.
+            ArtifactError: the store cannot be reached or refuses to write, or the folder is not writable.
         """
-        if self.url is None:
-            return
         update = delta_file(self.folder, version)
-        with self._translate_errors():
-            files, root = open_storage(self.url)
-            target = f"{root}/{update.name}"
-            if update.exists():
-                files.put_file(str(update), target)
-            elif files.exists(target):
-                files.rm_file(target)
+        part = update.with_name(f".{update.name}.{secrets.token_hex(4)}.part")
+        try:
+            write_deltas(part, deltas)
+            if self.url is not None:
+                with self._translate_errors():
+                    files, root = open_storage(self.url)
+                    files.put_file(str(part), f"{root}/{update.name}")
+            write_deltas(update, deltas)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def remove_update(self, version: str) -> None:
+        """Remove the online update of a model from the store and then from this host's folder.
+
+        Raises:
+            ArtifactError: the store cannot be reached or refuses to write, or the folder is not writable.
+        """
+        update = delta_file(self.folder, version)
+        if self.url is not None:
+            with self._translate_errors():
+                files, root = open_storage(self.url)
+                remove_stored(files, f"{root}/{update.name}")
+        remove_deltas(update)
+
+    def _put_update(self, files: Any, root: str, version: str) -> None:
+        """Write this host's online update to the store, or remove what an upload that failed left there."""
+        update = delta_file(self.folder, version)
+        if update.exists():
+            files.put_file(str(update), f"{root}/{update.name}")
+        else:
+            remove_stored(files, f"{root}/{update.name}")
 
     def _bring(self, files: Any, source: str, target: Path) -> None:
         """Copy a model to a temporary folder, check it, and rename the folder."""
@@ -135,3 +159,9 @@ def open_storage(url: str) -> tuple[Any, str]:
     files, path = url_to_fs(url)
     files.invalidate_cache()
     return files, path
+
+
+def remove_stored(files: Any, path: str) -> None:
+    """Remove a file of the storage, if it is there."""
+    if files.exists(path):
+        files.rm_file(path)

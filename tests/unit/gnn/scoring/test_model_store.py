@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import fsspec
@@ -61,12 +62,11 @@ def test_a_model_that_one_host_keeps_is_fetched_by_another(url: str, tmp_path: P
     assert checked_manifest(server.fetch("one")) == checked_manifest(trainer.folder / "one")
     assert load_stored(server, "one")[1] is None
 
-    write_deltas(delta_file(trainer.folder, "one"), {ItemLabel.JOB: np.ones(3, np.float32)})
-    trainer.keep_update("one")
+    trainer.write_update("one", {ItemLabel.JOB: np.ones(3, np.float32)})
     server.fetch("one")
     assert read_deltas(delta_file(server.folder, "one"))[ItemLabel.JOB].tolist() == [1, 1, 1]
-    delta_file(trainer.folder, "one").unlink()
-    trainer.keep_update("one")
+    trainer.remove_update("one")
+    assert not delta_file(trainer.folder, "one").exists()
     server.fetch("one")
     assert not delta_file(server.folder, "one").exists()
     with pytest.raises(ArtifactError, match="has the model other: train again"):
@@ -83,6 +83,37 @@ def test_the_online_update_of_a_stored_model_outlives_an_upload_by_another_host(
     server.keep("one")
     server.fetch("one")
     assert read_deltas(delta_file(server.folder, "one"))[ItemLabel.JOB].tolist() == [1, 1, 1]
+
+
+class FetchingStore(ModelStore):
+    """A store whose model another task of the host fetches before and after each use of the storage."""
+
+    @contextmanager
+    def _translate_errors(self) -> Iterator[None]:
+        other = ModelStore(self.folder, self.url)
+        other.fetch("one")
+        with super()._translate_errors():
+            yield
+        other.fetch("one")
+
+
+def test_fetches_meanwhile_neither_lose_an_update_nor_bring_it_back(tmp_path: Path) -> None:
+    host = FetchingStore(tmp_path / "host", (tmp_path / "shared").as_uri())
+    write_model(host.folder, "one")
+    ModelStore(host.folder, host.url).keep("one")
+    host.write_update("one", {ItemLabel.JOB: np.ones(3, np.float32)})
+    assert read_deltas(delta_file(host.folder, "one"))[ItemLabel.JOB].tolist() == [1, 1, 1]
+    host.remove_update("one")
+    assert not delta_file(host.folder, "one").exists()
+
+
+def test_an_update_that_the_store_refuses_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "shared").write_text("a file where the storage should be")
+    host = ModelStore(tmp_path / "host", (tmp_path / "shared").as_uri())
+    host.folder.mkdir()
+    with pytest.raises(ArtifactError, match="cannot be used"):
+        host.write_update("one", {ItemLabel.JOB: np.ones(3, np.float32)})
+    assert list(host.folder.iterdir()) == []
 
 
 def test_a_damaged_model_does_not_reach_a_host(tmp_path: Path) -> None:
@@ -119,7 +150,10 @@ def test_a_model_that_nobody_has_is_told(tmp_path: Path) -> None:
 def test_without_a_store_the_folder_is_all(tmp_path: Path) -> None:
     store = ModelStore(tmp_path)
     store.keep("nothing")
-    store.keep_update("nothing")
+    store.write_update("one", {ItemLabel.JOB: np.ones(3, np.float32)})
+    assert read_deltas(delta_file(tmp_path, "one"))[ItemLabel.JOB].tolist() == [1, 1, 1]
+    store.remove_update("one")
+    assert list(tmp_path.iterdir()) == []
     assert store.fetch("one") == tmp_path / "one"
 
 
