@@ -81,31 +81,18 @@ def load_stored(store: ModelStore, version: str) -> tuple[Loaded | None, str | N
 
     If the store cannot be reached, the host's own copy serves, and the problem says so.
     """
-    problem = fetch_problem(store, version)
-    model, load_problem = load_best(store.folder, version)
-    return model, problem or load_problem
-
-
-def fetch_problem(store: ModelStore, version: str) -> str | None:
-    """Bring a model to this host; return the problem, or ``None``."""
     try:
-        store.fetch(version)
+        store_problem = store.bring(version)
     except ArtifactError as error:
-        return str(error)
-    return None
+        return None, str(error)
+    model, problem = load_best(store.folder, version)
+    return model, problem or store_problem
 
 
 def load_text_stored(store: ModelStore, version: str) -> tuple[TextModel | None, str | None]:
     """Load a text model from a host's folder or its store; return it, or the problem with its remedy."""
-    problem = fetch_problem(store, version)
-    model, load_problem = load_text_best(store.folder, version)
-    return model, load_problem and (problem or load_problem)
-
-
-def load_text_best(folder: Path, version: str) -> tuple[TextModel | None, str | None]:
-    """Load a text model; return it, or the problem with its remedy."""
     try:
-        return load_text_model(folder / version), None
+        return load_text_model(store.fetch(version)), None
     except ArtifactError as error:
         return None, str(error)
 

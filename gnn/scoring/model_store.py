@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import structlog
 from fsspec.core import url_to_fs
 
-from gnn.errors import ArtifactError
+from gnn.errors import ArtifactError, StoreAwayError
 from gnn.scoring.artifact import MANIFEST, checked_manifest, read_manifest, reason_of
 from gnn.scoring.online import Deltas, delta_file, remove_deltas, write_deltas
+
+log = structlog.get_logger("careergraph.models")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +36,42 @@ class ModelStore:
     url: str | None = None
 
     def fetch(self, version: str) -> Path:
-        """Return a model's folder on this host. If the host lacks the model, it comes from the store.
+        """Return a model's folder on this host, as :meth:`bring`; the log says if the store is away."""
+        if problem := self.bring(version):
+            log.warning("this host's own copy of a model is used", model=version, error=problem)
+        return self.folder / version
 
-        The model's online update becomes that of the store, too.
+    def bring(self, version: str) -> str | None:
+        """Bring a model that this host lacks, and the online update that the model has in the store.
+
+        Returns:
+            Why the store cannot be used now, if this host's own copy has to do; else ``None``.
 
         Raises:
-            ArtifactError: the store cannot be reached, lacks the model, or holds a damaged one.
+            StoreAwayError: this host lacks the model, and the store cannot be used now.
+            ArtifactError: this host lacks the model, and the store lacks it, too, or holds a damaged one.
         """
-        target = self.folder / version
         if self.url is None:
-            return target
+            return None
+        try:
+            self._synchronise(self.url, version)
+        except StoreAwayError as error:
+            if not (self.folder / version / MANIFEST).exists():
+                raise
+            return str(error)
+        return None
+
+    def _synchronise(self, url: str, version: str) -> None:
+        target = self.folder / version
         with self._translate_errors():
-            files, root = open_storage(self.url)
-            is_stored = files.exists(f"{root}/{version}/{MANIFEST}")
+            files, root = open_storage(url)
+            is_stored = holds_file(files, f"{root}/{version}/{MANIFEST}")
             if not (target / MANIFEST).exists():
                 if not is_stored:
-                    raise ArtifactError(f"neither {self.folder} nor {self.url} has the model {version}: train again")
+                    raise ArtifactError(f"neither {self.folder} nor {url} has the model {version}: train again")
                 self._bring(files, f"{root}/{version}", target)
             if is_stored:
                 self._bring_update(files, root, version)
-        return target
 
     def keep(self, version: str) -> None:
         """Write a model of this host and its online update to the store; what the store has stays as it is.
@@ -60,7 +79,8 @@ class ModelStore:
         If the store has the model, its online update is newer than this host's, or was undone.
 
         Raises:
-            ArtifactError: the store cannot be reached or refuses to write, or the model is damaged.
+            StoreAwayError: the store cannot be reached or refuses to write.
+            ArtifactError: the model is damaged.
         """
         if self.url is None:
             return
@@ -68,7 +88,7 @@ class ModelStore:
         with self._translate_errors():
             files, root = open_storage(self.url)
             target = f"{root}/{version}"
-            if not files.exists(f"{target}/{MANIFEST}"):
+            if not holds_file(files, f"{target}/{MANIFEST}"):
                 files.makedirs(target, exist_ok=True)
                 for name in names:
                     files.put_file(str(self.folder / version / name), f"{target}/{name}")
@@ -81,7 +101,8 @@ class ModelStore:
         A model that is fetched meanwhile brings the store's update, which is the new one.
 
         Raises:
-            ArtifactError: the store cannot be reached or refuses to write, or the folder is not writable.
+            StoreAwayError: the store cannot be reached or refuses to write.
+            ArtifactError: the folder is not writable.
         """
         update = delta_file(self.folder, version)
         part = update.with_name(f".{update.name}.{secrets.token_hex(4)}.part")
@@ -99,7 +120,8 @@ class ModelStore:
         """Remove the online update of a model from the store and then from this host's folder.
 
         Raises:
-            ArtifactError: the store cannot be reached or refuses to write, or the folder is not writable.
+            StoreAwayError: the store cannot be reached or refuses to write.
+            ArtifactError: the folder is not writable.
         """
         update = delta_file(self.folder, version)
         if self.url is not None:
@@ -128,7 +150,7 @@ class ModelStore:
                 files.get_file(f"{source}/{name}", str(part / name))
             checked_manifest(part)
             if not target.exists():
-                part.rename(target)
+                place_folder(part, target)
         finally:
             shutil.rmtree(part, ignore_errors=True)
 
@@ -151,7 +173,7 @@ class ModelStore:
         except ArtifactError:
             raise
         except Exception as error:
-            raise ArtifactError(f"the model store {self.url} cannot be used ({reason_of(error)})") from error
+            raise StoreAwayError(f"the model store {self.url} cannot be used ({reason_of(error)})") from error
 
 
 def open_storage(url: str) -> tuple[Any, str]:
@@ -161,7 +183,25 @@ def open_storage(url: str) -> tuple[Any, str]:
     return files, path
 
 
+def place_folder(part: Path, target: Path) -> None:
+    """Rename a folder, unless another process was faster."""
+    try:
+        part.rename(target)
+    except OSError:
+        if not target.exists():
+            raise
+
+
+def holds_file(files: Any, path: str) -> bool:
+    """Return whether the storage holds a file; an error of the storage is raised, unlike by ``exists`` of fsspec."""
+    try:
+        files.info(path)
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def remove_stored(files: Any, path: str) -> None:
     """Remove a file of the storage, if it is there."""
-    if files.exists(path):
+    if holds_file(files, path):
         files.rm_file(path)

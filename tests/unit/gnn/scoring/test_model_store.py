@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import fsspec
 import numpy as np
@@ -11,13 +13,18 @@ import pytest
 from moto.server import ThreadedMotoServer
 from pydantic import ValidationError
 
-from gnn.errors import ArtifactError
+from gnn.data.dataset import Dataset
+from gnn.errors import ArtifactError, StoreAwayError
 from gnn.scoring.artifact import MANIFEST, checked_manifest, write_folder
 from gnn.scoring.loader import load_stored
 from gnn.scoring.model_store import ModelStore
 from gnn.scoring.online import delta_file, read_deltas, write_deltas
 from graph.catalogue.types import ItemLabel
 from graph.engines.child import free_port
+from graph.registry.model_records import Model
+from workers.jobs.text_training import active_heads
+from workers.jobs.training import judge_active
+from workers.runtime.context import Context
 from workers.settings import WorkerSettings
 
 ARRAYS = {"baseline.safetensors": {"values": np.arange(4.0)}}
@@ -139,6 +146,20 @@ def test_while_the_store_is_away_the_copy_of_the_host_serves(tmp_path: Path, mon
     assert model is not None
     assert (model.version, "the model store s3://models/away cannot be used" in str(problem)) == ("one", True)
     assert load_stored(store, "two")[0] is None
+    assert store.fetch("one") == tmp_path / "one"
+    with pytest.raises(StoreAwayError):
+        store.fetch("two")
+
+
+def test_a_model_is_not_promoted_uncompared_because_the_store_is_away(tmp_path: Path) -> None:
+    (tmp_path / "shared").write_text("a file where the storage should be")
+    store = ModelStore(tmp_path / "host", (tmp_path / "shared").as_uri())
+    context = cast("Context", SimpleNamespace(store=store, models=store.folder, settings=WorkerSettings()))
+    active, data = cast("Model", SimpleNamespace(artifact="one")), cast("Dataset", None)
+    with pytest.raises(StoreAwayError):
+        judge_active(context, active, data)
+    with pytest.raises(StoreAwayError):
+        active_heads(context, active)
 
 
 def test_a_model_that_nobody_has_is_told(tmp_path: Path) -> None:
