@@ -147,7 +147,8 @@ async def model_lines(running_engines: Engines, settings: Settings) -> list[Line
         return [Line("model", False, "none: the heuristic serves alone", "run `careergraph train`")]
     models = ModelStore(settings.home / "models", settings.workers.model_store)
     advice = "run `careergraph train`, or restore the model's files"
-    model, problem = await asyncio.to_thread(loader.load_stored, models, active.artifact)
+    stored_model = await asyncio.to_thread(loader.load_stored, models, active.artifact)
+    model, problem = stored_model.model, stored_model.problem
     if model is None:
         serves = f"the heuristic serves alone: {active.version} is active but cannot be loaded: {problem}"
         return [Line("model", False, serves, advice)]
@@ -155,6 +156,9 @@ async def model_lines(running_engines: Engines, settings: Settings) -> list[Line
     serves = f"{active.kind} {active.version}{reader}"
     if problem:
         return [Line("model", False, f"{serves}, without its online change: {problem}", advice)]
+    if stored_model.store_problem:
+        serves = f"{serves}, as this host has it: {stored_model.store_problem}"
+        return [Line("model", False, serves, "check CAREERGRAPH_MODEL_STORE and the credentials of the storage")]
     return [Line("model", True, serves)]
 
 

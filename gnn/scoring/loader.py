@@ -1,6 +1,6 @@
 """Loads any kind of model from its folder and makes a scorer of it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gnn.data.catalogue import Catalogue
@@ -16,6 +16,21 @@ from gnn.scoring.scorer import Scorer
 from gnn.scoring.text_model import TextModel, is_text_model, load_text_model
 
 Loaded = Artifact | Baseline
+
+
+@dataclass(frozen=True, slots=True)
+class StoredModel:
+    """A model as a host could load it.
+
+    Args:
+        model: the model as it serves, without its online update if that cannot be read; ``None`` if it is unusable.
+        problem: what is wrong with the model, with its remedy.
+        store_problem: why the store could not be asked, so that the host's own copy serves.
+    """
+
+    model: Loaded | None
+    problem: str | None = None
+    store_problem: str | None = None
 
 
 def load(folder: Path) -> Loaded:
@@ -76,17 +91,14 @@ def load_best(folder: Path, version: str) -> tuple[Loaded | None, str | None]:
         return None, problem
 
 
-def load_stored(store: ModelStore, version: str) -> tuple[Loaded | None, str | None]:
-    """Load a model from a host's folder or its store, as :func:`load_best`.
-
-    If the store cannot be reached, the host's own copy serves, and the problem says so.
-    """
+def load_stored(store: ModelStore, version: str) -> StoredModel:
+    """Load a model from a host's folder or its store, as completely as possible."""
     try:
         store_problem = store.bring(version)
     except ArtifactError as error:
-        return None, str(error)
+        return StoredModel(None, str(error))
     model, problem = load_best(store.folder, version)
-    return model, problem or store_problem
+    return StoredModel(model, problem, store_problem)
 
 
 def load_text_stored(store: ModelStore, version: str) -> tuple[TextModel | None, str | None]:

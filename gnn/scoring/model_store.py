@@ -9,18 +9,55 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import structlog
 from fsspec.core import url_to_fs
+from fsspec.utils import get_protocol
 
 from gnn.errors import ArtifactError, StoreAwayError
 from gnn.scoring.artifact import MANIFEST, checked_manifest, read_manifest, reason_of
 from gnn.scoring.online import Deltas, delta_file, remove_deltas, write_deltas
 
+PAUSE_SECONDS = 30.0
+S3 = ("s3", "s3a")
+S3_TIMEOUTS = {"connect_timeout": 3, "read_timeout": 5, "retries": {"total_max_attempts": 1}}
+S3_READS = 2
+
 log = structlog.get_logger("careergraph.models")
+
+
+@dataclass(slots=True)
+class Outage:
+    """The last failure of a storage when it was read; it is not asked again for some seconds.
+
+    ``until`` is in seconds of the process's own clock (``monotonic``).
+    """
+
+    problem: str = ""
+    until: float = 0.0
+
+    def check(self) -> None:
+        """Check that the storage may be asked.
+
+        Raises:
+            StoreAwayError: it failed just now.
+        """
+        if monotonic() < self.until:
+            raise StoreAwayError(self.problem)
+
+    @contextmanager
+    def watch(self) -> Iterator[None]:
+        """Remember and log an error of the storage, which is raised all the same."""
+        try:
+            yield
+        except StoreAwayError as error:
+            self.problem, self.until = str(error), monotonic() + PAUSE_SECONDS
+            log.warning("models come from this host's folder alone", error=self.problem, seconds=PAUSE_SECONDS)
+            raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +67,27 @@ class ModelStore:
     Args:
         folder: the models folder of this host.
         url: address of the storage, such as ``s3://bucket/models``; ``None`` without one.
+        outage: whether the storage failed just now.
     """
 
     folder: Path
     url: str | None = None
+    outage: Outage = field(default_factory=Outage, compare=False, repr=False)
 
     def fetch(self, version: str) -> Path:
-        """Return a model's folder on this host, as :meth:`bring`; the log says if the store is away."""
-        if problem := self.bring(version):
-            log.warning("this host's own copy of a model is used", model=version, error=problem)
+        """Return a model's folder on this host; raises errors as :meth:`bring`."""
+        self.bring(version)
         return self.folder / version
+
+    def fetch_missing(self, version: str) -> Path:
+        """Return a model's folder, as :meth:`fetch`; a model that is here brings no online update."""
+        target = self.folder / version
+        return target if (target / MANIFEST).exists() else self.fetch(version)
 
     def bring(self, version: str) -> str | None:
         """Bring a model that this host lacks, and the online update that the model has in the store.
+
+        A store that failed is not asked for some seconds.
 
         Returns:
             Why the store cannot be used now, if this host's own copy has to do; else ``None``.
@@ -54,6 +99,7 @@ class ModelStore:
         if self.url is None:
             return None
         try:
+            self.outage.check()
             self._synchronise(self.url, version)
         except StoreAwayError as error:
             if not (self.folder / version / MANIFEST).exists():
@@ -63,8 +109,8 @@ class ModelStore:
 
     def _synchronise(self, url: str, version: str) -> None:
         target = self.folder / version
-        with self._translate_errors():
-            files, root = open_storage(url)
+        with self.outage.watch(), self._translate_errors():
+            files, root = open_for_reading(url)
             is_stored = holds_file(files, f"{root}/{version}/{MANIFEST}")
             if not (target / MANIFEST).exists():
                 if not is_stored:
@@ -179,6 +225,16 @@ class ModelStore:
 def open_storage(url: str) -> tuple[Any, str]:
     """Return the file system of an address, which forgets what it knew of the storage, and the path in it."""
     files, path = url_to_fs(url)
+    files.invalidate_cache()
+    return files, path
+
+
+def open_for_reading(url: str) -> tuple[Any, str]:
+    """Return the file system of an address and the path in it, as :func:`open_storage`; S3 has to answer soon."""
+    if get_protocol(url) not in S3:
+        return open_storage(url)
+    files, path = url_to_fs(url, config_kwargs=S3_TIMEOUTS)
+    files.retries = S3_READS  # of a kept file system that differs from the one that writes
     files.invalidate_cache()
     return files, path
 

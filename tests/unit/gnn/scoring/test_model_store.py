@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from gnn.data.dataset import Dataset
 from gnn.errors import ArtifactError, StoreAwayError
 from gnn.scoring.artifact import MANIFEST, checked_manifest, write_folder
-from gnn.scoring.loader import load_stored
+from gnn.scoring.loader import StoredModel, load_stored
 from gnn.scoring.model_store import ModelStore
 from gnn.scoring.online import delta_file, read_deltas, write_deltas
 from graph.catalogue.types import ItemLabel
@@ -67,7 +67,7 @@ def test_a_model_that_one_host_keeps_is_fetched_by_another(url: str, tmp_path: P
     trainer.keep("one")
     trainer.keep("one")
     assert checked_manifest(server.fetch("one")) == checked_manifest(trainer.folder / "one")
-    assert load_stored(server, "one")[1] is None
+    assert load_stored(server, "one").problem is None
 
     trainer.write_update("one", {ItemLabel.JOB: np.ones(3, np.float32)})
     server.fetch("one")
@@ -139,13 +139,13 @@ def test_a_damaged_model_does_not_reach_a_host(tmp_path: Path) -> None:
 
 def test_while_the_store_is_away_the_copy_of_the_host_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sign_in(monkeypatch, f"http://127.0.0.1:{free_port()}")
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     store = ModelStore(tmp_path, "s3://models/away")
     write_model(store.folder, "one")
-    model, problem = load_stored(store, "one")
-    assert model is not None
-    assert (model.version, "the model store s3://models/away cannot be used" in str(problem)) == ("one", True)
-    assert load_stored(store, "two")[0] is None
+    stored_model = load_stored(store, "one")
+    assert stored_model.model is not None
+    assert (stored_model.model.version, stored_model.problem) == ("one", None)
+    assert "the model store s3://models/away cannot be used" in str(stored_model.store_problem)
+    assert load_stored(store, "two").model is None
     assert store.fetch("one") == tmp_path / "one"
     with pytest.raises(StoreAwayError):
         store.fetch("two")
@@ -165,7 +165,29 @@ def test_a_model_is_not_promoted_uncompared_because_the_store_is_away(tmp_path: 
 def test_a_model_that_nobody_has_is_told(tmp_path: Path) -> None:
     store = ModelStore(tmp_path / "server", (tmp_path / "shared").as_uri())
     problem = f"neither {store.folder} nor {store.url} has the model two: train again"
-    assert load_stored(store, "two") == (None, problem)
+    assert load_stored(store, "two") == StoredModel(None, problem)
+
+
+def test_a_store_that_failed_is_asked_again_after_a_pause(tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.write_text("a file where the storage should be")
+    store = ModelStore(tmp_path / "host", shared.as_uri())
+    write_model(store.folder, "one")
+    assert store.bring("one")
+    shared.unlink()
+    assert store.bring("one"), "it is not asked"
+    store.outage.until = 0.0
+    assert store.bring("one") is None
+
+
+def test_what_needs_no_online_update_does_not_ask_for_one(tmp_path: Path) -> None:
+    (tmp_path / "shared").write_text("a file where the storage should be")
+    store = ModelStore(tmp_path / "host", (tmp_path / "shared").as_uri())
+    write_model(store.folder, "one")
+    assert store.fetch_missing("one") == store.folder / "one"
+    assert store.outage.problem == ""
+    with pytest.raises(StoreAwayError):
+        store.fetch_missing("two")
 
 
 def test_without_a_store_the_folder_is_all(tmp_path: Path) -> None:
