@@ -145,7 +145,7 @@ async def model_lines(running_engines: Engines, settings: Settings) -> list[Line
         active = await ModelRepository(client, SYSTEM).active()
     if active is None or active.artifact is None:
         return [Line("model", False, "none: the heuristic serves alone", "run `careergraph train`")]
-    models = ModelStore(settings.home / "models", settings.workers.model_store)
+    models = ModelStore(settings.home / "models", settings.workers.model_store_url)
     advice = "run `careergraph train`, or restore the model's files"
     stored_model = await asyncio.to_thread(loader.load_stored, models, active.artifact)
     model, problem = stored_model.model, stored_model.problem
@@ -174,7 +174,7 @@ async def linker_line(running_engines: Engines, settings: Settings) -> list[Line
         embedder = ranking.embedder if ranking else None
         serves = f"names, and meaning by the ranker's embedder, {embedder}" if embedder else "names only"
         return [Line("linker", False, serves, train)]
-    store = ModelStore(settings.home / "models", settings.workers.model_store)
+    store = ModelStore(settings.home / "models", settings.workers.model_store_url)
     _, problem = await asyncio.to_thread(loader.load_text_stored, store, reading.artifact)
     if problem:
         return [Line("linker", False, f"{reading.version} is active but cannot be loaded: {problem}", train)]

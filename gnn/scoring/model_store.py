@@ -5,6 +5,7 @@ it. The manifest is written last, so that a model in the store is complete, and 
 manifest's hashes before a host uses it.
 """
 
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import Any
+from urllib.parse import unquote
 
 import structlog
 from fsspec.core import url_to_fs
@@ -71,7 +73,7 @@ class ModelStore:
     """
 
     folder: Path
-    url: str | None = None
+    url: str | None = field(default=None, repr=False)
     outage: Outage = field(default_factory=Outage, compare=False, repr=False)
 
     def fetch(self, version: str) -> Path:
@@ -114,7 +116,9 @@ class ModelStore:
             is_stored = holds_file(files, f"{root}/{version}/{MANIFEST}")
             if not (target / MANIFEST).exists():
                 if not is_stored:
-                    raise ArtifactError(f"neither {self.folder} nor {url} has the model {version}: train again")
+                    raise ArtifactError(
+                        f"neither {self.folder} nor {hide_user_info(url, url)} has the model {version}: train again"
+                    )
                 self._bring(files, f"{root}/{version}", target)
             if is_stored:
                 self._bring_update(files, root, version)
@@ -192,7 +196,7 @@ class ModelStore:
             files.get_file(f"{source}/{MANIFEST}", str(part / MANIFEST))
             for name in read_manifest(part)["hashes"]:
                 if Path(name).name != name:
-                    raise ArtifactError(f"the manifest of {source} names a file outside the model: {name}")
+                    raise ArtifactError(f"the manifest of {target.name} names a file outside the model: {name}")
                 files.get_file(f"{source}/{name}", str(part / name))
             checked_manifest(part)
             if not target.exists():
@@ -218,8 +222,23 @@ class ModelStore:
             yield
         except ArtifactError:
             raise
-        except Exception as error:
-            raise StoreAwayError(f"the model store {self.url} cannot be used ({reason_of(error)})") from error
+        except Exception as error:  # noqa: BLE001 - each file system has errors of its own
+            url = self.url or ""
+            message = f"the model store {url} cannot be used ({reason_of(error)})"
+            shown_message = hide_user_info(message, url)
+            cause = error if shown_message == message else None  # its message may have the password, too
+            raise StoreAwayError(shown_message) from cause
+
+
+def hide_user_info(text: str, url: str) -> str:
+    """Return a text without the name and password that an address has before the last ``@``."""
+    user_info = re.search(r"(?<=://).*(?=@)", url)
+    if user_info is None:
+        return text
+    text, password = text.replace(f"{user_info[0]}@", "***@"), user_info[0].partition(":")[2]
+    for secret in filter(None, (password, unquote(password))):
+        text = text.replace(secret, "***")
+    return text
 
 
 def open_storage(url: str) -> tuple[Any, str]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from traceback import format_exception
 from types import SimpleNamespace
 from typing import cast
 
@@ -11,13 +12,13 @@ import fsspec
 import numpy as np
 import pytest
 from moto.server import ThreadedMotoServer
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from gnn.data.dataset import Dataset
 from gnn.errors import ArtifactError, StoreAwayError
 from gnn.scoring.artifact import MANIFEST, checked_manifest, write_folder
 from gnn.scoring.loader import StoredModel, load_stored
-from gnn.scoring.model_store import ModelStore
+from gnn.scoring.model_store import ModelStore, hide_user_info
 from gnn.scoring.online import delta_file, read_deltas, write_deltas
 from graph.catalogue.types import ItemLabel
 from graph.engines.child import free_port
@@ -201,8 +202,26 @@ def test_without_a_store_the_folder_is_all(tmp_path: Path) -> None:
 
 
 def test_a_file_system_that_is_not_installed_is_refused() -> None:
-    assert WorkerSettings(model_store="s3://bucket/models").model_store == "s3://bucket/models"
+    assert WorkerSettings(model_store=SecretStr("s3://bucket/models")).model_store_url == "s3://bucket/models"
     with pytest.raises(ValidationError, match="needs a package that is not installed"):
-        WorkerSettings(model_store="smb://server/share")
+        WorkerSettings(model_store=SecretStr("smb://server/share"))
     with pytest.raises(ValidationError, match="Protocol not known: nowhere"):
-        WorkerSettings(model_store="nowhere://bucket")
+        WorkerSettings(model_store=SecretStr("nowhere://bucket"))
+
+
+@pytest.mark.parametrize("password", ["pass@word", "pass/word", "pass%40word"])
+def test_no_message_has_the_password_of_the_store(password: str, tmp_path: Path) -> None:
+    url = f"ftp://ann:{password}@127.0.0.1:{free_port()}/models"
+    store = ModelStore(tmp_path, url)
+    with pytest.raises(StoreAwayError, match=r"ftp://\*\*\*@127.0.0.1") as raised:
+        store.fetch("one")
+    texts = ["".join(format_exception(raised.value)), repr(store), repr(WorkerSettings(model_store=SecretStr(url)))]
+    assert not any(word in text for text in texts for word in (password, "pass@word", "ann:"))
+
+
+def test_an_answer_of_the_storage_that_repeats_the_password_is_told_without_it() -> None:
+    answer = "no file ftp://ann:pass%40word@files/models, nor may ann use pass@word"
+    expected = "no file ftp://***@files/models, nor may ann use ***"
+    assert hide_user_info(answer, "ftp://ann:pass%40word@files/models") == expected
+    assert hide_user_info("s3://bucket/models", "s3://bucket/models") == "s3://bucket/models"
+    assert hide_user_info("sftp://ann@files cannot be used", "sftp://ann@files") == "sftp://***@files cannot be used"
