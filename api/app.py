@@ -112,7 +112,7 @@ def parts_of(setup: Setup) -> Parts:
     embedded = address.http is not None
     background = client.with_deadline(BACKGROUND_SECONDS)
     reader = TextReader(ComputePool(1, setup.api.compute_waiting, setup.api.compute_seconds))
-    models = ModelStore(setup.home / "models", setup.workers.model_store)
+    models = ModelStore(setup.home / "models", setup.workers.model_store_url)
     files = GenerationFiles(setup.home, "embedded" if embedded else f"{address.uri} {address.database}")
     queue = TaskQueue(
         TaskRepository(client, SYSTEM), redis, setup.engines.redis_url, setup.workers.most_open_tasks, tracing

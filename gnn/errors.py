@@ -3,6 +3,7 @@
 ModelError
 ├── InsufficientDataError   too little data to train on
 ├── ArtifactError           a stored model is missing, damaged or of another format
+│   └── StoreAwayError      the model store cannot be used now; try again later
 ├── TooLargeError           a model cannot hold so many items
 ├── LeakError               data from after the cut reached training
 ├── TeamError               processes cannot train together
@@ -35,6 +36,10 @@ class TooLargeError(ModelError):
 
 class ArtifactError(ModelError):
     """A stored model is missing, damaged or of another format."""
+
+
+class StoreAwayError(ArtifactError):
+    """The model store cannot be used now."""
 
 
 class LeakError(ModelError):

@@ -106,7 +106,7 @@ async def context_of(
 
         summariser = ModelSummariser(asker, redis)
         writer = ModelApplicationWriter(asker, redis, KeptNames(client).names_in)
-    serving = KeptServing(client, rates, ModelStore(home / "models", settings.model_store))
+    serving = KeptServing(client, rates, ModelStore(home / "models", settings.model_store_url))
     name = new_worker_name()
     records = RecordBatches(AttemptRepository(client, SYSTEM), redis, name)
     try:

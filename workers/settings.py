@@ -38,7 +38,7 @@ class WorkerSettings(BaseSettings):
         "redis+sentinel://one:26379,two:26379/mymaster/0, or of a cluster, such as redis+cluster://one:6379,two:6379. "
         "Unset: the embedded engine.",
     )
-    model_store: str | None = Field(
+    model_store: SecretStr | None = Field(
         default=None,
         description="Address of an object storage for models that hosts share, such as s3://bucket/models. Unset: the "
         "home folder alone.",
@@ -321,10 +321,10 @@ class WorkerSettings(BaseSettings):
 
     @field_validator("model_store")
     @classmethod
-    def check_store(cls, url: str | None) -> str | None:
+    def check_store(cls, url: SecretStr | None) -> SecretStr | None:
         """Refuse a storage whose file system is not installed."""
         if url is not None:
-            check_store_url(url)
+            check_store_url(url.get_secret_value())
         return url
 
     @field_validator("otlp_endpoint")
@@ -358,6 +358,11 @@ class WorkerSettings(BaseSettings):
     def queue_limits(self) -> Mapping[Queue, QueueLimits]:
         """The limits of all queues."""
         return limits_of(self.queues)
+
+    @property
+    def model_store_url(self) -> str | None:
+        """The address of the object storage for models, with its password if it has one."""
+        return None if self.model_store is None else self.model_store.get_secret_value()
 
     @property
     def prices(self) -> PriceTable:

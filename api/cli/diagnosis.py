@@ -145,9 +145,10 @@ async def model_lines(running_engines: Engines, settings: Settings) -> list[Line
         active = await ModelRepository(client, SYSTEM).active()
     if active is None or active.artifact is None:
         return [Line("model", False, "none: the heuristic serves alone", "run `careergraph train`")]
-    models = ModelStore(settings.home / "models", settings.workers.model_store)
+    models = ModelStore(settings.home / "models", settings.workers.model_store_url)
     advice = "run `careergraph train`, or restore the model's files"
-    model, problem = await asyncio.to_thread(loader.load_stored, models, active.artifact)
+    stored_model = await asyncio.to_thread(loader.load_stored, models, active.artifact)
+    model, problem = stored_model.model, stored_model.problem
     if model is None:
         serves = f"the heuristic serves alone: {active.version} is active but cannot be loaded: {problem}"
         return [Line("model", False, serves, advice)]
@@ -155,6 +156,9 @@ async def model_lines(running_engines: Engines, settings: Settings) -> list[Line
     serves = f"{active.kind} {active.version}{reader}"
     if problem:
         return [Line("model", False, f"{serves}, without its online change: {problem}", advice)]
+    if stored_model.store_problem:
+        serves = f"{serves}, as this host has it: {stored_model.store_problem}"
+        return [Line("model", False, serves, "check CAREERGRAPH_MODEL_STORE and the credentials of the storage")]
     return [Line("model", True, serves)]
 
 
@@ -170,7 +174,7 @@ async def linker_line(running_engines: Engines, settings: Settings) -> list[Line
         embedder = ranking.embedder if ranking else None
         serves = f"names, and meaning by the ranker's embedder, {embedder}" if embedder else "names only"
         return [Line("linker", False, serves, train)]
-    store = ModelStore(settings.home / "models", settings.workers.model_store)
+    store = ModelStore(settings.home / "models", settings.workers.model_store_url)
     _, problem = await asyncio.to_thread(loader.load_text_stored, store, reading.artifact)
     if problem:
         return [Line("linker", False, f"{reading.version} is active but cannot be loaded: {problem}", train)]

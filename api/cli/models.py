@@ -36,7 +36,7 @@ def upload() -> None:
     from gnn.scoring.model_store import ModelStore  # noqa: PLC0415 - torch is slow to import
 
     async def run(client: GraphClient, _: Engines, settings: Settings) -> list[str]:
-        store = ModelStore(settings.home / "models", settings.workers.model_store)
+        store = ModelStore(settings.home / "models", settings.workers.model_store_url)
         if store.url is None:
             raise CommandError("set CAREERGRAPH_MODEL_STORE to the address of an object storage")
         models = await ModelRepository(client, SYSTEM).all_models()

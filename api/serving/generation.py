@@ -11,11 +11,12 @@ from datetime import datetime
 import structlog
 
 from gnn.data.catalogue import Catalogue
+from gnn.errors import ArtifactError
 from gnn.evaluation.ab_test import arm_of
 from gnn.scoring import loader
 from gnn.scoring.blend import Serving
 from gnn.scoring.link_scorer import LinkScorer
-from gnn.scoring.loader import Loaded
+from gnn.scoring.loader import Loaded, StoredModel
 from gnn.scoring.model_store import ModelStore
 from gnn.scoring.text_model import TextModel
 from gnn.search.library import Library
@@ -88,6 +89,7 @@ class Generation:
         arms: the experiment's models with the same catalogue, by the model's id.
         experiment: the running experiment.
         problems: why models could not be loaded as they should be, by version.
+        store_problems: why the store could not be asked for models that serve as this host has them, by version.
         models: the loaded models by version.
         scorers: the scorers by version, with some that served before, so that a return to one of them costs nothing.
         last_good: version of the last active model that could be loaded.
@@ -100,6 +102,7 @@ class Generation:
     arms: Mapping[str, Serving] = field(default_factory=dict)
     experiment: Experiment | None = None
     problems: Mapping[str, str] = field(default_factory=dict)
+    store_problems: Mapping[str, str] = field(default_factory=dict)
     models: Mapping[str, Loaded] = field(default_factory=dict)
     scorers: Mapping[str, ScorerRecord] = field(default_factory=dict)
     last_good: str | None = None
@@ -108,7 +111,7 @@ class Generation:
     @property
     def problem(self) -> str | None:
         """The problems of all models that should serve; ``None`` if there are none."""
-        return "; ".join(self.problems.values()) or None
+        return "; ".join(dict.fromkeys([*self.problems.values(), *self.store_problems.values()])) or None
 
     @property
     def library(self) -> Library:
@@ -171,7 +174,10 @@ class GenerationBuilder:
         arms = {arm.model: arm.version for arm in experiment.arms} if experiment else {}
         # a model's online update raises the revision of the whole catalogue
         revised = before is None or before.stamp.revisions.bulk != stamp.revisions.bulk
-        models, problems = self._load_all({stamp.active, *arms.values()}, None if revised else before)
+        loaded = self._load_all({stamp.active, *arms.values()}, None if revised else before)
+        models = {version: stored.model for version, stored in loaded.items() if stored.model is not None}
+        problems = {version: stored.problem for version, stored in loaded.items() if stored.problem}
+        store_problems = {version: stored.store_problem for version, stored in loaded.items() if stored.store_problem}
         last_good = stamp.active
         if last_good not in models and last_good is not None:
             last_good = before.last_good if before else None
@@ -195,6 +201,7 @@ class GenerationBuilder:
             },
             experiment=experiment,
             problems=problems,
+            store_problems=store_problems,
             models=models,
             scorers=spare_scorers(before, state, scorers) | scorers,
             last_good=last_good,
@@ -203,27 +210,26 @@ class GenerationBuilder:
         prepare(generation)
         return generation
 
-    def _load_all(
-        self, versions: set[str | None], before: Generation | None
-    ) -> tuple[dict[str, Loaded], dict[str, str]]:
-        """Load models, and return them and their problems by version; a model that cannot be loaded is left out.
+    def _load_all(self, versions: set[str | None], before: Generation | None) -> dict[str, StoredModel]:
+        """Return models by version; one that the previous generation holds is not loaded again without a cause."""
+        named_versions = sorted(version for version in versions if version is not None)
+        return {version: self._reuse(version, before) or self._load(version) for version in named_versions}
 
-        A model that the previous generation holds is not loaded again, unless it had a problem.
+    def _reuse(self, version: str, before: Generation | None) -> StoredModel | None:
+        """Return a model of the previous generation; ``None`` if it has to be loaded.
+
+        It has to be if it had a problem, or if the store is back that was away when it was loaded.
         """
-        models: dict[str, Loaded] = {}
-        problems: dict[str, str] = {}
-        reusable = {
-            version: model
-            for version, model in kept_models(before).items()
-            if before is not None and version not in before.problems
-        }
-        for version in sorted(model_version for model_version in versions if model_version is not None):
-            model, problem = (reusable[version], None) if version in reusable else self._load(version)
-            if model is not None:
-                models[version] = model
-            if problem:
-                problems[version] = problem
-        return models, problems
+        model = kept_models(before).get(version)
+        if before is None or model is None or version in before.problems:
+            return None
+        if version not in before.store_problems:
+            return StoredModel(model)
+        try:
+            store_problem = self._models.bring(version)
+        except ArtifactError as error:  # this host has lost its copy; what serves is in memory
+            store_problem = str(error)
+        return StoredModel(model, store_problem=store_problem) if store_problem else None
 
     def _load_text(self, version: str | None, before: Generation | None) -> tuple[TextModel | None, str | None]:
         """Return the text model of a version, and its problem; one that serves already is not loaded again."""
@@ -236,12 +242,12 @@ class GenerationBuilder:
             log.error("the text model cannot be loaded", model=version, error=problem)
         return model, problem
 
-    def _load(self, version: str) -> tuple[Loaded | None, str | None]:
-        """Load a model by version, and return it with its problem; the model is ``None`` if it is unusable."""
-        model, problem = loader.load_stored(self._models, version)
-        if problem:
-            log.error("a model cannot be loaded as it should be", model=version, error=problem)
-        return model, problem
+    def _load(self, version: str) -> StoredModel:
+        """Load a model by version."""
+        stored_model = loader.load_stored(self._models, version)
+        if stored_model.problem:
+            log.error("a model cannot be loaded as it should be", model=version, error=stored_model.problem)
+        return stored_model
 
 
 def kept_models(before: Generation | None) -> dict[str, Loaded]:

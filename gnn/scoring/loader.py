@@ -1,6 +1,6 @@
 """Loads any kind of model from its folder and makes a scorer of it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gnn.data.catalogue import Catalogue
@@ -16,6 +16,21 @@ from gnn.scoring.scorer import Scorer
 from gnn.scoring.text_model import TextModel, is_text_model, load_text_model
 
 Loaded = Artifact | Baseline
+
+
+@dataclass(frozen=True, slots=True)
+class StoredModel:
+    """A model as a host could load it.
+
+    Args:
+        model: the model as it serves, without its online update if that cannot be read; ``None`` if it is unusable.
+        problem: what is wrong with the model, with its remedy.
+        store_problem: why the store could not be asked, so that the host's own copy serves.
+    """
+
+    model: Loaded | None
+    problem: str | None = None
+    store_problem: str | None = None
 
 
 def load(folder: Path) -> Loaded:
@@ -76,36 +91,20 @@ def load_best(folder: Path, version: str) -> tuple[Loaded | None, str | None]:
         return None, problem
 
 
-def load_stored(store: ModelStore, version: str) -> tuple[Loaded | None, str | None]:
-    """Load a model from a host's folder or its store, as :func:`load_best`.
-
-    If the store cannot be reached, the host's own copy serves, and the problem says so.
-    """
-    problem = fetch_problem(store, version)
-    model, load_problem = load_best(store.folder, version)
-    return model, problem or load_problem
-
-
-def fetch_problem(store: ModelStore, version: str) -> str | None:
-    """Bring a model to this host; return the problem, or ``None``."""
+def load_stored(store: ModelStore, version: str) -> StoredModel:
+    """Load a model from a host's folder or its store, as completely as possible."""
     try:
-        store.fetch(version)
+        store_problem = store.bring(version)
     except ArtifactError as error:
-        return str(error)
-    return None
+        return StoredModel(None, str(error))
+    model, problem = load_best(store.folder, version)
+    return StoredModel(model, problem, store_problem)
 
 
 def load_text_stored(store: ModelStore, version: str) -> tuple[TextModel | None, str | None]:
     """Load a text model from a host's folder or its store; return it, or the problem with its remedy."""
-    problem = fetch_problem(store, version)
-    model, load_problem = load_text_best(store.folder, version)
-    return model, load_problem and (problem or load_problem)
-
-
-def load_text_best(folder: Path, version: str) -> tuple[TextModel | None, str | None]:
-    """Load a text model; return it, or the problem with its remedy."""
     try:
-        return load_text_model(folder / version), None
+        return load_text_model(store.fetch(version)), None
     except ArtifactError as error:
         return None, str(error)
 

@@ -44,7 +44,8 @@ async def serving_of(context: Context) -> tuple[Serving, str | None]:
     catalogue = await asyncio.to_thread(catalogue_of, dataset_of(snapshot))
     if active is None or active.artifact is None:
         return Serving(catalogue, None), None
-    loaded_model, problem = await asyncio.to_thread(loader.load_stored, context.store, active.artifact)
+    stored_model = await asyncio.to_thread(loader.load_stored, context.store, active.artifact)
+    loaded_model, problem = stored_model.model, stored_model.problem
     if problem:
         log.error("a model cannot be loaded completely", model=active.version, error=problem)
     if loaded_model is None:

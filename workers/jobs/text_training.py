@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from gnn.errors import ArtifactError
+from gnn.errors import ArtifactError, StoreAwayError
 from gnn.evaluation.metrics import bootstrap
 from gnn.evaluation.promotion import Verdict
 from gnn.features.text import MiniLM
@@ -57,11 +57,17 @@ async def train_text(context: Context, id: str, version: str, report: Any) -> st
 
 
 def active_heads(context: Context, active: Model | None) -> tuple[Heads | None, str | None]:
-    """Return the heads of the active text model, or why it cannot be loaded, or neither."""
+    """Return the heads of the active text model, or why it cannot be loaded, or neither.
+
+    Raises:
+        StoreAwayError: this host lacks the model, and its store is away: the comparison has to wait.
+    """
     if active is None or active.artifact is None:
         return None, None
     try:
         return load_text_model(context.store.fetch(active.artifact)).heads, None
+    except StoreAwayError:
+        raise
     except ArtifactError as error:
         return None, str(error)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from gnn.data.dataset import Dataset, dataset_of
 from gnn.data.split import temporal_split
-from gnn.errors import ArtifactError
+from gnn.errors import ArtifactError, StoreAwayError
 from gnn.evaluation.judge import Judgement
 from gnn.evaluation.promotion import Verdict, verdict
 from gnn.models.base import quiet
@@ -143,12 +143,18 @@ def recipe_of(context: Context) -> Recipe:
 
 
 def judge_active(context: Context, active: Model | None, data: Dataset) -> tuple[list[Judgement] | None, str | None]:
-    """Evaluate the active model as it serves on the same test split. Return judgements or the error, or neither."""
+    """Evaluate the active model as it serves on the same test split. Return judgements or the error, or neither.
+
+    Raises:
+        StoreAwayError: this host lacks the model, and its store is away: the comparison has to wait.
+    """
     if active is None or active.artifact is None:
         return None, None
     try:
         context.store.fetch(active.artifact)
         loaded = loader.load_current(context.models, active.artifact)
+    except StoreAwayError:
+        raise
     except ArtifactError as error:
         return None, str(error)
     return judge_serving(loaded, data, temporal_split(data), recipe_of(context)), None

@@ -13,7 +13,7 @@ from gnn.data.dataset import Dataset, dataset_of
 from gnn.data.split import make_questions
 from gnn.models.kinds import ModelKind
 from gnn.scoring import artifact
-from gnn.scoring.online import OnlineSettings, delta_file, remove_deltas, update_ranker, write_deltas
+from gnn.scoring.online import OnlineSettings, update_ranker
 from gnn.scoring.scorer import Scorer
 from gnn.training.backtest import filters_of, moment_at
 from graph.catalogue.revision import RevisionRepository
@@ -128,10 +128,8 @@ async def update_model(context: Context, _id: str, arguments: UpdateArguments, p
     active = await find_active_ranker(context)
     if active is None:
         raise WorkerError(NO_RANKER)
-    file = delta_file(context.models, active.version)
     if arguments.reset:
-        remove_deltas(file)
-        await asyncio.to_thread(context.store.keep_update, active.version)
+        await asyncio.to_thread(context.store.remove_update, active.version)
         await RevisionRepository(context.client).raise_()
         return f"{active.version} was reset to its trained weights"
     progress(0.1, "reading the graph")
@@ -140,8 +138,7 @@ async def update_model(context: Context, _id: str, arguments: UpdateArguments, p
     deltas = await asyncio.to_thread(learn_deltas, context, active, dataset_of(snapshot), datetime.now(UTC).timestamp())
     if not deltas:
         return f"fewer than {OnlineSettings().fewest} people chose anything recently: nothing was changed"
-    write_deltas(file, deltas)
-    await asyncio.to_thread(context.store.keep_update, active.version)
+    await asyncio.to_thread(context.store.write_update, active.version, deltas)
     await RevisionRepository(context.client).raise_()
     return f"{active.version} was adapted to recent choices of {', '.join(sorted(deltas))}s"
 

@@ -77,7 +77,7 @@ class Context:
     @property
     def store(self) -> ModelStore:
         """The models of this host, and the storage that they come from."""
-        return ModelStore(self.home / "models", self.settings.model_store)
+        return ModelStore(self.home / "models", self.settings.model_store_url)
 
 
 def blend_of(settings: WorkerSettings) -> Blend:

@@ -72,7 +72,8 @@ class KeptServing:
     def _load(self, catalogue: Catalogue, artifact: str | None, now: float) -> Serving:
         if artifact is None:
             return Serving(catalogue, None)
-        model, problem = loader.load_stored(self._models, artifact)
-        if problem:
-            log.error("a model cannot be loaded completely", model=artifact, error=problem)
+        stored_model = loader.load_stored(self._models, artifact)
+        if stored_model.problem:
+            log.error("a model cannot be loaded completely", model=artifact, error=stored_model.problem)
+        model = stored_model.model
         return Serving(catalogue, None if model is None else loader.scorer_of(model, catalogue, now))

@@ -103,7 +103,7 @@ class Recommendation(Node):
         models, version, label = info.context.parts.models, self.served.model_version, self.served.label
         try:
             if version is not None:
-                await asyncio.to_thread(models.fetch, version)
+                await asyncio.to_thread(models.fetch_missing, version)
             scores = await info.context.compute(replay_scores, models.folder, version, label, replay_data)
         except ArtifactError as error:
             log.warning("a recommendation cannot be replayed", model=version, error=str(error))

@@ -25,6 +25,7 @@ from gnn.data.dataset import ITEM_LABELS
 from gnn.models.kinds import ModelKind
 from gnn.scoring.baseline import Baseline, save_baseline
 from gnn.scoring.calibration import Calibration
+from gnn.scoring.loader import StoredModel
 from gnn.scoring.model_store import ModelStore
 from gnn.search.library import Library
 from graph.catalogue.lookup import Names
@@ -269,9 +270,9 @@ class HalfBuilder(Builder):
 
     mended = False
 
-    def _load(self, version: str) -> tuple[Any, str | None]:
-        model, problem = super()._load(version)
-        return model, problem if self.mended else "its online change cannot be read"
+    def _load(self, version: str) -> StoredModel:
+        stored_model = super()._load(version)
+        return stored_model if self.mended else replace(stored_model, problem="its online change cannot be read")
 
 
 async def test_what_is_wrong_with_a_model_is_told_until_it_is_mended(snapshot: Snapshot, models: Path) -> None:
@@ -288,6 +289,28 @@ async def test_what_is_wrong_with_a_model_is_told_until_it_is_mended(snapshot: S
     change("experiment", graph, builder)
     await state.refresh()
     assert state.problem is None
+
+
+async def test_while_the_store_is_away_changes_of_jobs_load_no_model_again(
+    snapshot: Snapshot, models: Path, tmp_path: Path
+) -> None:
+    shared, graph, builder = tmp_path / "shared", Graph(snapshot), Builder(models)
+    shared.write_text("a file where the storage should be")
+    builder._models = store = ModelStore(models, shared.as_uri())
+    server = state_of(graph, builder)
+    loaded_models = []
+    for step in ("v1", "post", "post"):
+        change(step, graph, builder)
+        await server.refresh()
+        loaded_models.append(server.generation.models["v1"])
+        assert "cannot be used" in str(server.problem)
+    assert loaded_models[0] is loaded_models[1] is loaded_models[2]
+    shared.unlink()
+    store.outage.until = 0.0
+    change("post", graph, builder)
+    await server.refresh()
+    assert server.problem is None
+    assert server.generation.models["v1"] is not loaded_models[0], "its online update may have changed meanwhile"
 
 
 async def test_going_back_to_a_model_costs_nothing(snapshot: Snapshot, models: Path) -> None:

@@ -12,6 +12,7 @@ from gnn.errors import ArtifactError, InsufficientDataError
 from gnn.features.text import DIMENSIONS, unit
 from gnn.features.text_head import TextHead
 from gnn.scoring import loader
+from gnn.scoring.model_store import ModelStore
 from gnn.scoring.text_model import ARRAYS, is_text_model, load_text_model, save_text_model
 from gnn.training.text_head_fit import HeadSettings, fit_head, rank_names
 from gnn.training.text_model_fit import FittedText, fit_text_model, judge_text_model
@@ -147,7 +148,7 @@ def test_a_model_is_stored_and_read(fitted: FittedText, tmp_path: Path) -> None:
 def test_a_damaged_model_is_refused(fitted: FittedText, tmp_path: Path) -> None:
     folder = save_text_model(tmp_path, "t1", fitted.heads, fitted.names, {})
     (folder / ARRAYS).write_bytes(b"broken")
-    model, problem = loader.load_text_best(tmp_path, "t1")
+    model, problem = loader.load_text_stored(ModelStore(tmp_path), "t1")
     assert model is None
     assert problem is not None
     assert "damaged" in problem
