@@ -146,7 +146,7 @@ async def test_queues_tell_their_tasks_and_workers(door: Door, world: GraphClien
 
 def test_schedules_tell_when_they_run_next(door: Door) -> None:
     schedules = {schedule["kind"]: schedule for schedule in ask(door, SCHEDULES)}
-    assert len(schedules) == 8
+    assert len(schedules) == 9
     training = schedules["TRAIN"]
     assert training["cron"] == "0 3 * * 1"
     next_run = datetime.fromisoformat(training["nextRunAt"])

@@ -92,6 +92,6 @@ async def test_an_open_task_is_not_begun_a_second_time(client: GraphClient, cont
 
 def test_settings_say_when_and_refuse_what_is_no_time() -> None:
     assert [schedule.notation for schedule in schedules_of(SETTINGS)] == ["0 3 * * 1", "0 4 * * *"]
-    assert len(schedules_of(WorkerSettings())) == 8
+    assert len(schedules_of(WorkerSettings())) == 9
     with pytest.raises(ValidationError, match="is no time in the notation of cron"):
         WorkerSettings(training_cron="0 99 * * 1")
