@@ -57,6 +57,7 @@ class Queue(StrEnum):
 
     TRAINING = "training"
     RECOMMENDATIONS = "recommendations"
+    REFRESHES = "refreshes"
     ANALYSIS = "analysis"
     FEATURES = "features"
     ENRICHMENT = "enrichment"
@@ -253,7 +254,7 @@ TASKS: Mapping[TaskKind, TaskType] = {
         ),
         TaskType(
             TaskKind.REFRESH_ALL_RECOMMENDATIONS,
-            Queue.RECOMMENDATIONS,
+            Queue.REFRESHES,
             "workers.jobs.recommendations:refresh_all_recommendations",
             ShareArguments,
             limit_seconds=12 * HOUR,
