@@ -96,10 +96,11 @@ class TaskQueue:
             GraphUnavailableError: the graph cannot be reached; no task was created.
             NotFoundError: the task is about a person who does not exist.
             TooManyTasksError: the viewer has too many open tasks for another one.
+            ValidationError: the arguments are not those of the kind.
         """
         task_type = TASKS[kind]
         task_type.check_starter(viewer, arguments)
-        arguments_json = json.dumps((arguments or Arguments()).model_dump(mode="json"), sort_keys=True)
+        arguments_json = json.dumps(task_type.complete(arguments).model_dump(mode="json"), sort_keys=True)
         new_task = NewTask(
             id or str(uuid.uuid4()), kind, task_type.queue, viewer.id, arguments_json, task_type.person_of(arguments),
             task_type.repeats, self._most_open, has_given_id=id is not None,

@@ -7,8 +7,9 @@ processes that only request tasks do not load the models.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from gnn.models.kinds import ModelKind
 from graph.catalogue.types import ItemLabel
@@ -56,6 +57,7 @@ class Queue(StrEnum):
 
     TRAINING = "training"
     RECOMMENDATIONS = "recommendations"
+    REFRESHES = "refreshes"
     ANALYSIS = "analysis"
     FEATURES = "features"
     ENRICHMENT = "enrichment"
@@ -86,6 +88,13 @@ class ShareArguments(Arguments):
 
     share: int = Field(default=0, ge=0)
     shares: int = Field(default=1, ge=1)
+
+    @model_validator(mode="after")
+    def check_share(self) -> Self:
+        """Check that there is such a share."""
+        if self.share >= self.shares:
+            raise ValueError("share must be less than shares")
+        return self
 
 
 class JobArguments(Arguments):
@@ -170,6 +179,14 @@ class TaskType:
         """The name of its function in arq."""
         return self.kind.value.lower()
 
+    def complete(self, arguments: Arguments | None) -> Arguments:
+        """Return a task's arguments, with the defaults of what is not given, so that equal tasks have equal arguments.
+
+        Raises:
+            ValidationError: they are not those of this kind.
+        """
+        return self.arguments.model_validate({} if arguments is None else arguments.model_dump())
+
     def person_of(self, arguments: Arguments | None) -> str | None:
         """Return the person that a task concerns; ``None`` for a task about the whole system."""
         return arguments.user if isinstance(arguments, PersonArguments) else None
@@ -237,7 +254,7 @@ TASKS: Mapping[TaskKind, TaskType] = {
         ),
         TaskType(
             TaskKind.REFRESH_ALL_RECOMMENDATIONS,
-            Queue.RECOMMENDATIONS,
+            Queue.REFRESHES,
             "workers.jobs.recommendations:refresh_all_recommendations",
             ShareArguments,
             limit_seconds=12 * HOUR,
