@@ -32,7 +32,6 @@ class QueueChange(BaseModel):
 DEFAULT_LIMITS: Mapping[Queue, QueueLimits] = {
     Queue.TRAINING: QueueLimits(concurrency=1, priority=2),
     Queue.RECOMMENDATIONS: QueueLimits(concurrency=4, priority=1),
-    Queue.REFRESHES: QueueLimits(concurrency=1, priority=3),
     Queue.ANALYSIS: QueueLimits(concurrency=2, priority=1),
     Queue.FEATURES: QueueLimits(concurrency=1, priority=3),
     Queue.ENRICHMENT: QueueLimits(concurrency=4, priority=2),

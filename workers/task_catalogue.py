@@ -57,7 +57,6 @@ class Queue(StrEnum):
 
     TRAINING = "training"
     RECOMMENDATIONS = "recommendations"
-    REFRESHES = "refreshes"
     ANALYSIS = "analysis"
     FEATURES = "features"
     ENRICHMENT = "enrichment"
@@ -254,7 +253,7 @@ TASKS: Mapping[TaskKind, TaskType] = {
         ),
         TaskType(
             TaskKind.REFRESH_ALL_RECOMMENDATIONS,
-            Queue.REFRESHES,
+            Queue.RECOMMENDATIONS,
             "workers.jobs.recommendations:refresh_all_recommendations",
             ShareArguments,
             limit_seconds=12 * HOUR,

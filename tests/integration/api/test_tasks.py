@@ -135,7 +135,7 @@ async def test_queues_tell_their_tasks_and_workers(door: Door, world: GraphClien
     await world.write(MAKE, rows=[row("open", 1, state="QUEUED", dead=False), row("dead", 2)])
     queues = {queue["name"]: queue for queue in await asyncio.to_thread(ask, door, QUEUES)}
     assert list(queues) == [
-        "training", "recommendations", "refreshes", "analysis", "features", "enrichment", "maintenance", "notifications"
+        "training", "recommendations", "analysis", "features", "enrichment", "maintenance", "notifications"
     ]  # fmt: skip
     enrichment = queues["enrichment"]
     assert enrichment.pop("oldestAgeSeconds") > 0

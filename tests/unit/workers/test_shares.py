@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from workers.jobs.recommendations import select_share
-from workers.queue_limits import DEFAULT_LIMITS
 from workers.task_catalogue import TASKS, Arguments, ShareArguments, TaskKind
 
 
@@ -20,13 +19,6 @@ def test_shares_are_of_about_the_same_size() -> None:
     people = [f"person-{number:06d}" for number in range(3_000)]
     sizes = [len(select_share(people, ShareArguments(share=share, shares=3))) for share in range(3)]
     assert max(sizes) - min(sizes) < 150
-
-
-def test_nobody_waits_for_the_refresh_of_everyone() -> None:
-    everyone = TASKS[TaskKind.REFRESH_ALL_RECOMMENDATIONS].queue
-    waited_for = {task.queue for task in TASKS.values() if not task.roles}
-    assert everyone not in waited_for
-    assert (DEFAULT_LIMITS[everyone].concurrency, DEFAULT_LIMITS[everyone].priority) == (1, 3)
 
 
 def test_everyone_is_the_same_task_however_it_is_requested() -> None:
