@@ -253,7 +253,7 @@ TASKS: Mapping[TaskKind, TaskType] = {
         ),
         TaskType(
             TaskKind.REFRESH_ALL_RECOMMENDATIONS,
-            Queue.RECOMMENDATIONS,
+            Queue.MAINTENANCE,  # nobody's own refresh waits for it
             "workers.jobs.recommendations:refresh_all_recommendations",
             ShareArguments,
             limit_seconds=12 * HOUR,

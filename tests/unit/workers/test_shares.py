@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from workers.jobs.recommendations import select_share
+from workers.queue_limits import DEFAULT_LIMITS
 from workers.task_catalogue import TASKS, Arguments, ShareArguments, TaskKind
 
 
@@ -31,3 +32,9 @@ def test_everyone_is_the_same_task_however_it_is_requested() -> None:
 def test_no_share_is_after_the_last(shares: int, after: int) -> None:
     with pytest.raises(ValidationError, match="share must be less than shares"):
         ShareArguments(share=shares + after, shares=shares)
+
+
+def test_nobody_waits_for_the_refresh_of_everyone() -> None:
+    everyone = TASKS[TaskKind.REFRESH_ALL_RECOMMENDATIONS].queue
+    assert everyone not in {task.queue for task in TASKS.values() if not task.roles}
+    assert (DEFAULT_LIMITS[everyone].concurrency, DEFAULT_LIMITS[everyone].priority) == (1, 3)
