@@ -67,7 +67,8 @@ def is_move(catalogue: Catalogue, group: Group) -> Mask:
 
     They are a next step that asks for a skill of their trade, on the profile or used in their work; or their occupation
     is in a unit group of ISCO-08 of the person's work or goals, and they ask for such a skill that is on the profile.
-    They must not be below the person's level or far above it.
+    If the profile has several skills, two of them, or a third of what is asked for, must be on it: then there is a
+    reason to tell. The jobs must not be below the person's level or far above it.
     """
     jobs, people, person = catalogue.items[ItemLabel.JOB], group.arrays, group.persons[0]
     is_step = with_none(reach(steps_start(people), catalogue.steps))[0, jobs.occupation] > 0
@@ -77,8 +78,10 @@ def is_move(catalogue: Catalogue, group: Group) -> Mask:
         count_common_skills(catalogue, group, leave_out_general(catalogue, skills)) > 0
         for skills in (stated, stated.union(used))
     )
+    has_enough = are_enough(count_common_skills(catalogue, group, stated), jobs.skill_table.lengths)
+    is_alike &= asks_stated & (has_enough | (len(stated) < FEWEST_SKILLS))
     is_level = ~is_off_level(jobs.columns["seniority"] - people.seniority[0])
-    return np.asarray(((is_step & asks_known) | (is_alike & asks_stated)) & is_level)
+    return np.asarray(((is_step & asks_known) | is_alike) & is_level)
 
 
 def is_aside(catalogue: Catalogue, group: Group, now: float) -> Mask:

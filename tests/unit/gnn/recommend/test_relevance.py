@@ -257,6 +257,12 @@ def test_a_job_of_the_same_unit_group_is_related_if_it_asks_for_a_skill_that_few
                 is_specific = not catalogue.general[skill]
                 assert bool(is_move(catalogue, group)[job]) == (is_specific and is_level)
                 assert not is_move(catalogue, group_of(catalogue, [replace(person, skills=())]))[job]
+                foreign = next(index for index in range(len(skills)) if index not in row(jobs.skills, job))
+                several = replace(person, skills=visitor(states, [skills[skill], skills[foreign]], None).skills)
+                is_third = jobs.skill_table.lengths[job] <= 3
+                assert is_move(catalogue, group_of(catalogue, [several]))[job] == (
+                    is_specific and is_level and is_third
+                )
                 outcomes.add((is_specific, is_level))
     assert {(True, True), (False, True)} <= outcomes
 
