@@ -19,7 +19,7 @@ import { html } from "../../vendor/htm-preact.js";
 export const Table = ({ caption, columns, rows, keyOf, classOf = () => "" }) => html`
   <div class="table" role="region" aria-label=${caption} tabindex="0">
     <table role="table">
-      <caption class="unseen">${caption}</caption>
+      <caption class="unseen" dir="auto">${caption}</caption>
       <thead role="rowgroup">
         <tr role="row">${columns.map((column) => html`<th key=${column.key} scope="col" role="columnheader" class=${column.isNumber ? "number" : ""}>${column.title}</th>`)}</tr>
       </thead>
