@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any, LiteralString
 
 from graph.backup.values import encode_value
-from graph.db.client import GraphClient, make_plain
+from graph.db.client import GraphClient
+from graph.db.conversion import make_plain
 from graph.errors import BackupError
 
 NAME = re.compile(r"[A-Za-z_]\w*")

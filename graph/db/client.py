@@ -5,7 +5,6 @@ import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, datetime
 from typing import Any, LiteralString, TypeAlias, TypeVar
 
 import neo4j
@@ -28,9 +27,9 @@ from neo4j.exceptions import (
     SessionExpired,
     TransientError,
 )
-from neo4j.time import Date, DateTime
 
 from graph.db.bookmarks import AwaitedBookmarks, BookmarkExchange, SharedBookmarks, WrittenBookmarks
+from graph.db.conversion import row_of
 from graph.db.openings import finish_openings
 from graph.engines.arcadedb import GraphAddress
 from graph.errors import GraphError, GraphRefusedError, GraphUnavailableError, RacedError
@@ -45,7 +44,6 @@ Watch: TypeAlias = Callable[[str, str | None], AbstractContextManager[None]]
 """Surrounds a call: its kind (``read``, ``write`` or ``transaction``), and its Cypher, if that is one text."""
 
 RACE_RETRIES = 5
-SCALARS = frozenset({str, int, float, bool, type(None)})
 TRANSIENT_RETRIES = 6
 FETCH_SIZE = 5_000
 PATIENCE_SECONDS = 2.0
@@ -53,38 +51,6 @@ RETRY_GROWTH = (
     1.3  # the next retry waits for a third of the time since the first failure; the driver's default doubles it
 )
 FIRST_RETRY_SECONDS = 0.02  # the driver's default of one second would use up a request's deadline
-
-
-def make_plain(value: Any) -> Any:
-    """Convert a driver value to plain Python, including nested values. Times become aware UTC ``datetime`` values.
-
-    The embedded engine drops the time zone of times inside lists and maps. All our times are UTC, so a time
-    without a zone is read as UTC.
-    """
-    kind = type(value)
-    if kind in SCALARS:
-        return value
-    if kind is list:
-        return [item if type(item) in SCALARS else make_plain(item) for item in value]
-    if kind is dict:
-        return {key: make_plain(item) for key, item in value.items()}
-    if isinstance(value, DateTime):
-        return utc_of(value)
-    return value.to_native() if isinstance(value, Date) else value
-
-
-def utc_of(value: DateTime) -> datetime | None:
-    """Convert a driver's time to UTC; ``None`` for a time that lies outside the calendar there."""
-    native = value.to_native()
-    try:
-        return native.replace(tzinfo=UTC) if native.tzinfo is None else native.astimezone(UTC)
-    except OverflowError:
-        return None
-
-
-def row_of(record: neo4j.Record) -> Row:
-    """Convert a record to a plain dictionary."""
-    return {key: make_plain(value) for key, value in record.items()}  # type: ignore[no-untyped-call]
 
 
 def translate_error(error: Exception) -> GraphError:

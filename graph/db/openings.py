@@ -16,11 +16,11 @@ Opener: TypeAlias = Callable[..., Awaitable[Any]]
 def finish_openings(driver: AsyncDriver) -> AsyncDriver:
     """Let a driver finish what it opens, whether or not who asked for it still waits; return the driver."""
     pool = driver._pool  # noqa: SLF001 - the driver offers no other place
-    pool.opener = finished(pool.opener)
+    pool.opener = shield_opener(pool.opener)
     return driver
 
 
-def finished(opener: Opener) -> Opener:
+def shield_opener(opener: Opener) -> Opener:
     """Return an opener that, if it is cancelled, goes on in a task of its own and closes what it opened."""
     abandoned: set[asyncio.Task[Any]] = set()
 

@@ -7,7 +7,7 @@ add the tag to what they send and take it from what they receive, so that nothin
 
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from redis.asyncio import Connection, ConnectionPool, Redis, SSLConnection
 from redis.asyncio.cluster import ClusterParser
@@ -15,7 +15,7 @@ from redis.crc import key_slot
 from redis.exceptions import AskError, ClusterDownError, RedisError, TryAgainError
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from workers.valkey.sentinel import read_host
+from workers.valkey.sentinel import read_host, read_login
 
 SCHEMES = ("redis+cluster", "rediss+cluster")
 USUAL_PORT = 6_379
@@ -57,12 +57,11 @@ def read_cluster_address(url: str) -> ClusterAddress:
     parts = urlsplit(url)
     if parts.scheme not in SCHEMES or parts.path.strip("/") not in {"", "0"} or parts.query:
         raise ValueError(f"an address of a cluster has the form {FORM}; a cluster has the database 0 alone")
-    login, _, hosts = parts.netloc.rpartition("@")
-    username, _, password = login.partition(":")
+    login = read_login(parts.netloc)
     return ClusterAddress(
-        tuple(read_host(host, FORM, USUAL_PORT) for host in hosts.split(",")),
-        unquote(username) or None,
-        unquote(password) or None,
+        tuple(read_host(host, FORM, USUAL_PORT) for host in login.hosts),
+        login.username,
+        login.password,
         parts.scheme == "rediss+cluster",
     )
 

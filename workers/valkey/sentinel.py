@@ -37,6 +37,15 @@ class SentinelAddress:
     encrypted: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Login:
+    """User, password and hosts of an address."""
+
+    hosts: tuple[str, ...]
+    username: str | None
+    password: str | None = field(repr=False)
+
+
 def names_sentinels(url: str) -> bool:
     """Return whether an address is one of sentinels."""
     return url.partition("://")[0] in SCHEMES
@@ -53,18 +62,24 @@ def read_sentinel_address(url: str) -> SentinelAddress:
     options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     if parts.scheme not in SCHEMES or not service or not (database or "0").isdecimal() or not options.keys() <= OPTIONS:
         raise ValueError(f"an address of sentinels has the form {FORM}, and takes the options {sorted(OPTIONS)}")
-    login, _, hosts = parts.netloc.rpartition("@")
-    username, _, password = login.partition(":")
+    login = read_login(parts.netloc)
     return SentinelAddress(
-        tuple(read_host(host) for host in hosts.split(",")),
+        tuple(read_host(host) for host in login.hosts),
         unquote(service),
         int(database or "0"),
-        unquote(username) or None,
-        unquote(password) or None,
+        login.username,
+        login.password,
         options.get("sentinel_username"),
         options.get("sentinel_password"),
         parts.scheme == "rediss+sentinel",
     )
+
+
+def read_login(netloc: str) -> Login:
+    """Read ``USER:PASSWORD@HOST:PORT,HOST:PORT``. User and password may be percent-encoded."""
+    login, _, hosts = netloc.rpartition("@")
+    username, _, password = login.partition(":")
+    return Login(tuple(hosts.split(",")), unquote(username) or None, unquote(password) or None)
 
 
 def read_host(text: str, form: str = FORM, usual_port: int = USUAL_PORT) -> tuple[str, int]:

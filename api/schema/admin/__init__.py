@@ -15,6 +15,7 @@
 - ``schedules``: what is started at fixed times.
 - ``statistics``: statistics of recommendations and interactions.
 - ``system``: engines, versions and sizes.
+- ``task_inputs``: what the mutations that start tasks take.
 - ``task_lists``: the tasks of everyone.
 - ``tasks``: background tasks and their progress.
 - ``traffic``: requests and errors over time.

@@ -5,9 +5,8 @@ from typing import Annotated
 import strawberry
 
 from api.graphql.context import Info
-from api.schema.admin.tasks import TaskPayload, start
-from api.schema.common.payload import UserError
-from workers.task_catalogue import TASKS, CacheArguments, TaskKind
+from api.schema.admin.tasks import TaskPayload, refuse, start
+from workers.task_catalogue import CacheArguments, TaskKind
 from workers.valkey.caches import CachePart
 
 strawberry.enum(
@@ -37,9 +36,7 @@ class CacheMutations:
         input: Annotated[CleanCacheInput, strawberry.argument(description="The mutation's input.")],
     ) -> TaskPayload:
         if input.parts is not None and not input.parts:
-            TASKS[TaskKind.CLEAN_CACHE].check_starter(info.context.viewer, None)
-            error = UserError.of("INVALID", f"must name at least one of {', '.join(CachePart)}", "parts")
-            return TaskPayload(task=None, errors=[error])
+            return refuse(info, TaskKind.CLEAN_CACHE, f"must name at least one of {', '.join(CachePart)}", "parts")
         parts = None if input.parts is None else sorted(set(input.parts))
         return await start(info, TaskKind.CLEAN_CACHE, CacheArguments(parts=parts))
 

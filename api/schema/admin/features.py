@@ -6,10 +6,9 @@ import strawberry
 
 from api.graphql import ids
 from api.graphql.context import Info
-from api.schema.admin.tasks import TaskPayload, start
-from api.schema.common.payload import UserError
+from api.schema.admin.tasks import TaskPayload, refuse, start
 from graph.catalogue.types import ItemLabel
-from workers.task_catalogue import TASKS, ItemArguments, PersonArguments, TaskKind
+from workers.task_catalogue import ItemArguments, PersonArguments, TaskKind
 
 
 @strawberry.input(description="Whose features to extract: a job's, a course's or a person's.")
@@ -43,8 +42,6 @@ class FeatureMutations:
         type, id = ids.decode(input.node, argument="input.node")
         if type == "User":
             return await start(info, TaskKind.EXTRACT_PERSON_FEATURES, PersonArguments(user=id))
-        TASKS[TaskKind.EXTRACT_ITEM_FEATURES].check_starter(info.context.viewer, None)
         if type not in set(ItemLabel):
-            error = UserError.of("INVALID", "must be a job, a course or a user", "node")
-            return TaskPayload(task=None, errors=[error])
+            return refuse(info, TaskKind.EXTRACT_ITEM_FEATURES, "must be a job, a course or a user", "node")
         return await start(info, TaskKind.EXTRACT_ITEM_FEATURES, ItemArguments(label=ItemLabel(type), item=id))

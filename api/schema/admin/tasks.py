@@ -10,6 +10,15 @@ from api.errors import MissingError
 from api.graphql import ids
 from api.graphql.context import Context, Info
 from api.graphql.paging import GlobalId
+from api.schema.admin.task_inputs import (
+    AnalyseProfileInput,
+    RefreshManyRecommendationsInput,
+    RefreshRecommendationsInput,
+    StartTrainingInput,
+    SummariseAllInterestsInput,
+    SummariseInterestsInput,
+    SummariseItemsInput,
+)
 from api.schema.common.node import Node
 from api.schema.common.payload import UserError
 from gnn.models.kinds import ModelKind
@@ -28,7 +37,6 @@ from workers.task_catalogue import (
     UpdateArguments,
 )
 
-strawberry.enum(ModelKind, description="Kinds of models that can be trained.")
 strawberry.enum(TaskState, description="The state of a task.")
 
 
@@ -76,84 +84,6 @@ class TaskPayload:
     errors: list[UserError] = strawberry.field(description="Errors that the client can fix.")
 
 
-@strawberry.input(description="No input is required: the task is for the viewer.")
-class RefreshRecommendationsInput:
-    """Input of ``refreshRecommendations``."""
-
-    key: str | None = strawberry.field(
-        default=None, description="Idempotency key chosen by the client: repeating it starts no second task."
-    )
-
-
-@strawberry.input(description="No input is required: the task is for the viewer.")
-class AnalyseProfileInput:
-    """Input of ``analyseProfile``."""
-
-    key: str | None = strawberry.field(
-        default=None, description="Idempotency key chosen by the client: repeating it starts no second task."
-    )
-
-
-@strawberry.input(description="Whose recommendations to refresh.")
-class RefreshManyRecommendationsInput:
-    """Input of ``refreshManyRecommendations``."""
-
-    users: list[strawberry.ID] = strawberry.field(description="The people, 1 to 1,000.")
-
-
-@strawberry.input(description="No input is required: the task is for the viewer.")
-class SummariseInterestsInput:
-    """Input of ``summariseInterests``."""
-
-    key: str | None = strawberry.field(
-        default=None, description="Idempotency key chosen by the client: repeating it starts no second task."
-    )
-
-
-@strawberry.input(description="The limits of the run.")
-class SummariseAllInterestsInput:
-    """Input of ``summariseAllInterests``."""
-
-    budget_usd: float | None = strawberry.field(
-        default=None,
-        description="Most US dollars that the run may spend. 0: no call that costs money; the built-in summariser "
-        "serves. Unset: as the settings say.",
-    )
-    budget_tokens: int | None = strawberry.field(
-        default=None, description="Most tokens that the run may use. Unset: as the settings say."
-    )
-    limit: int | None = strawberry.field(
-        default=None, description="Most people to summarise, 1 or more. Unset: everyone with activity."
-    )
-
-
-@strawberry.input(description="The limits of the run.")
-class SummariseItemsInput:
-    """Input of ``summariseItems``."""
-
-    budget_usd: float | None = strawberry.field(
-        default=None,
-        description="Most US dollars that the run may spend. 0: no call that costs money; templates serve. "
-        "Unset: as the settings say.",
-    )
-    budget_tokens: int | None = strawberry.field(
-        default=None, description="Most tokens that the run may use. Unset: as the settings say."
-    )
-    limit: int | None = strawberry.field(
-        default=None, description="Most items to summarise, 1 or more. Unset: all that have changed."
-    )
-
-
-@strawberry.input(description="What to train.")
-class StartTrainingInput:
-    """Input of ``startTraining``."""
-
-    kinds: list[ModelKind] = strawberry.field(
-        default_factory=lambda: [ModelKind.RANKER],
-        description="A trained ranker is activated if it passes the gate; baselines are only evaluated.",
-    )
-
-
 async def visible_task(context: Context, id: str) -> graph_tasks.Task | None:
     """Return a task that the viewer may see: their own, or any for an administrator."""
     context.signed_in()
@@ -197,8 +127,7 @@ class TaskMutations:
         TASKS[TaskKind.REFRESH_MANY_RECOMMENDATIONS].check_starter(info.context.viewer, None)
         users = {ids.local_id(id, "User", argument="input.users") for id in input.users[: MOST_PEOPLE + 1]}
         if not 1 <= len(users) <= MOST_PEOPLE:
-            error = UserError.of("INVALID", f"must be 1 to {MOST_PEOPLE:,} people", "users")
-            return TaskPayload(task=None, errors=[error])
+            return refuse(info, TaskKind.REFRESH_MANY_RECOMMENDATIONS, f"must be 1 to {MOST_PEOPLE:,} people", "users")
         return await start(info, TaskKind.REFRESH_MANY_RECOMMENDATIONS, PeopleArguments(users=sorted(users)))
 
     @strawberry.mutation(
@@ -263,9 +192,7 @@ class TaskMutations:
         input: Annotated[StartTrainingInput, strawberry.argument(description="The mutation's input.")],
     ) -> TaskPayload:
         if not input.kinds:
-            TASKS[TaskKind.TRAIN].check_starter(info.context.viewer, None)
-            error = UserError.of("INVALID", f"must name at least one of {', '.join(ModelKind)}", "kinds")
-            return TaskPayload(task=None, errors=[error])
+            return refuse(info, TaskKind.TRAIN, f"must name at least one of {', '.join(ModelKind)}", "kinds")
         return await start(info, TaskKind.TRAIN, TrainingArguments(kinds=sorted(set(input.kinds))))
 
     @strawberry.mutation(description="Check the active model for drift and raise alarms. Only for administrators.")
@@ -301,6 +228,16 @@ async def start(info: Info, kind: TaskKind, arguments: Arguments | None = None, 
     except TooManyTasksError as error:
         return TaskPayload(task=None, errors=[too_many(error)])
     return TaskPayload(task=Task.of(task), errors=[])
+
+
+def refuse(info: Info, kind: TaskKind, message: str, field: str) -> TaskPayload:
+    """Say what is wrong with a field of the input, if the viewer may start tasks of this kind.
+
+    Raises:
+        ForbiddenError: the viewer may not.
+    """
+    TASKS[kind].check_starter(info.context.viewer, None)
+    return TaskPayload(task=None, errors=[UserError.of("INVALID", message, field)])
 
 
 def too_many(error: TooManyTasksError) -> UserError:

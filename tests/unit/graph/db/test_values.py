@@ -1,6 +1,6 @@
 """Values from the driver."""
 
-from graph.db.client import make_plain
+from graph.db.conversion import make_plain
 
 
 def test_nested_driver_values_become_plain() -> None:
