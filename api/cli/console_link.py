@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.address import read_address
+from api.cli.services.address import read_address
 from api.cli.session import Settings, with_graph
 from api.cli.tokens import explain_absence, sign_locally
 from api.console.routes import PATH

@@ -9,11 +9,11 @@ from typing import Any
 
 from rich.console import Console
 
-from api.cli.address import is_free, send_query
 from api.cli.console_link import sign_in_link
 from api.cli.progress import follow
-from api.cli.running_services import AlreadyUpError, hold_place, services, wait_for_signal, while_kept
-from api.cli.service_record import publish_record
+from api.cli.services.address import is_free, send_query
+from api.cli.services.record import publish_record
+from api.cli.services.running_services import AlreadyUpError, hold_place, services, wait_for_signal, while_kept
 from api.cli.session import Settings, console, engines, graph, read_settings
 from api.cli.world import parameters, write_world
 from api.errors import CommandError

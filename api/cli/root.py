@@ -10,27 +10,25 @@ from rich.console import Console
 from rich.markup import escape
 
 from api.cli import (
-    background,
-    backup,
     bias,
     console_link,
     demo,
-    doctor,
     documents,
-    evaluate,
-    explorer,
     features,
-    imports,
     logs,
     models,
     privacy,
-    processes,
     service_accounts,
     tasks,
     tokens,
     training,
     world,
 )
+from api.cli.backups import backup
+from api.cli.evaluation.evaluate import evaluate
+from api.cli.explorer import commands as explorer
+from api.cli.imports import commands as imports
+from api.cli.services import background, doctor, processes
 from api.cli.session import read_settings
 from api.errors import CommandError, SettingsError
 from gnn.errors import DataError, InsufficientDataError, ModelError
@@ -69,7 +67,7 @@ for command in (
     processes.migrate,
     world.world,
     training.train,
-    evaluate.evaluate,
+    evaluate,
     models.tune,
     tokens.token,
     console_link.console,

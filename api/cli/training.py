@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from api.cli.progress import follow
-from api.cli.running_services import keep_worker, while_kept
+from api.cli.services.running_services import keep_worker, while_kept
 from api.cli.session import console, engines, graph, read_settings
 from gnn.models.kinds import ModelKind
 from graph.engines.home import Engines

@@ -21,7 +21,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from api.cli.running_services import child_command, is_serving
+from api.cli.services.running_services import child_command, is_serving
 from api.cli.session import Settings, console, engines, read_settings
 from gnn.device import compute_on
 from graph.engines.child import Program, free_port, listens

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from api.cli.running_services import WORKER_QUEUES
+from api.cli.services.running_services import WORKER_QUEUES
 from graph.db.client import GraphClient
 from graph.db.migrations import Migrator, packaged_migrations
 from graph.engines.child import free_port

@@ -17,7 +17,7 @@ import jwt
 import pytest
 from websockets.asyncio.client import connect
 
-from api.cli.running_services import WORKER_QUEUES
+from api.cli.services.running_services import WORKER_QUEUES
 from api.graphql import ids
 from graph.engines.child import free_port, secret_file
 from tests.conftest import ROOT, SHARED, Server, run_process

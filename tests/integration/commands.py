@@ -13,7 +13,7 @@ from typing import Any
 
 import psutil
 
-from api.cli.address import ApiAddress, read_address
+from api.cli.services.address import ApiAddress, read_address
 from graph.engines.child import SUPERVISOR
 from tests.conftest import ROOT, SCHEDULES
 

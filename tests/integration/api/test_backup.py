@@ -9,8 +9,8 @@ from typing import Any, cast
 import pytest
 from redis.asyncio import Redis
 
-from api.cli.backup import check_schema, restore_backup, write_backup
-from api.cli.backup_archive import MANIFEST, Manifest, links_name, new_archive, nodes_name, open_archive
+from api.cli.backups.archive import MANIFEST, Manifest, links_name, new_archive, nodes_name, open_archive
+from api.cli.backups.backup import check_schema, restore_backup, write_backup
 from graph.backup.loader import GraphLoader
 from graph.backup.reader import GraphReader, LinkKind
 from graph.db.client import GraphClient

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api.cli.import_runs import ImportSource, recording
+from api.cli.imports.runs import ImportSource, recording
 from graph.db.client import GraphClient
 from graph.errors import ForbiddenError, ImportFileError
 from graph.ingest.report import Report

@@ -7,9 +7,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from api.cli.address import ApiAddress, is_free, read_address, reserve_port
-from api.cli.running_services import is_serving, process_file
-from api.cli.server import shared_socket
+from api.cli.services.address import ApiAddress, is_free, read_address, reserve_port
+from api.cli.services.running_services import is_serving, process_file
+from api.cli.services.server import shared_socket
 from api.errors import CommandError
 from graph.engines.child import free_port
 from tests.integration.commands import LIMIT_SECONDS, Running, run, start, until

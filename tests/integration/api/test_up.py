@@ -11,8 +11,8 @@ from typing import Any
 
 import psutil
 
-from api.cli.address import is_ready
-from api.cli.running_services import WORKER_QUEUES, queues_are_worked_on
+from api.cli.services.address import is_ready
+from api.cli.services.running_services import WORKER_QUEUES, queues_are_worked_on
 from graph.db.client import GraphClient
 from graph.engines.home import running
 from graph.registry.tasks import TaskRepository, TaskState

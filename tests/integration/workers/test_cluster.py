@@ -11,7 +11,7 @@ import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
-from api.cli.service_states import engine_state
+from api.cli.services.states import engine_state
 from api.http.rate_limits import RateLimiter
 from tests.asgi import send_request
 from tests.clustered_valkey import OWNER, RANGES, ClusteredServers, prepare_cluster, run_cluster

@@ -13,7 +13,7 @@ import pytest
 from redis.exceptions import RedisError
 from starlette.applications import Starlette
 
-from api.cli.service_states import engine_state
+from api.cli.services.states import engine_state
 from api.http.rate_limits import RateLimiter
 from graph.engines.child import free_port
 from tests.asgi import Answer, send_request

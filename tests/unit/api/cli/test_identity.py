@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from api.cli.diagnosis import identity_line
+from api.cli.services.diagnosis import identity_line
 from api.cli.session import Settings
 from api.cli.tokens import sign_locally
 from api.errors import CommandError, SettingsError

@@ -1,0 +1,264 @@
+"""The commands ``careergraph import …``."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.imports.runs import ImportSource, check_first_rows, learn, name_count, preview, run_import
+from api.cli.session import Settings, console, with_graph
+from api.errors import CommandError
+from graph.catalogue.lookup import CatalogueRepository, Names
+from graph.catalogue.revision import RevisionRepository
+from graph.db.client import GraphClient
+from graph.engines.home import Engines
+from graph.ingest.bulk import BulkWriter
+from graph.ingest.coco import CocoImporter
+from graph.ingest.column_map import MAPS, ColumnMap
+from graph.ingest.esco import EscoImporter
+from graph.ingest.first_rows import (
+    check_folder,
+    check_onet,
+    first_interactions,
+    first_items,
+    first_people,
+)
+from graph.ingest.interaction_map import InteractionMap
+from graph.ingest.interaction_writer import InteractionWriter
+from graph.ingest.interactions import InteractionImporter
+from graph.ingest.items import ItemImporter
+from graph.ingest.onet import OnetImporter
+from graph.ingest.people import PeopleImporter
+from graph.ingest.people_links import PeopleLinkWriter
+from graph.ingest.people_map import PeopleMap
+from graph.ingest.preview import preview_items
+from graph.ingest.private_preview import preview_interactions, preview_people
+from graph.ingest.report import Report
+from graph.ingest.schema_org import FORMAT, posting_map
+from graph.ingest.sources import SourceCounts, SourceRepository
+from graph.ingest.suggest.private_map import PRIVATE_MAPS
+from graph.ingest.suggest.suggestion import suggest_map
+from graph.ingest.table_map import load_map
+from graph.places.reading import load_place_reader
+
+Reports = Annotated[Path, typer.Option("--reports", help="Folder for rejected.csv.")]
+
+ItemFile = Annotated[Path, typer.Argument(help="A CSV, JSON Lines or JSON file.")]
+MapFile = Annotated[Path, typer.Option(help=f"TOML file of the column map; {FORMAT} for job postings in JSON-LD.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Only show what would go in and what would not; needs no graph.")
+]
+
+app = typer.Typer(
+    help="Import data. Invalid rows are written to rejected.csv; the others are imported.", no_args_is_help=True
+)
+
+
+@app.command()
+def esco(
+    folder: Annotated[Path, typer.Argument(help="Folder of ESCO's unpacked CSV download.")],
+    reports: Reports = Path("reports"),
+) -> None:
+    """Import skills, groups, occupations and their relations from ESCO's CSV download."""
+    asyncio.run(check_folder(lambda writer, report: EscoImporter(writer, report, folder).run()))
+
+    async def work(_: GraphClient, writer: BulkWriter, report: Report) -> None:
+        await EscoImporter(writer, report, folder).run()
+
+    run_import(ImportSource("esco", folder), work, reports)
+
+
+@app.command()
+def onet(
+    folder: Annotated[Path, typer.Argument(help="Folder of the O*NET release, with `Related Occupations.xlsx`.")],
+    crosswalk: Annotated[Path, typer.Option(help="CSV file of the ESCO–O*NET crosswalk.")],
+    reports: Reports = Path("reports"),
+) -> None:
+    """Import career moves between ESCO occupations from O*NET's related occupations."""
+    check_onet(folder, crosswalk)
+
+    async def work(client: GraphClient, writer: BulkWriter, report: Report) -> None:
+        await OnetImporter(client, writer, report, folder, crosswalk).run()
+
+    run_import(ImportSource("onet", folder), work, reports, learns=True)
+
+
+@app.command()
+def jobs(
+    file: ItemFile,
+    map: MapFile,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Close open jobs of the same source that are not in the file.")
+    ] = False,
+    source: Annotated[str | None, typer.Option(help=f"Name of the source; goes with --map {FORMAT}.")] = None,
+    dry_run: DryRun = False,
+    reports: Reports = Path("reports"),
+) -> None:
+    """Import job postings."""
+    if (str(map) == FORMAT) != (source is not None):
+        raise CommandError(f"--map {FORMAT} and --source NAME go together; a map of yours names its source itself")
+    columns = load_map(map, MAPS["jobs"]) if source is None else posting_map(source)
+    items(ImportSource("jobs", file), columns, reports, dry_run=dry_run, close_others=replace)
+
+
+@app.command()
+def courses(file: ItemFile, map: MapFile, dry_run: DryRun = False, reports: Reports = Path("reports")) -> None:
+    """Import courses."""
+    items(ImportSource("courses", file), load_map(map, MAPS["courses"]), reports, dry_run=dry_run)
+
+
+@app.command()
+def suggest(
+    file: ItemFile,
+    kind: Annotated[
+        str | None, typer.Option(help="jobs, courses, people or interactions; jobs or courses by default.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write; by default the map is printed.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
+) -> None:
+    """Suggest a first map for a file, from its header and its values."""
+    kinds = [*MAPS, *PRIVATE_MAPS]
+    if kind not in {None, *kinds}:
+        raise CommandError(f"--kind {kind}: must be one of {', '.join(kinds)}")
+    if out is not None and out.exists() and not force:
+        raise CommandError(f"{out}: the file exists: name another one, or add --force")
+    text = suggest_map(file, kind)
+    if out is None:
+        print(text, end="")
+    else:
+        out.write_text(text, encoding="utf-8")
+        console().print(f"wrote {out}: check it, then import the file with --map {out} --dry-run", markup=False)
+
+
+@app.command()
+def people(
+    file: ItemFile,
+    map: Annotated[Path, typer.Option(help="TOML file of the map.")],
+    dry_run: DryRun = False,
+    reports: Reports = Path("reports"),
+) -> None:
+    """Import people, with their skills, targets, careers and education."""
+    columns = load_map(map, PeopleMap)
+    if dry_run:
+        preview(lambda report: preview_people(file, columns, report), reports, private=True)
+        return
+    check_first_rows(first_people(file, columns), reports, private=True)
+
+    from workers.documents.matcher import TextMatcher  # noqa: PLC0415 - spaCy is slow to import
+
+    async def work(client: GraphClient, _: BulkWriter, report: Report) -> None:
+        names = await CatalogueRepository(client).names()
+        warn_without_occupations(names)
+        matcher = TextMatcher(names.skills, names.occupations)
+        writer = PeopleLinkWriter(client, columns.source)
+        await PeopleImporter(writer, report, columns, matcher, load_place_reader()).run(file)
+
+    run_import(ImportSource("people", file), work, reports, private=True, learns=True)
+
+
+@app.command()
+def interactions(
+    file: ItemFile,
+    map: Annotated[Path, typer.Option(help="TOML file of the map.")],
+    dry_run: DryRun = False,
+    reports: Reports = Path("reports"),
+) -> None:
+    """Import what people did with jobs or courses; both must be in the graph."""
+    columns = load_map(map, InteractionMap)
+    if dry_run:
+        preview(lambda report: preview_interactions(file, columns, report), reports, private=True)
+        return
+    check_first_rows(first_interactions(file, columns), reports, private=True)
+
+    async def work(client: GraphClient, _: BulkWriter, report: Report) -> None:
+        await InteractionImporter(InteractionWriter(client, columns.source), report, columns).run(file)
+
+    run_import(ImportSource("interactions", file), work, reports, private=True)
+
+
+@app.command()
+def remove(
+    source: Annotated[str, typer.Argument(help="Name of the source, as in its column map.")],
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Remove it; without this, only say what would be removed.")
+    ] = False,
+) -> None:
+    """Remove the jobs, courses, people and interactions of a source, with what people did with its items."""
+
+    async def work(client: GraphClient, _: Engines, __: Settings) -> SourceCounts:
+        repository = SourceRepository(client, source)
+        counts = await repository.count()
+        if yes and counts:
+            try:
+                await repository.remove()
+            finally:
+                await RevisionRepository(client).raise_()
+            if counts.people:
+                await learn(client)
+        return counts
+
+    counts = with_graph(work)
+    if not counts:
+        raise CommandError(f"{source}: nothing in the graph came from this source")
+    subject = f"{counts} of {source}"
+    message = f"removed {subject}" if yes else f"would remove {subject}, and what people did with its items: add --yes"
+    console().print(message, markup=False)
+
+
+@app.command()
+def coco(
+    folder: Annotated[Path, typer.Argument(help="Folder of the CoCo data set.")], reports: Reports = Path("reports")
+) -> None:
+    """Import CoCo: courses, topics, learners and their ratings."""
+    asyncio.run(check_folder(lambda writer, report: CocoImporter(writer, report, folder).run()))
+
+    async def work(_: GraphClient, writer: BulkWriter, report: Report) -> None:
+        await CocoImporter(writer, report, folder).run()
+
+    run_import(ImportSource("coco", folder), work, reports)
+
+
+def items(
+    source: ImportSource, columns: ColumnMap, reports: Path, *, dry_run: bool, close_others: bool = False
+) -> None:
+    """Import jobs or courses by a map; if asked to, close the source's jobs that are not in the file.
+
+    A dry run only prints what an import would do.
+    """
+    file = source.path
+    if dry_run:
+        preview(lambda report: preview_items(file, columns, report), reports)
+        if close_others:
+            console().print("which jobs --replace would close is not known without the graph")
+        return
+    check_first_rows(first_items(file, columns), reports)
+
+    from workers.documents.matcher import TextMatcher  # noqa: PLC0415 - spaCy is slow to import
+
+    async def work(client: GraphClient, writer: BulkWriter, report: Report) -> None:
+        names = await CatalogueRepository(client).names()
+        warn_without_occupations(names)
+        importer = ItemImporter(
+            writer, report, columns, TextMatcher(names.skills, names.occupations), load_place_reader()
+        )
+        await importer.run(file)
+        if close_others and importer.ids and not report.rejected:
+            others = SourceRepository(client, columns.source)
+            report.closed = await others.close_others(importer.ids, datetime.now(UTC))
+
+    report = run_import(source, work, reports)
+    if report.closed is not None:
+        console().print(f"closed {name_count(report.closed, 'jobs')} that the file does not hold")
+    elif close_others:
+        console().print("closed no job: rows were rejected, and their jobs may be open")
+
+
+def warn_without_occupations(names: Names) -> None:
+    """Say what an import will not link if the graph has no occupations."""
+    if not names.occupations:
+        console().print(
+            "the graph has no occupations, so that nothing is linked to any: import ESCO, then this file again",
+            style="yellow",
+        )
