@@ -12,7 +12,7 @@
 - ``hard_filters``: conditions that items must meet.
 - ``intent``: detects a person's goals and recent changes of direction.
 - ``item_lists``: lists of jobs and courses in an order, with counts by facet.
-- ``job_relations``: which jobs have to do with a person, by their trade and their skills.
+- ``job_relations``: how jobs are related to a person, by their trade and their skills.
 - ``match``: a word for how well an item matches a person.
 - ``place_filter``: which places lie in a town, a region or a country.
 - ``preferences``: preferences derived from a person's choices.
@@ -21,6 +21,7 @@
 - ``relevance``: which items have to do with what is known of a person.
 - ``remarks``: the match and the cautions of recommended items.
 - ``rerank``: diversity, and a cap on each company's share.
+- ``shared_skills``: the skills that a person and items have in common.
 - ``similar``: similar items, similar people and trending items.
 - ``wishes``: what people said of the work that they want, against what jobs offer.
 """

@@ -14,8 +14,8 @@ import numpy as np
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import DAY, Index, Mask
 from gnn.explain.translations import Message, Name, message
-from gnn.features.people import Group, group_of
-from gnn.recommend.job_relations import is_outside_trade
+from gnn.features.people import Group
+from gnn.recommend.job_relations import relations_of
 from gnn.recommend.wishes import ROUNDING, Conflict, find_conflicts
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
@@ -100,9 +100,9 @@ def cautions_by_job(
     rows = {id: row for id in jobs if (row := catalogue.position(ItemLabel.JOB, id)) is not None}
     if not rows:
         return {}
-    group, indices = group_of(catalogue, [state]), [*rows.values()]
-    is_outside = is_outside_trade(catalogue, group, np.array(indices, dtype=np.int64), now)
-    return dict(zip(rows, find_cautions(catalogue, group, indices, now, is_outside), strict=True))
+    relations, indices = relations_of(catalogue, state), [*rows.values()]
+    is_outside = relations.is_outside_trade(np.array(indices, dtype=np.int64), now)
+    return dict(zip(rows, find_cautions(catalogue, relations.group, indices, now, is_outside), strict=True))
 
 
 def pays_partly_less(catalogue: Catalogue, group: Group, rows: Index) -> Mask:

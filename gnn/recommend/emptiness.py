@@ -13,7 +13,7 @@ from gnn.explain.translations import Message, Name, message
 from gnn.features.people import group_of
 from gnn.recommend.copies import leave_out
 from gnn.recommend.hard_filters import meeting
-from gnn.recommend.job_relations import is_aside
+from gnn.recommend.job_relations import relations_of
 from gnn.recommend.ranking import Wish, decided_items, mask_listed, open_items, select_listed
 from gnn.recommend.relevance import count_facts
 from gnn.recommend.wishes import EXCLUDING, Conflict, find_conflicts
@@ -170,12 +170,12 @@ def count_left_out(listing: Listing, open_list: OpenList) -> tuple[LeftOut, ...]
 def list_without_conditions(listing: Listing) -> OpenList:
     """Return the open items that are related to the person of a list, whatever they decided and wish."""
     serving, label, now = listing.serving, listing.label, datetime.now(UTC).timestamp()
-    group = group_of(serving.catalogue, [listing.state])
+    relations = relations_of(serving.catalogue, listing.state)
     allowed = open_items(serving.catalogue, replace(listing.state, choices=()), label, now)
-    rows = np.flatnonzero(select_listed(serving, group, label, listing.blend, allowed))
-    scores = score(serving, group, label, listing.blend, now, rows).shown_scores[0]
+    rows = np.flatnonzero(select_listed(serving, relations, label, listing.blend, allowed))
+    scores = score(serving, relations.group, label, listing.blend, now, rows).shown_scores[0]
     best_first = np.lexsort((rows, -scores))
-    aside = is_aside(serving.catalogue, group, now) if label == ItemLabel.JOB else None
+    aside = relations.is_aside(now) if label == ItemLabel.JOB else None
     return OpenList(serving, listing.state, label, now, rows[best_first], scores[best_first], aside)
 
 

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Index, Mask
-from gnn.features.people import Group, group_of
+from gnn.features.people import group_of
 from gnn.features.person_item import pairs_of
 from gnn.features.text import unit
 from gnn.recommend.copies import ids_with_copies, leave_out, mask_all_but, posting_of, show_once
 from gnn.recommend.hard_filters import meeting
 from gnn.recommend.intent import aimed_for, is_of_own_occupation, turned_to
-from gnn.recommend.job_relations import is_another_trade, is_aside
+from gnn.recommend.job_relations import JobRelations
 from gnn.recommend.relevance import is_likely, is_well_known, related_items
 from gnn.recommend.rerank import arrange_positions, mmr
 from gnn.recommend.wishes import LOWERED, find_conflicts
@@ -74,18 +74,19 @@ def rank_items(
     """
     now, options = datetime.now(UTC), wish or Wish()
     group = group_of(serving.catalogue, [state])
+    relations = JobRelations(serving.catalogue, group)
     signals = serving.scorer.signals(group, label) if serving.scorer else None
     mask = open_items(serving.catalogue, state, label, now.timestamp())
     factor = aside = None
     if label == ItemLabel.JOB:
-        aside = is_aside(serving.catalogue, group, now.timestamp())
+        aside = relations.is_aside(now.timestamp())
         conflicts = find_conflicts(serving.catalogue, group)
         mask &= meeting(serving.catalogue, options.conditions)
         if not options.include_unwanted:
             mask &= ~conflicts.is_excluded
             factor = conflicts.factor
     mask = mask_all_but(serving.catalogue, label, mask, [id for kind, id in seen or () if kind == label])
-    allowed = select_listed(serving, group, label, blend, mask)
+    allowed = select_listed(serving, relations, label, blend, mask)
     scores_all = len(allowed) <= EVERYTHING  # scoring a few disallowed items is cheaper than excluding them
     pairs = pairs_of(serving.catalogue, group.arrays, label) if scores_all else None
     retrieved = serving.retriever.candidates(group, label, allowed, signals, pairs)
@@ -97,7 +98,7 @@ def rank_items(
     is_listed = mask_listed(serving, state, label, retrieved.rows[order], scores[order], now.timestamp(), factor, aside)
     order = order[is_listed]
     if aside is not None:
-        order = arrange_order(serving.catalogue, blend, group, retrieved.rows, order, now.timestamp(), factor, aside)
+        order = arrange_order(relations, blend, retrieved.rows, order, now.timestamp(), factor, aside)
     best = retrieved.rows[order[:DEPTH]]
     positions = best if scores_all else order[:DEPTH]
     return Ranking(
@@ -114,9 +115,9 @@ def rank_items(
     )
 
 
-def select_listed(serving: Serving, group: Group, label: ItemLabel, blend: Blend, allowed: Mask) -> Mask:
-    """Return which of the allowed items may be on the only person's list, bool [items]: related ones, once each."""
-    related = related_items(serving, group, label, blend.fewest_witnesses, allowed)
+def select_listed(serving: Serving, relations: JobRelations, label: ItemLabel, blend: Blend, allowed: Mask) -> Mask:
+    """Return which of the allowed items may be on a person's list, bool [items]: related ones, once each."""
+    related = related_items(serving, relations, label, blend.fewest_witnesses, allowed)
     return show_once(serving.catalogue, label, related)
 
 
@@ -173,9 +174,8 @@ def order_items(
 
 
 def arrange_order(
-    catalogue: Catalogue,
+    relations: JobRelations,
     blend: Blend,
-    group: Group,
     rows: Index,
     order: Index,
     now: float,
@@ -187,9 +187,9 @@ def arrange_order(
     There are top positions for their goals, and a cap on each company. A job that a conflict moves down is neither
     among the first nor has a position reserved.
     """
-    state, jobs = group.states[0], rows[order]
+    catalogue, state, jobs = relations.catalogue, relations.group.states[0], rows[order]
     is_fit = np.ones(len(jobs), dtype=bool) if factor is None else factor[jobs] == 1.0
-    is_own, is_other = is_of_own_occupation(catalogue, state, jobs), is_another_trade(catalogue, group, jobs)
+    is_own, is_other = is_of_own_occupation(catalogue, state, jobs), relations.is_another_trade(jobs)
     by_trade = np.argsort(np.select([aside[jobs], is_own & is_fit, ~is_other], [3, 0, 1], 2), kind="stable")
     order, jobs, is_fit = order[by_trade], jobs[by_trade], is_fit[by_trade]
     aims, turns = aimed_for(catalogue, state, jobs) & is_fit, turned_to(catalogue, state, jobs, now) & is_fit

@@ -17,14 +17,8 @@ from gnn.explain.course_subjects import is_about
 from gnn.explain.crowds import met_by
 from gnn.features.people import Group, Person
 from gnn.features.person_item import aims
-from gnn.recommend.job_relations import (
-    chosen_groups,
-    has_known_trade,
-    related_jobs,
-    share_of_skills,
-    shares_skills,
-    without_ungrounded_interests,
-)
+from gnn.recommend.job_relations import JobRelations, chosen_groups, has_known_trade, without_ungrounded
+from gnn.recommend.shared_skills import count_common_skills, share_of_skills, shares_skills
 from gnn.scoring.blend import LINKING, Serving
 from gnn.scoring.skill_priors import ESSENTIAL_EDGE_WEIGHT
 from gnn.skills.gap import needed_by
@@ -40,8 +34,8 @@ SMALLEST_LIKELIHOOD = 0.02  # of that of the likeliest item
 Values = NDArray[np.float64]
 
 
-def related_items(serving: Serving, group: Group, label: ItemLabel, fewest: int, allowed: Mask) -> Mask:
-    """Return which of the allowed items may be on the list of the only person of a group, bool [items].
+def related_items(serving: Serving, relations: JobRelations, label: ItemLabel, fewest: int, allowed: Mask) -> Mask:
+    """Return which of the allowed items may be on a person's list, bool [items].
 
     Other people's choices lead nobody whose work or goals are known to a job.
 
@@ -51,23 +45,24 @@ def related_items(serving: Serving, group: Group, label: ItemLabel, fewest: int,
 
     Args:
         serving: the catalogue that holds the items, and the active scorer.
-        group: one person.
+        relations: the person, and how jobs are related to them.
         label: ``Job`` or ``Course``.
         fewest: minimum number of other people whose choices relate an item.
         allowed: which items may be shown, bool [items].
     """
-    catalogue, state = serving.catalogue, group.states[0]
-    group = without_ungrounded_interests(catalogue, group, label)
-    person = group.persons[0]
-    if label == ItemLabel.COURSE:
-        allowed = allowed & ~teaches_what_is_mastered(catalogue, group)
-    related = related_jobs(catalogue, group) if label == ItemLabel.JOB else related_courses(catalogue, group)
+    catalogue, state = serving.catalogue, relations.group.states[0]
+    if label == ItemLabel.JOB:
+        person, related = relations.grounded.persons[0], relations.is_related
+    else:
+        group = without_ungrounded(catalogue, relations.group, label)
+        person, related = group.persons[0], related_courses(catalogue, group)
+        allowed = allowed & ~teaches_what_is_mastered(catalogue, state)
     if label == ItemLabel.COURSE or not has_known_trade(state):
-        related |= related_by_others(catalogue, person, label, fewest)
-    related &= allowed
+        related = related | related_by_others(catalogue, person, label, fewest)
+    related = related & allowed
     if related.any() or (is_well_known(state) if state.id else serving.scorer is None):
         return related
-    shares_skill = allowed & (share_of_skills(catalogue, group, label) > 0.0)
+    shares_skill = allowed & (share_of_skills(catalogue, person, label) > 0.0)
     if shares_skill.any() or (state.id and count_facts(state)):
         return shares_skill
     is_chosen = allowed & (np.diff(catalogue.choosers[label].indptr) >= fewest)
@@ -120,19 +115,18 @@ def related_courses(catalogue: Catalogue, group: Group) -> Mask:
         )[0]
         > 0
     )
-    return np.asarray(shares_skills(catalogue, group, ItemLabel.COURSE) | closes_gap | on_topic)
+    return np.asarray(shares_skills(catalogue, person, ItemLabel.COURSE) | closes_gap | on_topic)
 
 
-def teaches_what_is_mastered(catalogue: Catalogue, group: Group) -> Mask:
-    """Return which courses for beginners teach mostly what the only person of a group masters, bool [courses]."""
+def teaches_what_is_mastered(catalogue: Catalogue, state: PersonState) -> Mask:
+    """Return which courses for beginners teach mostly what a person masters, bool [courses]."""
     courses = catalogue.items[ItemLabel.COURSE]
-    mastered_skills = sorted(
+    mastered_skills = {
         index
-        for link in group.states[0].skills
+        for link in state.skills
         if link.weight >= MASTERED and (index := catalogue.position("Skill", link.id)) is not None
-    )
-    columns = SparseRows.of_columns([np.array(mastered_skills, dtype=np.int64)], group.arrays.skills.width)
-    counts = courses.shared_skill_table.products(columns)[0]
+    }
+    counts = count_common_skills(catalogue, ItemLabel.COURSE, mastered_skills)
     is_for_beginners = courses.columns["level"] == LEVEL["BEGINNER"]
     return np.asarray(is_for_beginners & (counts > 0) & (2 * counts >= courses.skill_table.lengths))
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gnn.explain.reason_types import Reason
-from gnn.features.people import group_of
 from gnn.recommend.cautions import Caution, find_cautions
 from gnn.recommend.intent import is_of_own_occupation
-from gnn.recommend.job_relations import has_known_trade, is_outside_trade, shares_no_skill
+from gnn.recommend.job_relations import has_known_trade, relations_of
 from gnn.recommend.match import Match, find_match
 from gnn.recommend.relevance import is_well_known
 from gnn.recommend.wishes import find_conflicts
@@ -86,15 +85,15 @@ def judge_jobs(
     rows_by_id = {item.item: row for item in items if (row := catalogue.position(label, item.item)) is not None}
     if label != ItemLabel.JOB or not rows_by_id:
         return [JobFacts()] * len(items)
-    group, rows = group_of(catalogue, [state]), np.array(list(rows_by_id.values()), dtype=np.int64)
-    conflicts = find_conflicts(catalogue, group, rows)
-    is_own, is_outside = is_of_own_occupation(catalogue, state, rows), is_outside_trade(catalogue, group, rows, now)
+    relations, rows = relations_of(catalogue, state), np.array(list(rows_by_id.values()), dtype=np.int64)
+    conflicts = find_conflicts(catalogue, relations.group, rows)
+    is_own, is_outside = is_of_own_occupation(catalogue, state, rows), relations.is_outside_trade(rows, now)
     speaking_against = (
         conflicts.is_excluded | (conflicts.factor < 1.0),
         is_outside,
-        shares_no_skill(catalogue, group, rows) & ~is_own,
+        relations.shares_no_skill(rows) & ~is_own,
     )
     lowered = np.sum(speaking_against, axis=0)
-    cautions = find_cautions(catalogue, group, rows.tolist(), now, is_outside)
+    cautions = find_cautions(catalogue, relations.group, rows.tolist(), now, is_outside)
     facts = dict(zip(rows_by_id, map(JobFacts, cautions, lowered.tolist(), is_own.tolist()), strict=True))
     return [facts.get(item.item, JobFacts()) for item in items]

@@ -22,7 +22,7 @@ from gnn.explain.translations import Language
 from gnn.features.people import group_of, person_of
 from gnn.recommend.for_job import likely_people
 from gnn.recommend.intent import is_of_own_occupation
-from gnn.recommend.job_relations import is_another_trade, is_aside
+from gnn.recommend.job_relations import relations_of
 from gnn.recommend.recommender import RecommendedItem, Recommender
 from gnn.recommend.wishes import find_conflicts
 from gnn.scoring import artifact
@@ -200,12 +200,12 @@ def check_scores(serving: Serving, state: PersonState, items: list[RecommendedIt
     ]
     assert plain
     rows = np.array([places[served.item] for served in plain if served.label == ItemLabel.JOB], dtype=np.int64)
-    group, now = group_of(serving.catalogue, [state]), datetime.now(UTC).timestamp()
+    relations, now = relations_of(serving.catalogue, state), datetime.now(UTC).timestamp()
     nearness = zip(
         is_of_own_occupation(serving.catalogue, state, rows).tolist(),
-        is_another_trade(serving.catalogue, group, rows).tolist(),
-        is_aside(serving.catalogue, group, now)[rows].tolist(),
-        find_conflicts(serving.catalogue, group, rows).factor.tolist(),
+        relations.is_another_trade(rows).tolist(),
+        relations.is_aside(now)[rows].tolist(),
+        find_conflicts(serving.catalogue, relations.group, rows).factor.tolist(),
         strict=True,
     )
     scores: dict[tuple[float, ...], list[float]] = {}

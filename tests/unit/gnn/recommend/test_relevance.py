@@ -7,21 +7,13 @@ import numpy as np
 from gnn.data.catalogue import Catalogue, row
 from gnn.data.dataset import Mask
 from gnn.explain.grounds import is_off_level
-from gnn.features.people import group_of, person_of
-from gnn.recommend.job_relations import (
-    has_enough_skills,
-    has_known_trade,
-    is_another_trade,
-    is_aside,
-    is_move,
-    lacks_licence,
-    related_jobs,
-    related_occupations,
-)
+from gnn.features.people import person_of
+from gnn.recommend.job_relations import has_known_trade, relations_of
 from gnn.recommend.match import Match
 from gnn.recommend.ranking import Wish, rank_items
 from gnn.recommend.relevance import is_likely, is_well_known, related_by_others, related_items
 from gnn.recommend.remarks import Remarks, weigh_reasons
+from gnn.recommend.shared_skills import count_common_skills
 from gnn.scoring.blend import Blend, Serving
 from gnn.training.backtest import Moment, Recipe
 from graph.catalogue.types import ItemLabel
@@ -45,7 +37,7 @@ def test_jobs_of_the_visitor_s_occupation_are_related(catalogue: Catalogue, stat
     jobs = catalogue.items[ItemLabel.JOB]
     occupation = int(jobs.occupation[jobs.occupation >= 0][0])
     state = visitor(states, [], catalogue.ids("Occupation")[occupation])
-    related = related_jobs(catalogue, group_of(catalogue, [state]))
+    related = relations_of(catalogue, state).is_related
     assert related[jobs.occupation == occupation].all()
     assert not related[jobs.occupation < 0].any()
 
@@ -55,9 +47,7 @@ def test_one_skill_of_many_relates_no_job(catalogue: Catalogue, states: list[Per
     asked = np.diff(skills.indptr)
     job = int(np.flatnonzero(asked >= 4)[0])
     ids = [catalogue.ids("Skill")[index] for index in skills[job].indices.tolist()]
-    by_one, by_two = (
-        related_jobs(catalogue, group_of(catalogue, [visitor(states, ids[:count], None)])) for count in (1, 2)
-    )
+    by_one, by_two = (relations_of(catalogue, visitor(states, ids[:count], None)).is_related for count in (1, 2))
     assert not by_one[job]
     assert by_two[job]
     share = np.asarray((skills[:, [catalogue.positions["Skill"][ids[0]]]] > 0).sum(axis=1)).ravel() / np.maximum(
@@ -67,7 +57,7 @@ def test_one_skill_of_many_relates_no_job(catalogue: Catalogue, states: list[Per
 
 
 def test_nothing_relates_no_job(catalogue: Catalogue, states: list[PersonState]) -> None:
-    assert not related_jobs(catalogue, group_of(catalogue, [visitor(states, [], None)])).any()
+    assert not relations_of(catalogue, visitor(states, [], None)).is_related.any()
 
 
 def everything(catalogue: Catalogue, label: ItemLabel) -> Mask:
@@ -83,16 +73,16 @@ def test_the_list_of_a_known_person_holds_what_is_related_and_nothing_popular(
     catalogue: Catalogue, states: list[PersonState]
 ) -> None:
     for state in states[3:20]:
-        group = group_of(catalogue, [state])
+        relations = relations_of(catalogue, state)
         by_others = related_by_others(catalogue, person_of(catalogue, state), ItemLabel.JOB, 3)
-        expected = related_jobs(catalogue, group) | (by_others & (not has_known_trade(state)))
+        expected = relations.is_related | (by_others & (not has_known_trade(state)))
         assert (
-            related_items(Serving(catalogue, None), group, ItemLabel.JOB, 3, everything(catalogue, ItemLabel.JOB))
+            related_items(Serving(catalogue, None), relations, ItemLabel.JOB, 3, everything(catalogue, ItemLabel.JOB))
             == expected
         ).all()
         assert 0 < expected.sum() < len(expected)
         courses = related_items(
-            Serving(catalogue, None), group, ItemLabel.COURSE, 3, everything(catalogue, ItemLabel.COURSE)
+            Serving(catalogue, None), relations, ItemLabel.COURSE, 3, everything(catalogue, ItemLabel.COURSE)
         )
         assert not courses.all()
 
@@ -104,11 +94,11 @@ def test_place_alone_relates_nothing_to_a_newcomer(catalogue: Catalogue, states:
     knows_one = replace(visitor(states, [catalogue.ids("Skill")[rare]], None), id="newcomer", interests=())
     knows_one = replace(knows_one, place=catalogue.ids("Place")[0])
     assert not is_well_known(knows_one)
-    related = related_items(serving, group_of(catalogue, [knows_one]), ItemLabel.JOB, 3, jobs)
+    related = related_items(serving, relations_of(catalogue, knows_one), ItemLabel.JOB, 3, jobs)
     assert (related == np.asarray((asked[:, [rare]] > 0).todense()).ravel()).all()
     unasked = int(np.flatnonzero(np.bincount(asked.indices, minlength=asked.shape[1]) == 0)[0])
     other = replace(visitor(states, [catalogue.ids("Skill")[unasked]], None), id="newcomer", interests=())
-    assert not related_items(serving, group_of(catalogue, [other]), ItemLabel.JOB, 3, jobs).any()
+    assert not related_items(serving, relations_of(catalogue, other), ItemLabel.JOB, 3, jobs).any()
 
 
 def test_somebody_of_whom_nothing_is_known_sees_what_others_chose(
@@ -117,7 +107,7 @@ def test_somebody_of_whom_nothing_is_known_sees_what_others_chose(
     serving, jobs = Serving(catalogue, None), everything(catalogue, ItemLabel.JOB)
     nobody = replace(visitor(states, [], None), id="newcomer", interests=())
     often_chosen = np.diff(catalogue.choosers[ItemLabel.JOB].indptr) >= 3
-    assert (related_items(serving, group_of(catalogue, [nobody]), ItemLabel.JOB, 3, jobs) == often_chosen).all()
+    assert (related_items(serving, relations_of(catalogue, nobody), ItemLabel.JOB, 3, jobs) == often_chosen).all()
 
 
 def test_no_match_without_a_reason_is_good() -> None:
@@ -128,7 +118,7 @@ def test_no_match_without_a_reason_is_good() -> None:
 def test_jobs_of_what_a_person_chose_are_related(catalogue: Catalogue, states: list[PersonState]) -> None:
     jobs, ids = catalogue.items[ItemLabel.JOB], catalogue.ids(ItemLabel.JOB)
     index = int(np.flatnonzero(jobs.occupation >= 0)[0])
-    related = related_jobs(catalogue, group_of(catalogue, [chooser(states, [ids[index]])]))
+    related = relations_of(catalogue, chooser(states, [ids[index]])).is_related
     assert related[jobs.occupation == jobs.occupation[index]].all()
 
 
@@ -163,10 +153,10 @@ def test_with_a_model_a_visitor_to_whom_nothing_is_related_has_a_list(
     serving, skills = Serving(catalogue, moment[0].scorer), catalogue.items[ItemLabel.JOB].skills
     rare = int(np.flatnonzero(np.bincount(skills.indices, minlength=skills.shape[1]) == 1)[0])
     somebody = visitor(states, [catalogue.ids("Skill")[rare]], None)
-    group = group_of(catalogue, [somebody])
+    relations = relations_of(catalogue, somebody)
     asks = np.asarray((skills[:, [rare]] > 0).todense()).ravel()
-    assert (related_items(serving, group, ItemLabel.JOB, 3, everything(catalogue, ItemLabel.JOB)) == asks).all()
-    stranger = group_of(catalogue, [visitor(states, [], None)])
+    assert (related_items(serving, relations, ItemLabel.JOB, 3, everything(catalogue, ItemLabel.JOB)) == asks).all()
+    stranger = relations_of(catalogue, visitor(states, [], None))
     jobs, often_chosen = everything(catalogue, ItemLabel.JOB), np.diff(catalogue.choosers[ItemLabel.JOB].indptr) >= 3
     assert (related_items(serving, stranger, ItemLabel.JOB, 3, jobs) == often_chosen).all()
     assert related_items(serving, stranger, ItemLabel.JOB, 10_000, jobs).all()
@@ -180,12 +170,12 @@ def test_only_what_may_be_shown_is_related(moment: tuple[Moment, Recipe], states
     serving, skills = Serving(catalogue, moment[0].scorer), catalogue.items[ItemLabel.JOB].skills
     job = int(np.flatnonzero(np.diff(skills.indptr) >= 3)[0])
     somebody = visitor(states, [catalogue.ids("Skill")[skill] for skill in skills[job].indices.tolist()], None)
-    group, allowed = group_of(catalogue, [somebody]), everything(catalogue, ItemLabel.JOB)
-    related = related_items(serving, group, ItemLabel.JOB, 3, allowed)
+    relations, allowed = relations_of(catalogue, somebody), everything(catalogue, ItemLabel.JOB)
+    related = related_items(serving, relations, ItemLabel.JOB, 3, allowed)
     assert related[job]
     assert not related.all()
     allowed &= np.asarray((skills @ (skills[job] > 0).T).todense()).ravel() == 0  # all that asks for them is closed
-    assert (related_items(serving, group, ItemLabel.JOB, 10_000, allowed) == allowed).all()
+    assert (related_items(serving, relations, ItemLabel.JOB, 10_000, allowed) == allowed).all()
 
 
 def test_a_look_relates_jobs_only_to_somebody_without_work_and_goals(
@@ -193,7 +183,7 @@ def test_a_look_relates_jobs_only_to_somebody_without_work_and_goals(
 ) -> None:
     jobs, ids = catalogue.items[ItemLabel.JOB], catalogue.ids("Occupation")
     state = replace(chooser(states, []), careers=visitor(states, [], ids[jobs.occupation.max()]).careers)
-    related = related_occupations(catalogue, group_of(catalogue, [state]))
+    related = relations_of(catalogue, state).related_occupations
     job = int(np.flatnonzero((jobs.occupation >= 0) & ~related[jobs.occupation])[0])
     occupation = ids[jobs.occupation[job]]
     interest = Link("INTERESTED_IN", "", "Occupation", occupation, "", occupation, 0.9, None, origin=Origin.ACTIVITY)
@@ -202,11 +192,11 @@ def test_a_look_relates_jobs_only_to_somebody_without_work_and_goals(
 
     def is_listed(person: PersonState) -> bool:
         allowed = everything(catalogue, ItemLabel.JOB)
-        listed = related_items(Serving(catalogue, None), group_of(catalogue, [person]), ItemLabel.JOB, 3, allowed)
+        listed = related_items(Serving(catalogue, None), relations_of(catalogue, person), ItemLabel.JOB, 3, allowed)
         return bool(listed[job])
 
     assert not is_listed(curious)
-    assert is_another_trade(catalogue, group_of(catalogue, [curious]), np.array([job]))[0]
+    assert relations_of(catalogue, curious).is_another_trade(np.array([job]))[0]
     assert is_listed(replace(curious, careers=()))
     assert is_listed(replace(curious, interests=(replace(interest, origin=Origin.PROFILE),)))
     assert is_listed(replace(curious, choices=(replace(look, type=InteractionType.LIKE),)))
@@ -216,7 +206,7 @@ def test_nothing_is_another_trade_for_somebody_of_no_known_trade(
     catalogue: Catalogue, states: list[PersonState]
 ) -> None:
     rows = np.arange(len(catalogue.ids(ItemLabel.JOB)))
-    assert not is_another_trade(catalogue, group_of(catalogue, [chooser(states, [])]), rows).any()
+    assert not relations_of(catalogue, chooser(states, [])).is_another_trade(rows).any()
 
 
 def test_a_job_of_the_same_field_is_no_other_trade_to_somebody_with_its_skills(
@@ -230,12 +220,12 @@ def test_a_job_of_the_same_field_is_no_other_trade_to_somebody_with_its_skills(
             link = Link("WORKED_AS", "r", "Occupation", occupations[own], "o", occupations[own], 1.0, None)
             for known in (asked, []):
                 person = replace(visitor(states, known, None), id="somebody", careers=(link,), interests=())
-                group, rows = group_of(catalogue, [person]), np.array([job])
-                if related_occupations(catalogue, group)[jobs.occupation[job]]:
+                relations, rows = relations_of(catalogue, person), np.array([job])
+                if relations.related_occupations[jobs.occupation[job]]:
                     continue
                 is_same_field = catalogue.trades[own] == catalogue.trades[jobs.occupation[job]] >= 0
-                has_skills = bool(has_enough_skills(catalogue, group)[0][job] or is_move(catalogue, group)[job])
-                is_other = bool(is_another_trade(catalogue, group, rows)[0])
+                has_skills = bool(relations.has_enough_skills[job] or relations.is_move[job])
+                is_other = bool(relations.is_another_trade(rows)[0])
                 judged.setdefault((bool(is_same_field), has_skills), set()).add(is_other)
     assert judged == {(True, True): {False}, (True, False): {True}, (False, True): {True}, (False, False): {True}}
 
@@ -252,17 +242,15 @@ def test_a_job_of_the_same_unit_group_is_related_if_it_asks_for_a_skill_that_few
             link = Link("WORKED_AS", "r", "Occupation", occupations[own], "o", occupations[own], 1.0, None)
             for skill in row(jobs.skills, job).tolist():
                 person = replace(visitor(states, [skills[skill]], None), id="x", careers=(link,), interests=())
-                group = group_of(catalogue, [person])
-                is_level = not is_off_level(levels[[job]] - group.arrays.seniority[0])[0]
+                relations = relations_of(catalogue, person)
+                is_level = not is_off_level(levels[[job]] - relations.group.arrays.seniority[0])[0]
                 is_specific = not catalogue.general[skill]
-                assert bool(is_move(catalogue, group)[job]) == (is_specific and is_level)
-                assert not is_move(catalogue, group_of(catalogue, [replace(person, skills=())]))[job]
+                assert bool(relations.is_move[job]) == (is_specific and is_level)
+                assert not relations_of(catalogue, replace(person, skills=())).is_move[job]
                 foreign = next(index for index in range(len(skills)) if index not in row(jobs.skills, job))
                 several = replace(person, skills=visitor(states, [skills[skill], skills[foreign]], None).skills)
                 is_third = jobs.skill_table.lengths[job] <= 3
-                assert is_move(catalogue, group_of(catalogue, [several]))[job] == (
-                    is_specific and is_level and is_third
-                )
+                assert relations_of(catalogue, several).is_move[job] == (is_specific and is_level and is_third)
                 outcomes.add((is_specific, is_level))
     assert {(True, True), (False, True)} <= outcomes
 
@@ -280,8 +268,8 @@ def test_nobody_is_shown_a_beginners_course_in_what_they_master(
                 replace(link, weight=1.0 if is_master and index < count else 0.6)
                 for index, link in enumerate(state.skills)
             )
-            group = group_of(catalogue, [replace(state, skills=skills)])
-            listed = related_items(Serving(catalogue, None), group, ItemLabel.COURSE, 3, allowed)
+            relations = relations_of(catalogue, replace(state, skills=skills))
+            listed = related_items(Serving(catalogue, None), relations, ItemLabel.COURSE, 3, allowed)
             is_beneath = is_master and count == len(taught) and courses.columns["level"][course] == LEVEL["BEGINNER"]
             assert listed[course] != is_beneath
             left_out_count += is_beneath
@@ -302,7 +290,7 @@ def test_one_choice_of_another_trade_brings_two_jobs_after_all_others(
             worker = replace(state, choices=(), interests=(), targets=())
             if not worker.careers or len(rows) < 3:
                 continue
-            other = rows[is_aside(catalogue, group_of(catalogue, [worker]), NOW)[rows]]
+            other = rows[relations_of(catalogue, worker).is_aside(NOW)[rows]]
             if len(other) < 3:
                 continue
             likes = [Choice(InteractionType.LIKE, ItemLabel.JOB, ids[row], 1.0) for row in other[:2].tolist()]
@@ -310,11 +298,11 @@ def test_one_choice_of_another_trade_brings_two_jobs_after_all_others(
             listed = rank_items(
                 serving, once, ItemLabel.JOB, Blend(company_share=1.0), Wish(include_unwanted=True)
             ).items.ids
-            aside = is_aside(catalogue, group_of(catalogue, [once]), NOW)
+            aside = relations_of(catalogue, once).is_aside(NOW)
             flags = [bool(aside[catalogue.position(ItemLabel.JOB, id) or 0]) for id in listed]
             assert sum(flags) <= 2
             assert flags == sorted(flags)
-            is_direction = not is_aside(catalogue, group_of(catalogue, [twice]), NOW)[other].any()
+            is_direction = not relations_of(catalogue, twice).is_aside(NOW)[other].any()
             assert is_direction == (len({catalogue.posting(ItemLabel.JOB, row) for row in other[:2].tolist()}) == 2)
             checked_count += any(flags)
     assert checked_count > 5
@@ -329,13 +317,13 @@ def test_skills_that_many_trades_need_relate_nothing_to_somebody_of_whom_more_is
     assert len(general) > 1
     worker = next(state for state in states if state.careers)
     manager = replace(visitor(states, general, None), id="manager", careers=worker.careers[:1], interests=())
-    is_enough, counts = has_enough_skills(catalogue, group_of(catalogue, [manager]))
+    counts = count_common_skills(catalogue, ItemLabel.JOB, np.flatnonzero(catalogue.general).tolist())
     assert (counts > 1).any()
-    assert not is_enough.any()
+    assert not relations_of(catalogue, manager).has_enough_skills.any()
     specific = next(int(skill) for skill in jobs.skills.indices.tolist() if not catalogue.general[skill])
     with_one = replace(visitor(states, [*general, ids[specific]], None), id="manager", careers=worker.careers[:1])
-    group = group_of(catalogue, [with_one])
-    is_enough, _ = has_enough_skills(catalogue, group)
+    relations = relations_of(catalogue, with_one)
+    is_enough = relations.has_enough_skills
     has_specific = np.asarray(jobs.skills[:, [specific]].todense()).ravel() > 0
     assert is_enough.any()
     assert not (is_enough & ~has_specific).any()
@@ -344,11 +332,11 @@ def test_skills_that_many_trades_need_relate_nothing_to_somebody_of_whom_more_is
 def test_other_people_lead_nobody_out_of_a_trade_that_is_known(catalogue: Catalogue, states: list[PersonState]) -> None:
     serving, jobs, led = Serving(catalogue, None), everything(catalogue, ItemLabel.JOB), 0
     for state in states[3:40]:
-        group = group_of(catalogue, [state])
+        relations = relations_of(catalogue, state)
         by_others = related_by_others(catalogue, person_of(catalogue, state), ItemLabel.JOB, 1)
-        own = related_jobs(catalogue, group)
+        own = relations.is_related
         if has_known_trade(state):
-            assert (related_items(serving, group, ItemLabel.JOB, 1, jobs) == own).all()
+            assert (related_items(serving, relations, ItemLabel.JOB, 1, jobs) == own).all()
             led += int((by_others & ~own).sum())
     assert led > 0, "others would have led somebody elsewhere"
 
@@ -356,9 +344,9 @@ def test_other_people_lead_nobody_out_of_a_trade_that_is_known(catalogue: Catalo
 def test_a_move_asks_for_a_skill_of_the_trade(catalogue: Catalogue, states: list[PersonState]) -> None:
     jobs, general = catalogue.items[ItemLabel.JOB].skills.toarray() > 0, catalogue.general
     for state in states[3:40]:
-        group = group_of(catalogue, [replace(state, careers=state.careers, skills=())])
-        used = catalogue.needs[[*group.persons[0].careers]].toarray().any(axis=0) & ~general
-        moves = is_move(catalogue, group)
+        relations = relations_of(catalogue, replace(state, careers=state.careers, skills=()))
+        used = catalogue.needs[[*relations.group.persons[0].careers]].toarray().any(axis=0) & ~general
+        moves = relations.is_move
         assert not (moves & ~(jobs[:, used].any(axis=1))).any()
 
 
@@ -371,7 +359,7 @@ def test_no_skills_replace_the_studies_of_a_health_profession(catalogue: Catalog
         own = next(index for index, number in enumerate(catalogue.licences.tolist()) if number == licence)
         link = Link("WORKED_AS", "r", "Occupation", occupations[own], "o", occupations[own], 1.0, None)
         person = replace(visitor(states, skills, None), id="somebody", careers=(link,), interests=())
-        group = group_of(catalogue, [person])
-        assert lacks_licence(catalogue, group)[health_job] == (licence < 0)
-        assert has_enough_skills(catalogue, group)[0][health_job] == (licence >= 0)
-        assert not lacks_licence(catalogue, group)[jobs.occupation < 0].any()
+        relations = relations_of(catalogue, person)
+        assert relations.lacks_licence[health_job] == (licence < 0)
+        assert relations.has_enough_skills[health_job] == (licence >= 0)
+        assert not relations.lacks_licence[jobs.occupation < 0].any()

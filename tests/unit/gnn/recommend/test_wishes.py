@@ -17,7 +17,7 @@ from gnn.features.people import group_of
 from gnn.recommend import ranking as ranking_module
 from gnn.recommend.for_job import candidates
 from gnn.recommend.intent import is_of_own_occupation
-from gnn.recommend.job_relations import has_known_trade, is_another_trade, is_aside, shares_no_skill
+from gnn.recommend.job_relations import has_known_trade, relations_of
 from gnn.recommend.match import Match
 from gnn.recommend.ranking import Wish
 from gnn.recommend.recommender import Recommender
@@ -106,7 +106,7 @@ def test_no_ranking_holds_what_a_wish_excludes(serving: Serving, states: list[Pe
             assert set(conflicts.of(job)) == expected(catalogue, state, job)
         ranked = recommender().rank_state(serving, state, ItemLabel.JOB)
         everything = recommender().rank_state(serving, state, ItemLabel.JOB, Wish(include_unwanted=True))
-        is_last = is_aside(catalogue, group_of(catalogue, [state]), time.time())
+        is_last = relations_of(catalogue, state).is_aside(time.time())
         aside = {ids[row] for row in np.flatnonzero(is_last)}
         assert not set(ranked.items.ids) & excluded
         assert set(ranked.items.ids) - aside == set(everything.items.ids) - aside - excluded
@@ -154,12 +154,12 @@ def test_conflicts_another_trade_and_no_skill_lower_the_word(serving: Serving, s
     items = [ScoredItem(id, 80.0, (), None, Source.FRESH) for id in ids]
     rows, counts = np.arange(len(ids)), Counter[Match]()
     for state in filter(is_well_known, states[:40]):
-        group = group_of(serving.catalogue, [state])
-        conflicts = find_conflicts(serving.catalogue, group)
+        relations = relations_of(serving.catalogue, state)
+        conflicts = find_conflicts(serving.catalogue, relations.group)
         lowered = (conflicts.is_excluded | (conflicts.factor < 1)).astype(int)
-        lowered += is_another_trade(serving.catalogue, group, rows) | is_aside(serving.catalogue, group, NOW)
+        lowered += relations.is_outside_trade(rows, NOW)
         own = is_of_own_occupation(serving.catalogue, state, rows)
-        lowered += shares_no_skill(serving.catalogue, group, rows) & ~own
+        lowered += relations.shares_no_skill(rows) & ~own
         words = [remark.match for remark in make_remarks(serving, state, ItemLabel.JOB, items, NOW)]
         best = [Match.STRONG if is_own or not has_known_trade(state) else Match.GOOD for is_own in own.tolist()]
         by_count = [(Match.STRONG, Match.GOOD, Match.FAIR, Match.FAIR)[count] for count in lowered.tolist()]
