@@ -30,7 +30,8 @@ from gnn.recommend.item_lists import Shelf
 from gnn.recommend.recommender import Recommender
 from gnn.scoring.blend import Ranking, Serving
 from graph.catalogue.types import ItemLabel
-from graph.people.state import PersonState, StateRepository
+from graph.people.state import PersonState
+from graph.people.state_reading import StateRepository
 from graph.people.users import User
 from graph.privacy.access_log import Access
 from graph.reads import ReadNotes

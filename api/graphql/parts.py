@@ -24,7 +24,7 @@ from graph.catalogue.job_cache import JobCache
 from graph.catalogue.money import Rates
 from graph.db.client import GraphClient
 from graph.db.system import SystemRepository
-from graph.people.state import StateRepository
+from graph.people.state_reading import StateRepository
 from graph.privacy.access_log import AccessLog
 from graph.recommendations.evidence import EvidenceRepository
 from graph.recommendations.recommendations import PageStore, RecommendationRepository

@@ -18,8 +18,9 @@ from gnn.profiles.completeness import MANY, ProfileSection, education_fields, ex
 from gnn.scoring.blend import Blend, Serving, totals
 from gnn.skills.skill_returns import lacking_skills, with_skills
 from graph.catalogue.types import ItemLabel
-from graph.people.state import TEXT_WEIGHT, Link, PersonState
+from graph.people.state import Link, PersonState
 from graph.people.users import User
+from graph.people.visitors import TEXT_WEIGHT
 from graph.snapshot.tables import SENIORITY
 
 TRIED_SKILLS, ADVISED_SKILLS, MOST_STRENGTHS = 20, 4, 5

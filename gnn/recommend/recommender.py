@@ -21,7 +21,9 @@ from gnn.scoring.blend import Blend, Ranking, ScoredItem, Serving, score, scored
 from gnn.scoring.contributions import split_learned
 from graph.catalogue.job_cache import Stamp
 from graph.catalogue.types import ItemLabel
-from graph.people.state import PersonState, StateRepository, Visitor
+from graph.people.state import PersonState
+from graph.people.state_reading import StateRepository
+from graph.people.visitors import Visitor
 from graph.recommendations.evidence import Evidence, EvidenceRepository, EvidenceRequest
 from graph.recommendations.recommendations import RecommendationRepository, RecommendationState, ReplayData, Served
 

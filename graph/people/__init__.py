@@ -11,7 +11,9 @@
 - ``people_search``: finds people by name, e-mail address or id.
 - ``profiles``: registers people and changes profiles.
 - ``standing``: the years and the level that follow from a person's experience.
-- ``state``: a person's current state in one round trip.
+- ``state``: a person's current state.
+- ``state_reading``: reads people's states, each in one round trip.
 - ``summary_runs``: what runs of summaries have spent, and their batches.
 - ``users``: reads profiles.
+- ``visitors``: what visitors say of themselves, as a state.
 """

@@ -10,7 +10,7 @@ from neo4j import AsyncManagedTransaction
 from graph.db.client import GraphClient, rows
 from graph.errors import ConflictError, NotFoundError
 from graph.interactions.interactions import USER
-from graph.people.state import TEXT_WEIGHT
+from graph.people.visitors import TEXT_WEIGHT
 from graph.viewer import Role, Viewer
 
 REGISTER = "CREATE (u:User {id: $user}) SET u.roles = $roles, u.createdAt = datetime() RETURN u.id AS id"

@@ -24,7 +24,7 @@ from gnn.scoring.blend import Blend, Serving
 from gnn.search.words import words_of
 from graph.catalogue.jobs import JobFilter
 from graph.catalogue.types import ItemLabel
-from graph.people.state import Visitor, visiting
+from graph.people.visitors import Visitor, visiting
 from graph.world.simulate import Parameters, simulate
 
 SEARCHES, BATCH = 7, 200

@@ -14,7 +14,7 @@ from gnn.scoring.blend import Serving
 from graph.applications.analyses import AnalysisRepository, ApplicationToAnalyse, NewAnalysis
 from graph.catalogue.types import ItemLabel
 from graph.errors import GraphError
-from graph.people.state import StateRepository
+from graph.people.state_reading import StateRepository
 from graph.viewer import SYSTEM
 from workers.errors import ProviderError, QueueUnavailableError
 from workers.llm.applications.builtin import BuiltInApplicationWriter

@@ -16,7 +16,8 @@ from gnn.recommend import for_job
 from gnn.recommend.for_job import Candidate
 from gnn.scoring.blend import Serving
 from graph.catalogue.types import ItemLabel
-from graph.people.state import PersonState, StateRepository
+from graph.people.state import PersonState
+from graph.people.state_reading import StateRepository
 from graph.privacy.self_declared import SelfDeclarationRepository
 from graph.registry.bias_audits import BiasAudit, BiasAuditRepository
 from graph.viewer import SYSTEM

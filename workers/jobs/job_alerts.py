@@ -16,7 +16,7 @@ from graph.catalogue.types import ItemLabel
 from graph.errors import GraphError
 from graph.notifications.alert_runs import AlertProgress, AlertResult, AlertRunRepository, DueAlert
 from graph.notifications.job_alerts import AlertRhythm
-from graph.people.state import StateRepository
+from graph.people.state_reading import StateRepository
 from graph.snapshot.patch import ChangeReader
 from graph.viewer import SYSTEM
 from workers.errors import QueueUnavailableError

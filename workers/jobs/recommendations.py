@@ -13,7 +13,8 @@ from gnn.recommend.recommender import Recommender, served_of
 from gnn.scoring import loader
 from gnn.scoring.blend import Serving
 from graph.catalogue.types import ItemLabel
-from graph.people.state import PersonState, StateRepository
+from graph.people.state import PersonState
+from graph.people.state_reading import StateRepository
 from graph.people.users import Directory
 from graph.recommendations.evidence import EvidenceRepository
 from graph.recommendations.recommendations import RecommendationRepository

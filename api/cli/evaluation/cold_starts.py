@@ -15,7 +15,8 @@ from gnn.scoring.blend import Serving
 from gnn.training.backtest import Moment, Recipe
 from graph.catalogue.lookup import Names
 from graph.catalogue.money import Rates
-from graph.people.state import PersonState, Visitor, visiting
+from graph.people.state import PersonState
+from graph.people.visitors import Visitor, visiting
 from workers.documents.linker import TextLinker
 from workers.documents.matcher import TextMatcher
 

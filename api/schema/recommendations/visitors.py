@@ -23,7 +23,8 @@ from api.schema.recommendations.recommendations import (
 from api.services.pages import Page
 from gnn.recommend.ranking import Wish
 from graph.catalogue.types import ItemLabel
-from graph.people.state import Origin, Visitor, VisitorWishes
+from graph.people.state import Origin
+from graph.people.visitors import Visitor, VisitorWishes
 from workers.documents.linker import Reading
 
 MOST_SKILLS, MAX_TEXT = 100, 5_000

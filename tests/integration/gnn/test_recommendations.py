@@ -37,7 +37,8 @@ from graph.db.client import GraphClient
 from graph.interactions.interactions import InteractionRepository, NewInteraction
 from graph.interactions.types import InteractionType
 from graph.people.profiles import ProfileChange, ProfileRepository
-from graph.people.state import Link, PersonState, StateRepository
+from graph.people.state import Link, PersonState
+from graph.people.state_reading import StateRepository
 from graph.people.users import Directory
 from graph.recommendations.evidence import EvidenceRepository
 from graph.recommendations.paths import ANONYMOUS

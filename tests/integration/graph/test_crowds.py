@@ -16,7 +16,8 @@ from graph.db.client import GraphClient
 from graph.interactions.interactions import InteractionRepository, NewInteraction, interaction_id
 from graph.interactions.types import InteractionType
 from graph.interactions.undo import UndoRepository
-from graph.people.state import StateRepository, Visitor
+from graph.people.state_reading import StateRepository
+from graph.people.visitors import Visitor
 from graph.recommendations.evidence import EvidenceRepository
 from graph.recommendations.paths import ANONYMOUS
 from graph.recommendations.recommendations import RecommendationRepository

@@ -15,7 +15,7 @@ from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.explore.library import Library, SavedQuery, read_library
 from graph.people.profiles import ProfileChange, ProfileRepository
-from graph.people.state import StateRepository
+from graph.people.state_reading import StateRepository
 from graph.people.users import Directory
 from graph.recommendations.evidence import EvidenceRepository
 from graph.recommendations.paths import ANONYMOUS

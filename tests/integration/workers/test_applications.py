@@ -14,7 +14,7 @@ from graph.applications.statuses import ApplicationStatus
 from graph.applications.views import Application
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
-from graph.people.state import StateRepository
+from graph.people.state_reading import StateRepository
 from graph.viewer import SYSTEM, Role, Viewer
 from tests.anthropic_server import make_message, reply_with_error, run_provider
 from tests.conftest import Server

@@ -19,7 +19,7 @@ from graph.people.education import EducationRepository, NewEducation
 from graph.people.experience import ExperienceRepository, NewExperience
 from graph.people.interests import InterestRepository
 from graph.people.profiles import ProfileChange, ProfileRepository
-from graph.people.state import StateRepository
+from graph.people.state_reading import StateRepository
 from graph.people.users import UserRepository
 from graph.reads import PersonalField, ReadNotes
 from graph.recommendations.evidence import EvidenceRepository, EvidenceRequest

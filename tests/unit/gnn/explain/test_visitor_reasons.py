@@ -7,7 +7,8 @@ from gnn.explain.reason_types import ReasonType, Subject
 from gnn.explain.reasons import Reasons
 from gnn.explain.translations import Language
 from graph.catalogue.types import ItemLabel
-from graph.people.state import Origin, PersonState, Visitor, visiting
+from graph.people.state import Origin, PersonState
+from graph.people.visitors import Visitor, visiting
 from graph.recommendations.evidence import Evidence, Spoke
 
 WELDER = ["o1", "e1", "pipe welder", None]

@@ -25,7 +25,8 @@ from graph.catalogue.jobs import JobFilter
 from graph.catalogue.lookup import Names
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
-from graph.people.state import Choice, PersonState, StateRepository
+from graph.people.state import Choice, PersonState
+from graph.people.state_reading import StateRepository
 from graph.recommendations.evidence import EvidenceRepository
 from graph.recommendations.recommendations import RecommendationRepository
 from graph.snapshot.patch import patch_snapshot
