@@ -24,6 +24,7 @@ def print_report(storm: Storm, findings: Findings) -> None:
     """Print the counts."""
     print(f"{storm.server}, {WORKERS} workers, Redis with its append-only file")
     print(f"acknowledged {findings.acknowledged:,}; refused for the moment, and sent again, {storm.refusals:,} times")
+    print(f"open when the last one was acknowledged {storm.open_at_last:,}")
     print(f"ended once in effect {findings.succeeded:,}; dead letters, as they had to be, {findings.dead_letters:,}")
     for name, ids in {
         "lost": findings.lost,

@@ -37,7 +37,8 @@ from workers.valkey.connections import redis_client
 
 KIND = TaskKind.SUMMARISE_INTERESTS
 WORKERS, CLIENTS = 3, 8
-LOOK_SECONDS, LONGEST_RECOVERY, LONGEST_END = 0.2, 120.0, 300.0
+LOOK_SECONDS, LONGEST_RECOVERY = 0.2, 120.0
+END_LOOK_SECONDS, LONGEST_PAUSE = 1.0, 120.0  # a task that was lost five times waits for longer than most
 IN_FLIGHT_SECONDS = 0.5  # what a worker had taken before may still start, but no longer than this
 GRAPH, REDIS, WORKER = "graph", "Redis", "worker"
 VICTIMS = (WORKER, WORKER, WORKER, REDIS, GRAPH)
@@ -86,6 +87,7 @@ class Storm:
         workers: the worker processes that run.
         acknowledged: ids of the tasks whose request was answered.
         refusals: how often a request was refused, and sent again.
+        open_at_last: tasks that had not ended when the last one was acknowledged.
         server: name and version of the graph server.
         recoveries: what followed each kill, by what was killed.
     """
@@ -96,6 +98,7 @@ class Storm:
     workers: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
     acknowledged: set[str] = field(default_factory=set)
     refusals: int = 0
+    open_at_last: int = 0
     server: str = ""
     recoveries: dict[str, list[Recovery]] = field(default_factory=lambda: defaultdict(list))
 
@@ -129,12 +132,22 @@ class Storm:
         await asyncio.gather(*(self.request(client, numbers) for _ in range(CLIENTS)))
         killing.cancel()
         await asyncio.gather(killing, return_exceptions=True)
-        async with asyncio.timeout(LONGEST_END):
-            while (await client.read(OPEN))[0]["n"]:
-                await asyncio.to_thread(time.sleep, 1.0)
+        await self.wait_for_end(client)
         findings = await find_effects(client, self.acknowledged)
         await client.close()
         return findings
+
+    async def wait_for_end(self, client: GraphClient) -> None:
+        """Wait until all tasks have ended, or none ends any more."""
+        last_count, last_end = None, time.monotonic()
+        while time.monotonic() - last_end < LONGEST_PAUSE:
+            count = (await client.read(OPEN))[0]["n"]
+            self.open_at_last = count if last_count is None else self.open_at_last
+            if count == 0:
+                return
+            if count != last_count:
+                last_count, last_end = count, time.monotonic()
+            await asyncio.sleep(END_LOOK_SECONDS)
 
     async def request(self, client: GraphClient, numbers: Iterator[int]) -> None:
         """Request tasks one after the other, each with one key until the request is acknowledged."""
