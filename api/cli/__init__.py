@@ -43,6 +43,7 @@
 - ``service_record``: what ``up`` runs, in a file that other commands read.
 - ``service_states``: reads what runs for a home folder.
 - ``session``: settings, engines and clients for a command.
+- ``setting_names``: finds settings that nothing reads.
 - ``skill_linking``: ``evaluate skills``.
 - ``tasks``: ``tasks …``.
 - ``title_linking``: the head for ``evaluate melo``.

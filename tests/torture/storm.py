@@ -88,6 +88,7 @@ class Storm:
         acknowledged: ids of the tasks whose request was answered.
         refusals: how often a request was refused, and sent again.
         open_at_last: tasks that had not ended when the last one was acknowledged.
+        kills: how many processes were killed.
         server: name and version of the graph server.
         recoveries: what followed each kill, by what was killed.
     """
@@ -99,6 +100,7 @@ class Storm:
     acknowledged: set[str] = field(default_factory=set)
     refusals: int = 0
     open_at_last: int = 0
+    kills: int = 0
     server: str = ""
     recoveries: dict[str, list[Recovery]] = field(default_factory=lambda: defaultdict(list))
 
@@ -173,6 +175,7 @@ class Storm:
         while True:
             await asyncio.sleep(chance.uniform(self.plan.shortest, self.plan.longest))
             victim = chance.choice(VICTIMS)
+            self.kills += 1
             try:
                 if victim == WORKER:
                     recovery = await self.kill_worker(client, chance.randrange(WORKERS))
