@@ -118,6 +118,8 @@ def describe_error(error: Exception) -> tuple[str, int]:
         case PermissionError():
             advice = "let this user use it, run as its owner, or set another CAREERGRAPH_HOME"
             return f"{error.filename or error}: {error.strerror}: {advice}", 1
+        case OSError(filename=str() as path, strerror=str() as problem):
+            return f"{path}: {problem}", 1
         case _:
             return str(error), 2 if isinstance(error, BAD_INPUT) else 1
 
