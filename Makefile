@@ -56,8 +56,8 @@ observe: $(VENV)/.run ## Run Prometheus and Alertmanager with this repository's 
 security: $(VENV)/.dev ## Attack an instance on the demo's home, and print what held (after make demo); CASES=10000: more generated operations
 	@$(BIN)/python -m tests.security $(if $(CASES),--cases $(CASES))
 
-torture: $(VENV)/.dev ## Kill workers, Redis and the graph server while 10,000 tasks run, and print what became of them
-	@$(BIN)/python -m tests.torture
+torture: $(VENV)/.dev ## Kill workers, Redis and the graph server while 10,000 tasks run, and print what became of them; GRAPH=neo4j: a real Neo4j, if there is one
+	@$(BIN)/python -m tests.torture $(if $(GRAPH),--graph $(GRAPH))
 
 evaluate: $(VENV)/.run ## Train and judge every model on a data set: make evaluate DATASET=demo (or medium, coco, …)
 	@$(BIN)/careergraph evaluate $(or $(DATASET),demo)

@@ -1,11 +1,14 @@
 """Settings of the graph package, read only in composition roots."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from graph.catalogue.money import DEFAULT_RATES, Rates, read_rates
+
+URI_SCHEMES = frozenset({"bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"})
 
 
 class GraphSettings(BaseSettings):
@@ -33,6 +36,16 @@ class GraphSettings(BaseSettings):
         default=None,
         description="File with rates of currencies, to compare pay. Unset: the table in `graph/catalogue/rates.toml`.",
     )
+
+    @field_validator("graph_uri")
+    @classmethod
+    def check_uri(cls, uri: str | None) -> str | None:
+        """Refuse an address that is not one of Bolt."""
+        if uri is not None:
+            parts = urlsplit(uri)
+            if parts.scheme not in URI_SCHEMES or not parts.hostname or parts.port == 0 or parts.username:
+                raise ValueError("give an address such as bolt://graph:7687 or neo4j+s://graph:7687, without user")
+        return uri
 
     @field_validator("currency_rates")
     @classmethod

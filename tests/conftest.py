@@ -1,15 +1,13 @@
 """The servers that tests start and stop: always the embedded engines, and a real Neo4j if available."""
 
-import json
 import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
@@ -17,13 +15,12 @@ from hypothesis import HealthCheck, settings
 
 from graph.db.client import GraphClient
 from graph.db.migrations import Migrator, packaged_migrations
-from graph.engines.arcadedb import GraphAddress
-from graph.engines.child import Child, Program
 from graph.engines.home import Engines, embedded_engines
 from graph.ingest.bulk import BulkWriter
 from graph.ingest.report import Report
 from graph.world.simulate import Parameters
 from graph.world.write import make_world
+from tests.real_neo4j import NEO4J, run_neo4j
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as of the command line; torch is not loaded yet
 os.environ["CAREERGRAPH_SHARE_SERVING"] = "false"  # tests change and wipe graphs without telling the API
@@ -33,9 +30,6 @@ settings.load_profile("careergraph")  # how long an example takes says how busy 
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
-NEO4J = SHARED / "neo4j" / "start"
-PASSWORD = "careergraph-tests"
-LOOK_SECONDS = 0.2
 SMALL = Parameters(
     people=150, jobs=400, courses=30, interactions=6_000, seed=3, until=datetime.now(UTC).replace(microsecond=0)
 )
@@ -95,32 +89,6 @@ class Server:
                 "CAREERGRAPH_GRAPH_DATABASE": address.database,
             }
         return {**{k: v for k, v in os.environ.items() if not k.startswith("CAREERGRAPH_")}, **own}
-
-
-@contextmanager
-def run_neo4j(folder: Path) -> Iterator[tuple[GraphAddress, psutil.Process]]:
-    """A real Neo4j on free ports, with its own process. It ends with this process, even if that is killed."""
-    command = [sys.executable, str(NEO4J), "--data", str(folder), "--password", PASSWORD]
-    starter = Child(Program("Neo4j", command, folder.with_name("neo4j.log"), folder.parent))
-    try:
-        facts = read_facts(folder.with_name("neo4j.log"), starter)
-        server = psutil.Process(facts["pid"])
-        yield GraphAddress(facts["uri"], facts["user"], facts["password"], "neo4j"), server
-    finally:
-        starter.stop()
-    with suppress(psutil.NoSuchProcess):  # a slow one outlives its starter, which is killed after a while
-        server.kill()
-
-
-def read_facts(log: Path, starter: Child) -> dict[str, Any]:
-    """What the starter of a Neo4j prints when it is ready: its address and its process, as JSON in a line."""
-    while True:
-        facts = [line for line in log.read_text(encoding="utf-8").splitlines(keepends=True) if line.startswith("{")]
-        if facts and facts[0].endswith("\n"):
-            ready: dict[str, Any] = json.loads(facts[0])
-            return ready
-        code = starter.wait(LOOK_SECONDS)
-        assert code is None, f"Neo4j did not start: {log.read_text(encoding='utf-8')}"
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from weakref import WeakValueDictionary
 
 import structlog
-from arq.connections import ArqRedis
 from arq.constants import expires_extra_ms, in_progress_key_prefix, job_key_prefix, retry_key_prefix
 from arq.jobs import serialize_job
 from arq.utils import timestamp_ms
@@ -74,11 +73,9 @@ class TaskQueue:
         self._tasks = tasks
         self._redis = redis
         self.announcements = Announcements(redis)
-        self._url = url
         self._most_open = most_open
         self._tracing = tracing or Tracing()
-        self._pool: ArqRedis | None = None
-        self._opening = asyncio.Lock()
+        self._pool = arq_pool(url)
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def ask(
@@ -140,24 +137,21 @@ class TaskQueue:
         task_type, arguments = message_of(task)
         now, delay = timestamp_ms(), round(1_000 * delay_seconds)
         message = serialize_job(task_type.function_name, (task.id, arguments), {}, None, now, serializer=serialize)
-        async with redis_errors():
-            pool = await self._connect()
-            async with pool.pipeline(transaction=True) as pipeline:  # the message and its place come together
-                if (trace := self._tracing.carry()) is not None:
-                    pipeline.set(trace_key(task.id), trace, ex=TRACE_SECONDS)
-                pipeline.set(job_key_prefix + task.job, message, px=expires_extra_ms + delay, nx=True)
-                pipeline.zadd(arq_queue(task_type.queue), {task.job: now + delay}, nx=True)
-                added = (await pipeline.execute())[-1]
+        async with redis_errors(), self._pool.pipeline(transaction=True) as pipeline:  # both come together
+            if (trace := self._tracing.carry()) is not None:
+                pipeline.set(trace_key(task.id), trace, ex=TRACE_SECONDS)
+            pipeline.set(job_key_prefix + task.job, message, px=expires_extra_ms + delay, nx=True)
+            pipeline.zadd(arq_queue(task_type.queue), {task.job: now + delay}, nx=True)
+            added = (await pipeline.execute())[-1]
         return bool(added)
 
     async def put_back(self, task: Task, delay_seconds: float = 0.0) -> None:
         """Enqueue a task that a worker gave back or lost, to start after a delay; errors as in :meth:`put`."""
         task_type, _ = message_of(task)
         async with redis_errors():
-            pool = await self._connect()
             start = timestamp_ms() + round(1_000 * delay_seconds)
-            await pool.zadd(arq_queue(task_type.queue), {task.job: start}, xx=True)
-            await pool.delete(in_progress_key_prefix + task.job)
+            await self._pool.zadd(arq_queue(task_type.queue), {task.job: start}, xx=True)
+            await self._pool.delete(in_progress_key_prefix + task.job)
         await self.put(task, delay_seconds)
 
     async def read_holders(self, tasks: Sequence[Task]) -> dict[str, str]:
@@ -182,8 +176,7 @@ class TaskQueue:
         if not tasks:
             return []
         async with redis_errors():
-            pool = await self._connect()
-            pipeline = pool.pipeline(transaction=False)
+            pipeline = self._pool.pipeline(transaction=False)
             for task in tasks:
                 pipeline.zscore(arq_queue(message_of(task)[0].queue), task.job)
             scores = await pipeline.execute()
@@ -235,16 +228,9 @@ class TaskQueue:
             QueueUnavailableError: Redis cannot be reached.
         """
         async with redis_errors():
-            pool = await self._connect()
-            await pool.zrem(arq_queue(task.queue), task.job)
+            await self._pool.zrem(arq_queue(task.queue), task.job)
             prefixes = (job_key_prefix, retry_key_prefix, in_progress_key_prefix)
-            await pool.delete(*(prefix + task.job for prefix in prefixes))
-
-    async def _connect(self) -> ArqRedis:
-        async with self._opening:
-            if self._pool is None:
-                self._pool = await arq_pool(self._url)
-        return self._pool
+            await self._pool.delete(*(prefix + task.job for prefix in prefixes))
 
     async def follow(self, id: str) -> AsyncIterator[Task]:
         """Yield the task as it is, and again after every change, until it has ended.
@@ -266,8 +252,7 @@ class TaskQueue:
 
     async def close(self) -> None:
         """Close the connections that this queue opened."""
-        if self._pool is not None:
-            await self._pool.aclose()
+        await self._pool.aclose()
 
 
 async def announce(redis: Redis, id: str) -> None:

@@ -13,8 +13,7 @@ from workers.model_prices import DEFAULT_PRICES, PriceTable, read_prices
 from workers.queue_limits import QueueChange, QueueLimits, limits_of
 from workers.store_addresses import check_store_url
 from workers.task_catalogue import Queue
-from workers.valkey.cluster import names_cluster, read_cluster_address
-from workers.valkey.sentinel import names_sentinels, read_sentinel_address
+from workers.valkey.addresses import check_redis_url
 
 OFF = "off"
 
@@ -312,11 +311,9 @@ class WorkerSettings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def check_redis_address(cls, url: str | None) -> str | None:
-        """Refuse an address of sentinels or a cluster that cannot be read."""
-        if url is not None and names_sentinels(url):
-            read_sentinel_address(url)
-        if url is not None and names_cluster(url):
-            read_cluster_address(url)
+        """Refuse an address that cannot be read."""
+        if url is not None:
+            check_redis_url(url)
         return url
 
     @field_validator("model_store")

@@ -24,6 +24,7 @@ The other commands, and what all commands share:
 - ``root``: puts the commands together.
 - ``service_accounts``: ``service-account …``.
 - ``session``: settings, engines and clients for a command.
+- ``setting_names``: finds settings that nothing reads.
 - ``tasks``: ``tasks …``.
 - ``tokens``: ``token``.
 - ``training``: ``train``.

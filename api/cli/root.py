@@ -1,10 +1,12 @@
 """All commands together; errors become one clear line and an exit code."""
 
+import re
 import sys
 from collections.abc import Callable
 
 import typer
 from pydantic import ValidationError
+from pydantic_settings import SettingsError as UnreadableSettingError
 from redis.exceptions import RedisError
 from rich.console import Console
 from rich.markup import escape
@@ -44,7 +46,11 @@ BAD_INPUT = (
     InsufficientDataError,
     DataError,
     NotFoundError,
+    ValidationError,
+    UnreadableSettingError,
 )
+FAILURES = (GraphError, ModelError, WorkerError, MigrationError, RedisError, OSError)
+FIELD = re.compile(r'field "(\w+)"')
 HELP = """\
 CareerGraph recommends jobs and courses from an interest graph, and says why.
 
@@ -89,30 +95,43 @@ for command in (
 def settings_error(error: ValidationError) -> str:
     """One line about an invalid setting."""
     first = error.errors()[0]
-    name = "_".join(str(part) for part in first["loc"]).upper()
-    return f"CAREERGRAPH_{name}: {first['msg']}"
+    name, inside = first["loc"][:1], first["loc"][1:]
+    where = [*(f"CAREERGRAPH_{part}".upper() for part in name), *map(str, inside)]
+    return ": ".join((*where, first["msg"].removeprefix("Value error, ")))
+
+
+def json_error(error: UnreadableSettingError) -> str:
+    """One line about a setting that should be JSON."""
+    name = FIELD.search(str(error))
+    return f"CAREERGRAPH_{name[1].upper() if name else ''} is not valid JSON: {error.__cause__}"
+
+
+def describe_error(error: Exception) -> tuple[str, int]:
+    """Return one line about an error of a command, and the exit code."""
+    match error:
+        case ValidationError():
+            return settings_error(error), 2
+        case UnreadableSettingError():
+            return json_error(error), 2
+        case PermissionError():
+            advice = "let this user use it, run as its owner, or set another CAREERGRAPH_HOME"
+            return f"{error.filename or error}: {error.strerror}: {advice}", 1
+        case OSError(filename=str() as path, strerror=str() as problem):
+            return f"{path}: {problem}", 1
+        case _:
+            return str(error), 2 if isinstance(error, BAD_INPUT) else 1
 
 
 def run_guarded(run: Callable[[], object]) -> int:
     """Run a command, and turn an error into one line and an exit code."""
-    output = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         run()
-    except ValidationError as error:
-        output.print("[red]error:[/]", escape(settings_error(error)))
-        return 2
-    except BAD_INPUT as error:
-        output.print("[red]error:[/]", escape(str(error)))
-        return 2
-    except PermissionError as error:
-        advice = "let this user use it, run as its owner, or set another CAREERGRAPH_HOME"
-        output.print("[red]error:[/]", escape(f"{error.filename or error}: {error.strerror}: {advice}"))
-        return 1
-    except (GraphError, ModelError, WorkerError, MigrationError, RedisError, OSError) as error:
-        output.print("[red]error:[/]", escape(str(error)))
-        return 1
     except KeyboardInterrupt:
         return 130
+    except (*BAD_INPUT, *FAILURES) as error:
+        line, code = describe_error(error)
+        Console(stderr=True, highlight=False, soft_wrap=True).print("[red]error:[/]", escape(line))
+        return code
     return 0
 
 

@@ -1,6 +1,7 @@
 """Parts that commands share: settings, engines, clients and console output."""
 
 import asyncio
+import os
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -12,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, SpinnerColumn, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
+from api.cli.setting_names import check_setting_names
 from api.settings import ApiSettings
 from api.setup import Setup
 from graph.db.client import GraphClient
@@ -54,8 +56,10 @@ def read_settings() -> Settings:
     """Read the settings from the environment and ``.env``.
 
     Raises:
+        SettingsError: there is no such setting, or ``.env`` cannot be read.
         ValidationError: a value is invalid.
     """
+    check_setting_names(os.environ, Path.cwd())
     return Settings(GraphSettings(), ApiSettings(), WorkerSettings())
 
 

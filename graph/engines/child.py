@@ -1,5 +1,6 @@
 """A program as a supervised child process of this one."""
 
+import contextlib
 import os
 import secrets
 import socket
@@ -16,6 +17,7 @@ STOP_SECONDS = 20
 LOG_BYTES, OLDER_LOGS = 10_000_000, 3
 LISTENED_ON = range(15_000, 32_000)
 TRIES = 100
+SHORTEST_SECRET = 16
 
 
 def free_port() -> int:
@@ -45,14 +47,34 @@ def listens(port: int) -> bool:
 
 
 def secret_file(path: Path) -> str:
-    """Return the secret stored in ``path``. The first call creates the file with mode 0600."""
+    """Return the secret stored in ``path``. The first call, of any process, creates the file with mode 0600.
+
+    Raises:
+        EngineError: the file holds no secret, for instance because the machine lost its power.
+    """
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary_path = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        temporary_path.touch(mode=0o600)
-        temporary_path.write_text(secrets.token_urlsafe(24), encoding="ascii")
-        temporary_path.rename(path)
-    return path.read_text(encoding="ascii").strip()
+        create_secret(path)
+    secret = path.read_bytes().decode("ascii", "replace").strip()
+    if len(secret) < SHORTEST_SECRET or not (secret.isascii() and secret.isprintable()):
+        raise EngineError(f"{path} holds no secret: restore it from a back-up")
+    return secret
+
+
+def create_secret(path: Path) -> None:
+    """Create a file with a new secret, unless another process does so first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary_path = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(
+            os.open(temporary_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
+        ) as file:
+            file.write(secrets.token_urlsafe(24))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(temporary_path)
+    finally:
+        temporary_path.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -25,6 +26,8 @@ from graph.errors import EngineError
 
 JOIN_SECONDS = 120
 POLL_SECONDS = 0.2
+MEGABYTE = 1_000_000
+LEAST_FREE_BYTES = 64 * MEGABYTE
 
 log = structlog.get_logger("careergraph.engines")
 
@@ -72,9 +75,46 @@ def alive(pid: int) -> bool:
 def write_beside(path: Path, text: str) -> None:
     """Write a file atomically, with mode 0600: readers see the old text or the new text, never a part."""
     temporary_path = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    temporary_path.touch(mode=0o600)
-    temporary_path.write_text(text, encoding="utf-8")
-    temporary_path.rename(path)
+    try:
+        temporary_path.touch(mode=0o600)
+        temporary_path.write_text(text, encoding="utf-8")
+        temporary_path.rename(path)
+    finally:
+        temporary_path.unlink(missing_ok=True)
+
+
+def prepare_home(home: Path) -> None:
+    """Create the home folder if it is missing, for its owner alone.
+
+    Raises:
+        EngineError: it cannot be a folder that is written to.
+        PermissionError: this user may not use it.
+    """
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        home.chmod(0o700)
+    except PermissionError:
+        raise
+    except FileExistsError as error:
+        raise EngineError(f"the home folder {home} is a file: set another CAREERGRAPH_HOME") from error
+    except OSError as error:
+        raise EngineError(
+            f"the home folder {home} cannot be used: {error.strerror}: set another CAREERGRAPH_HOME"
+        ) from error
+
+
+def check_space(home: Path) -> None:
+    """Check that engines can start in a home folder.
+
+    Raises:
+        EngineError: its disk is full, or nearly so.
+    """
+    free_bytes = shutil.disk_usage(home).free
+    if free_bytes < LEAST_FREE_BYTES:
+        raise EngineError(
+            f"the disk of the home folder {home} has {free_bytes // MEGABYTE} MB left, and the engines need "
+            f"{LEAST_FREE_BYTES // MEGABYTE}: free some, or set another CAREERGRAPH_HOME"
+        )
 
 
 def running(home: Path) -> Embedded | None:
@@ -122,13 +162,12 @@ def embedded_engines(
         keeper: notified when engines cannot be kept running; without one, they are restarted forever.
 
     Raises:
-        EngineError: an engine could not be started.
+        EngineError: the home folder cannot be used, or an engine could not be started.
     """
     if graph and redis_url:
         yield Engines(graph, redis_url, os.getpid())
         return
-    home.mkdir(parents=True, exist_ok=True)
-    home.chmod(0o700)
+    prepare_home(home)
     lock, users = (os.open(home / name, os.O_RDWR | os.O_CREAT, 0o600) for name in ("lock", "users"))
     try:
         if running_engines := join_or_lock(home, lock):
@@ -138,6 +177,7 @@ def embedded_engines(
                 keeper.depend_on(lambda: alive(running_engines.owner), problem)
             yield running_engines.with_given(graph, redis_url)
             return
+        check_space(home)
         keeper = keeper or Keeper(Backoff(most=None))
         with ExitStack() as stack:
             server, queue_url, kept_programs = None, None, []

@@ -9,21 +9,26 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 
 import psutil
+from redis.exceptions import RedisError
 
 from graph.db.client import GraphClient
 from graph.db.migrations import Migrator, packaged_migrations
+from graph.db.system import PING, SystemRepository
+from graph.engines.arcadedb import GraphAddress
 from graph.engines.home import Engines, embedded_engines
 from graph.engines.keeper import Backoff, Keeper
 from graph.errors import GraphError
 from graph.registry.tasks import TaskRepository
 from graph.viewer import SYSTEM, Viewer
+from tests.real_neo4j import keep_neo4j
 from tests.torture.effects import MAKE_PEOPLE, Findings, find_effects, task_name
 from workers.errors import QueueUnavailableError
 from workers.queue import TaskQueue
@@ -32,11 +37,13 @@ from workers.valkey.connections import redis_client
 
 KIND = TaskKind.SUMMARISE_INTERESTS
 WORKERS, CLIENTS = 3, 8
-LOOK_SECONDS, LONGEST_RECOVERY, LONGEST_END = 0.2, 60.0, 180.0
+LOOK_SECONDS, LONGEST_RECOVERY = 0.2, 120.0
+END_LOOK_SECONDS, LONGEST_PAUSE = 1.0, 120.0  # a task that was lost five times waits for longer than most
 IN_FLIGHT_SECONDS = 0.5  # what a worker had taken before may still start, but no longer than this
 GRAPH, REDIS, WORKER = "graph", "Redis", "worker"
 VICTIMS = (WORKER, WORKER, WORKER, REDIS, GRAPH)
 NAMES = {GRAPH: "java", REDIS: "valkey-server"}
+PING_PATIENCE_SECONDS = 1.0
 HELD = "MATCH (t:Task) WHERE t.state = 'RUNNING' AND t.worker STARTS WITH $prefix RETURN count(t) AS n"
 STARTED_SINCE = "MATCH (t:Task) WHERE t.startedAt > $at RETURN count(t) AS n"
 OPEN = "MATCH (t:Task) WHERE t.state IN ['QUEUED', 'RUNNING', 'RETRYING'] RETURN count(t) AS n"
@@ -56,6 +63,19 @@ class Plan:
     longest: float = 4.0
 
 
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """Seconds from a kill until tasks went on, and until an engine that was killed answered again."""
+
+    seconds: float
+    away: float = 0.0
+
+    @property
+    def after_answer(self) -> float:
+        """Seconds from the answer until tasks went on."""
+        return self.seconds - self.away
+
+
 @dataclass(slots=True)
 class Storm:
     """A storm over engines and workers of its own.
@@ -64,6 +84,13 @@ class Storm:
         plan: how hard it is.
         engines: the engines that are killed; somebody keeps them running.
         home: the home folder of the workers.
+        workers: the worker processes that run.
+        acknowledged: ids of the tasks whose request was answered.
+        refusals: how often a request was refused, and sent again.
+        open_at_last: tasks that had not ended when the last one was acknowledged.
+        kills: how many processes were killed.
+        server: name and version of the graph server.
+        recoveries: what followed each kill, by what was killed.
     """
 
     plan: Plan
@@ -72,8 +99,10 @@ class Storm:
     workers: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
     acknowledged: set[str] = field(default_factory=set)
     refusals: int = 0
+    open_at_last: int = 0
     kills: int = 0
-    recoveries: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    server: str = ""
+    recoveries: dict[str, list[Recovery]] = field(default_factory=lambda: defaultdict(list))
 
     def start_worker(self) -> "subprocess.Popen[bytes]":
         """Start a worker process."""
@@ -99,17 +128,28 @@ class Storm:
         client = GraphClient.open(self.engines.graph, patience=LONGEST_RECOVERY)
         await Migrator(client, self.engines.graph).migrate(packaged_migrations())
         await client.write(MAKE_PEOPLE, count=self.plan.tasks)
+        self.server = await name_server(client, self.engines.graph)
         numbers = iter(range(1, self.plan.tasks + 1))
         killing = asyncio.create_task(self.kill_now_and_then(client))
         await asyncio.gather(*(self.request(client, numbers) for _ in range(CLIENTS)))
         killing.cancel()
         await asyncio.gather(killing, return_exceptions=True)
-        async with asyncio.timeout(LONGEST_END):
-            while (await client.read(OPEN))[0]["n"]:
-                await asyncio.to_thread(time.sleep, 1.0)
+        await self.wait_for_end(client)
         findings = await find_effects(client, self.acknowledged)
         await client.close()
         return findings
+
+    async def wait_for_end(self, client: GraphClient) -> None:
+        """Wait until all tasks have ended, or none ends any more."""
+        last_count, last_end = None, time.monotonic()
+        while time.monotonic() - last_end < LONGEST_PAUSE:
+            count = (await client.read(OPEN))[0]["n"]
+            self.open_at_last = count if last_count is None else self.open_at_last
+            if count == 0:
+                return
+            if count != last_count:
+                last_count, last_end = count, time.monotonic()
+            await asyncio.sleep(END_LOOK_SECONDS)
 
     async def request(self, client: GraphClient, numbers: Iterator[int]) -> None:
         """Request tasks one after the other, each with one key until the request is acknowledged."""
@@ -135,36 +175,76 @@ class Storm:
         while True:
             await asyncio.sleep(chance.uniform(self.plan.shortest, self.plan.longest))
             victim = chance.choice(VICTIMS)
-            at, self.kills = time.monotonic(), self.kills + 1
-            with suppress(TimeoutError):  # the report shows a minute
+            self.kills += 1
+            try:
                 if victim == WORKER:
-                    await self.kill_worker(client, chance.randrange(WORKERS))
+                    recovery = await self.kill_worker(client, chance.randrange(WORKERS))
                 else:
-                    await self.kill_engine(client, victim)
-            self.recoveries[victim].append(time.monotonic() - at)
+                    recovery = await self.kill_engine(client, victim)
+            except TimeoutError:  # the report shows it, and the storm goes on
+                recovery = Recovery(LONGEST_RECOVERY)
+            self.recoveries[victim].append(recovery)
 
-    async def kill_worker(self, client: GraphClient, number: int) -> None:
+    async def kill_worker(self, client: GraphClient, number: int) -> Recovery:
         """Kill a worker, start another, and wait until nothing waits for the dead one."""
-        dead = self.workers[number]
+        began, dead = time.monotonic(), self.workers[number]
         dead.send_signal(signal.SIGKILL)
         await asyncio.to_thread(dead.wait)
         self.workers[number] = self.start_worker()
         await wait_until(client, HELD, 0, prefix=f"{socket.gethostname()}-{dead.pid}-")
+        return Recovery(time.monotonic() - began)
 
-    async def kill_engine(self, client: GraphClient, victim: str) -> None:
+    async def kill_engine(self, client: GraphClient, victim: str) -> Recovery:
         """Kill an engine, and wait until a worker starts a task that it took after that."""
+        began = time.monotonic()
         for process in psutil.Process().children(recursive=True):
             if process.name() == NAMES[victim]:
                 process.kill()
         at = datetime.now(UTC) + timedelta(seconds=IN_FLIGHT_SECONDS)
+        await (self.wait_for_graph() if victim == GRAPH else self.wait_for_redis())
+        away = time.monotonic() - began
         await wait_until(client, STARTED_SINCE, None, at=at)
+        return Recovery(time.monotonic() - began, away)
+
+    async def wait_for_graph(self) -> None:
+        """Wait until the graph server answers."""
+        client = GraphClient.open(self.engines.graph, patience=PING_PATIENCE_SECONDS)
+        await wait_for_answer(lambda: client.read(PING), GraphError)
+        await client.close()
+
+    async def wait_for_redis(self) -> None:
+        """Wait until Redis answers."""
+        redis = redis_client(self.engines.redis_url)
+        await wait_for_answer(redis.ping, RedisError)
+        await redis.aclose()
+
+
+async def name_server(client: GraphClient, address: GraphAddress) -> str:
+    """Return name and version of the graph server."""
+    system = SystemRepository(client, embedded=address.http is not None, embedded_version=version("arcadedb-embedded"))
+    facts = await system.facts(SYSTEM)
+    return f"{facts.engine} {facts.version}"
+
+
+async def wait_for_answer(ask: Callable[[], Awaitable[object]], error: type[Exception]) -> None:
+    """Ask again and again until an answer comes instead of an error.
+
+    Raises:
+        TimeoutError: none comes within the longest recovery.
+    """
+    async with asyncio.timeout(LONGEST_RECOVERY):
+        while True:
+            with suppress(error):
+                await ask()
+                return
+            await asyncio.sleep(LOOK_SECONDS)
 
 
 async def wait_until(client: GraphClient, query: str, count: int | None, **parameters: object) -> None:
     """Wait until a query counts a number of things; without a number, until it counts any.
 
     Raises:
-        TimeoutError: it takes longer than a minute.
+        TimeoutError: it takes longer than the longest recovery.
     """
     async with asyncio.timeout(LONGEST_RECOVERY):
         while True:
@@ -174,11 +254,18 @@ async def wait_until(client: GraphClient, query: str, count: int | None, **param
             await asyncio.sleep(LOOK_SECONDS)
 
 
-def torture(plan: Plan, home: Path) -> tuple[Storm, Findings]:
-    """Let a storm rage over embedded engines of its own, with Redis's append-only file on."""
-    keeper = Keeper(Backoff(longest=1.0, most=None))
+@contextmanager
+def run_engines(home: Path, keeper: Keeper, *, neo4j: bool) -> Iterator[Engines]:
+    """Run Redis with its append-only file, and the embedded graph server or a real Neo4j, inside this block."""
     with ExitStack() as stack:
-        engines = stack.enter_context(embedded_engines(home, "512m", None, None, keeper))
+        address = stack.enter_context(keep_neo4j(home / "neo4j", keeper)) if neo4j else None
+        yield stack.enter_context(embedded_engines(home, "512m", address, None, keeper))
+
+
+def torture(plan: Plan, home: Path, *, neo4j: bool = False) -> tuple[Storm, Findings]:
+    """Let a storm rage over engines of its own."""
+    keeper = Keeper(Backoff(longest=1.0, most=None))
+    with run_engines(home, keeper, neo4j=neo4j) as engines:
         storm = Storm(plan, engines, home)
-        stack.enter_context(storm.run_workers())
-        return storm, asyncio.run(storm.rage())
+        with storm.run_workers():
+            return storm, asyncio.run(storm.rage())

@@ -89,7 +89,7 @@ class TaskWorker(Worker):  # type: ignore[misc]
     async def main(self) -> None:
         """Take jobs until cancelled: when there is room again for some that wait, else at each look."""
         if self._pool is None:
-            self._pool = await arq_pool(self.redis_url, self.queue_name)
+            self._pool = arq_pool(self.redis_url, self.queue_name)
         self.ctx["redis"] = self.pool
         while True:
             await self._poll_iteration()

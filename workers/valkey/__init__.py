@@ -1,5 +1,6 @@
 """Redis or Valkey.
 
+- ``addresses``: checks addresses of Redis.
 - ``announcements``: listens to announcements of changes for all followers of a process.
 - ``bookmarks``: where processes leave the bookmarks of their writes to a cluster.
 - ``cache_tags``: counters that invalidate cached responses.

@@ -5,9 +5,8 @@ import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
-from urllib.parse import urlsplit
 
-from arq.connections import ArqRedis, RedisSettings, create_pool
+from arq.connections import ArqRedis
 from arq.constants import default_queue_name
 from redis.asyncio import ConnectionPool, Redis
 from redis.asyncio.retry import Retry
@@ -35,28 +34,15 @@ def deserialize(message: bytes) -> dict[str, Any]:
     return content
 
 
-def arq_settings(url: str) -> RedisSettings:
-    """Return arq's settings for an address. The database number is 0 if the address has none."""
-    settings: RedisSettings = RedisSettings.from_dsn(url if urlsplit(url).path.strip("/") else f"{url.rstrip('/')}/0")
-    settings.conn_timeout = CONNECT_SECONDS
-    settings.conn_retries = 2
-    settings.conn_retry_delay = 1
-    return settings
+def arq_pool(url: str, queue: str = default_queue_name) -> ArqRedis:
+    """Return a pool that enqueues jobs with our serialisers, and connects on first use.
 
-
-async def arq_pool(url: str, queue: str = default_queue_name) -> ArqRedis:
-    """Open a pool that enqueues jobs with our serialisers.
-
-    arq's own for sentinels has no time-outs, and it has none for clusters.
+    arq's own reads no options from the address and no percent-encoding, and knows no clusters.
 
     Args:
         url: the address of Redis.
         queue: arq's name of the queue that is meant where none is given.
     """
-    if not (names_sentinels(url) or names_cluster(url)):
-        return await create_pool(
-            arq_settings(url), job_serializer=serialize, job_deserializer=deserialize, default_queue_name=queue
-        )
     pool: ArqRedis = ArqRedis.from_pool(open_connections(url))
     pool.job_serializer, pool.job_deserializer, pool.default_queue_name = serialize, deserialize, queue
     return pool
@@ -67,8 +53,9 @@ def open_connections(url: str, *, timeout: float | None = None, **options: Any) 
 
     Args:
         url: the address.
-        timeout: seconds to wait for a connection, and for an answer; ``None`` for as long as it takes, but a server of
-            sentinels or a cluster that hangs is given up, because another one may have taken its place.
+        timeout: seconds to wait for a connection, and for an answer; ``None`` for two seconds and for as long as it
+            takes, but a server of sentinels or a cluster that hangs is given up, because another one may have taken
+            its place.
         options: options of the connections.
     """
     connect_seconds, answer_seconds = (CONNECT_SECONDS, HUNG_SECONDS) if timeout is None else (timeout, timeout)
@@ -79,7 +66,7 @@ def open_connections(url: str, *, timeout: float | None = None, **options: Any) 
         return SentinelPool(
             read_sentinel_address(url), connect_seconds=connect_seconds, answer_seconds=answer_seconds, **options
         )
-    waits = {} if timeout is None else {"socket_connect_timeout": timeout, "socket_timeout": timeout}
+    waits = {"socket_connect_timeout": connect_seconds, "socket_timeout": timeout}
     return ConnectionPool.from_url(url, **waits, **options)
 
 

@@ -1,5 +1,6 @@
 """The file of a back-up: a ZIP archive of rows and files, with a manifest that says what has to be in it."""
 
+import errno
 import json
 import os
 import secrets
@@ -17,6 +18,7 @@ from graph.backup.reader import Contents, LinkKind
 from graph.errors import BackupError
 
 FORMAT = 2
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 MANIFEST, KEYS, FILES = "manifest.json", "redis.jsonl", "home"
 KEPT = frozenset({"document-key", "documents", "exports", "jwt-secret", "link-secret", "models", "world"})
 """What is kept of a home folder. The rest is the engines' own, belongs to running processes, or is made anew."""
@@ -139,7 +141,7 @@ def new_archive(file: Path) -> Iterator[ArchiveWriter]:
     Until then it has a name that nobody can guess, so that no other user can put a file or a link in its place.
 
     Raises:
-        BackupError: there is such a file already, or its folder cannot be written.
+        BackupError: there is such a file already, its folder cannot be written, or its disk is full.
     """
     if file.exists():
         raise BackupError(f"{file} exists: give another name")
@@ -155,6 +157,10 @@ def new_archive(file: Path) -> Iterator[ArchiveWriter]:
             output.flush()
             os.fsync(output.fileno())
         give_name(part, file)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise BackupError(f"{file} cannot be written: {error.strerror}") from error
     finally:
         part.unlink(missing_ok=True)
 

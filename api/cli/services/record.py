@@ -15,15 +15,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil
+import structlog
 
 from graph.engines.home import alive, write_beside
 from graph.engines.keeper import Keeper, ProgramState, ProgramStatus
 
 FILE = "services.json"
 LOCKS = ("up", "lock")
-LOOK_SECONDS = 0.2
+LOOK_SECONDS, RETRY_SECONDS = 0.2, 10.0
 MOST_PID = 2**31 - 1
 SAME_SECONDS = 1.0  # a start time differs a little when the clock is set
+
+log = structlog.get_logger("careergraph.up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,13 @@ def publish_record(home: Path, keeper: Keeper) -> Iterator[None]:
     def write_changes() -> None:
         last = written
         while not ended.wait(LOOK_SECONDS):
-            if last.programs != tuple(keeper.statuses()):
+            if last.programs == tuple(keeper.statuses()):
+                continue
+            try:
                 last = write()
+            except OSError as error:
+                log.warning("the record of what runs cannot be written: trying again", error=str(error))
+                ended.wait(RETRY_SECONDS)
 
     writer = threading.Thread(target=write_changes, name="service record", daemon=True)
     writer.start()

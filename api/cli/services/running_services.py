@@ -30,7 +30,7 @@ from api.cli.services.address import (
 from api.cli.session import Settings
 from api.errors import CommandError
 from graph.engines.child import Program, free_port
-from graph.engines.home import Engines
+from graph.engines.home import Engines, prepare_home
 from graph.engines.keeper import Keeper, KeptProgram
 from graph.errors import EngineError
 from workers.runtime.liveness import read_living_workers
@@ -89,11 +89,10 @@ def hold_place(settings: Settings, port: int) -> Iterator[Place]:
     Raises:
         AlreadyUpError: another process runs them.
         CommandError: the port is taken.
-        EngineError: services left by a killed process do not end.
+        EngineError: services left by a killed process do not end, or the home folder cannot be used.
     """
     home = settings.home
-    home.mkdir(parents=True, exist_ok=True)
-    home.chmod(0o700)
+    prepare_home(home)
     lock = os.open(home / "up", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         take_lock(home, lock)

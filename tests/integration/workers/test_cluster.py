@@ -38,7 +38,7 @@ async def servers(tmp_path: Path) -> AsyncIterator[ClusteredServers]:
 
 
 async def test_a_failover_loses_nothing_that_the_replica_has(servers: ClusteredServers, tmp_path: Path) -> None:
-    redis, pool = redis_client(servers.url, timeout=5.0), await arq_pool(servers.url, QUEUE)
+    redis, pool = redis_client(servers.url, timeout=5.0), arq_pool(servers.url, QUEUE)
     limiter = RateLimiter(redis, 10, 1_000, PATIENCE_SECONDS)
     updates = follow_updates(redis, Announcements(redis), "ann")
     first = asyncio.ensure_future(anext(updates))

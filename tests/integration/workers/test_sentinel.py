@@ -47,7 +47,7 @@ async def read_states(app: Starlette) -> dict[str, Any]:
 
 
 async def test_a_failover_loses_nothing_that_the_replica_has(servers: WatchedServers, tmp_path: Path) -> None:
-    redis, pool = redis_client(servers.url, timeout=5.0), await arq_pool(servers.url, QUEUE)
+    redis, pool = redis_client(servers.url, timeout=5.0), arq_pool(servers.url, QUEUE)
     limiter = RateLimiter(redis, 10, 1_000, PATIENCE_SECONDS)
     async with open_door(tmp_path, redis_url=servers.url, deadline_seconds=10.0) as app:
         await redis.mset(dict.fromkeys(KEYS, "kept"))
@@ -80,7 +80,7 @@ async def test_a_failover_loses_nothing_that_the_replica_has(servers: WatchedSer
 
 
 async def test_connections_to_a_server_that_became_a_replica_write_to_the_new_primary(servers: WatchedServers) -> None:
-    redis, pool = redis_client(servers.url, timeout=5.0), await arq_pool(servers.url, QUEUE)
+    redis, pool = redis_client(servers.url, timeout=5.0), arq_pool(servers.url, QUEUE)
     announcements = Announcements(redis)
     updates = follow_updates(redis, announcements, "ann")
     first = asyncio.ensure_future(anext(updates))

@@ -1,5 +1,8 @@
 """Command-line output and exit codes that need no engine."""
 
+import errno
+import os
+
 import pytest
 from typer.testing import CliRunner
 
@@ -41,6 +44,14 @@ def test_errors_become_a_line_and_a_code(error: Exception, code: int, capsys: py
 
     assert run_guarded(fail) == code
     assert str(error) in capsys.readouterr().err
+
+
+def test_an_error_of_the_system_names_the_file(capsys: pytest.CaptureFixture[str]) -> None:
+    def fail() -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), "/mnt/data/report.csv")
+
+    assert run_guarded(fail) == 1
+    assert capsys.readouterr().err == "error: /mnt/data/report.csv: Read-only file system\n"
 
 
 def test_each_command_has_a_help_text() -> None:

@@ -1,5 +1,6 @@
 """The file of a back-up: nobody else's file is written or replaced, and what is no back-up is refused with a reason."""
 
+import errno
 import json
 import os
 import stat
@@ -42,6 +43,15 @@ def test_an_archive_gets_its_name_when_it_is_whole(tmp_path: Path) -> None:
         archive.write_manifest(EMPTY)
     assert list(tmp_path.iterdir()) == [file]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_full_disk_is_told_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    file = tmp_path / "backup.zip"
+    with pytest.raises(BackupError, match=r"backup\.zip cannot be written: No space left"), new_archive(file):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    with pytest.raises(OSError, match="reset"), new_archive(file):
+        raise OSError(errno.ECONNRESET, "Connection reset by peer")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_link_that_somebody_else_made_is_not_followed(tmp_path: Path) -> None:
