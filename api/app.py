@@ -72,6 +72,7 @@ from workers.documents.vault import EXPORT_FOLDER, KeptFiles, WaitingFiles
 from workers.erasure import Eraser
 from workers.exports.links import PATH as EXPORT_PATH
 from workers.exports.links import export_links
+from workers.import_trials import ImportTrials
 from workers.llm.choice import open_chat
 from workers.llm.narrative import NamesIn, Narrator, TemplateNarrator
 from workers.llm.narrator import ModelNarrator
@@ -175,6 +176,7 @@ def parts_of(setup: Setup) -> Parts:
         rates=setup.rates,
         stop_links=stop_links(setup.workers, setup.home),
         waiting_files=waiting_files,
+        import_trials=ImportTrials(redis, waiting_files),
         kept_files=kept_files,
         export_files=export_files,
         export_links=export_links(setup.workers, setup.home),

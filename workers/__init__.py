@@ -6,6 +6,7 @@
 - ``erasure``: erases people everywhere.
 - ``errors``: the package's errors.
 - ``exports``: exports of everything about a person.
+- ``import_trials``: files that administrators try to import, and what became of them.
 - ``jobs``: the implementations of the jobs.
 - ``llm``: language models.
 - ``mail``: e-mails.
@@ -23,6 +24,7 @@
 - ``settings``: the package's settings.
 - ``signed_links``: links that let whoever holds them do one thing.
 - ``store_addresses``: addresses of object storages for models.
+- ``table_imports``: imports a table by its map, or compares it with the graph.
 - ``task_catalogue``: all kinds of tasks.
 - ``torchrun``: where this process stands among those that torchrun started.
 - ``timetable``: what is started at fixed times.

@@ -43,6 +43,8 @@ class TaskKind(StrEnum):
     RUN_JOB_ALERTS = "RUN_JOB_ALERTS"
     ANALYSE_PROFILE = "ANALYSE_PROFILE"
     READ_DOCUMENT = "READ_DOCUMENT"
+    TRY_IMPORT = "TRY_IMPORT"
+    IMPORT_FILE = "IMPORT_FILE"
     CLEAN_TASKS = "CLEAN_TASKS"
     ERASE_PEOPLE = "ERASE_PEOPLE"
     EXPORT_DATA = "EXPORT_DATA"
@@ -119,6 +121,20 @@ class DocumentArguments(PersonArguments):
     """The person and the document that a task concerns."""
 
     document: str
+
+
+class FileArguments(Arguments):
+    """The uploaded file that a task concerns."""
+
+    document: str
+
+
+class TrialArguments(FileArguments):
+    """The uploaded file to try, its name, what it holds, such as ``jobs``, and its map; without one, it is guessed."""
+
+    name: str = Field(min_length=1)
+    kind: str
+    map: str | None = None
 
 
 class SummaryLimits(Arguments):
@@ -307,6 +323,17 @@ TASKS: Mapping[TaskKind, TaskType] = {
             limit_seconds=HOUR // 12,
             roles=frozenset(),
             repeats=False,
+        ),
+        TaskType(
+            TaskKind.TRY_IMPORT,
+            Queue.ANALYSIS,
+            "workers.jobs.imports:try_import",
+            TrialArguments,
+            limit_seconds=HOUR // 4,
+            repeats=False,
+        ),
+        TaskType(
+            TaskKind.IMPORT_FILE, Queue.ANALYSIS, "workers.jobs.imports:import_file", FileArguments, repeats=False
         ),
         TaskType(TaskKind.CLEAN_TASKS, Queue.MAINTENANCE, "workers.jobs.task_records:clean_tasks", repeats=False),
         TaskType(TaskKind.ERASE_PEOPLE, Queue.MAINTENANCE, "workers.jobs.erasure:erase_people"),

@@ -31,6 +31,7 @@ from graph.recommendations.recommendations import PageStore, RecommendationRepos
 from graph.viewer import Viewer
 from workers.documents.vault import KeptFiles, WaitingFiles
 from workers.erasure import Eraser
+from workers.import_trials import ImportTrials
 from workers.llm.narrative import Narrator
 from workers.mail.links import StopLinks
 from workers.model_prices import ModelPrice
@@ -73,6 +74,7 @@ class Parts:
     rates: Rates
     stop_links: StopLinks
     waiting_files: WaitingFiles
+    import_trials: ImportTrials
     kept_files: KeptFiles
     export_files: KeptFiles
     export_links: SignedLinks

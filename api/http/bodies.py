@@ -11,7 +11,7 @@ from api.http.document_requests import DocumentRequest, names_document
 
 CHARSET = re.compile(r'charset\s*=\s*"?([^\s;"]*)', re.IGNORECASE)
 IDENTITY = ("", "identity")
-MOST_LEVELS = 100
+MOST_LEVELS, MOST_VALUES = 100, 10_000
 KINDS = {"str": "text", "dict": "an object"}
 
 
@@ -43,19 +43,23 @@ def check_encoding(headers: Mapping[str, str]) -> None:
 def parse_json(text: bytes | str) -> object:
     """Parse JSON (RFC 8259).
 
-    Numbers too large for a float, lone surrogates and more than 100 levels are refused: later steps cannot handle them.
+    Numbers too large for a float, lone surrogates and more than 100 levels are refused, because later steps cannot
+    handle them; so are more than 10,000 values, on which these would spend long.
 
     Raises:
         JSONDecodeError: the text is not such JSON.
     """
     value: object = orjson.loads(text)
-    level = [value]
+    level, count = [value], 1
     for _ in range(MOST_LEVELS):
         level = [
             member for container in level if isinstance(container, list | dict) for member in members_of(container)
         ]
         if not level:
             return value
+        count += len(level)
+        if count > MOST_VALUES:
+            raise orjson.JSONDecodeError(f"it holds over {MOST_VALUES:,} values", "", 0)
     raise orjson.JSONDecodeError(f"it is nested over {MOST_LEVELS} levels deep", "", 0)
 
 

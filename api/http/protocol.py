@@ -13,6 +13,10 @@ log = structlog.get_logger("careergraph.api")
 
 LARGEST_HEAD = 65_536  # bytes
 NO_TEXT = 1007
+NO_HANDSHAKE = (
+    b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 36\r\n\r\n"
+    b"This request cannot become a socket."
+)
 
 
 class TimedProtocol(HttpToolsProtocol):
@@ -86,8 +90,18 @@ class TimedProtocol(HttpToolsProtocol):
             self._timer = None
 
 
-class TextProtocol(WebSocketsSansIOProtocol):
-    """Closes a socket that sends invalid text with 1007; uvicorn would log a traceback as for an internal error."""
+class SocketProtocol(WebSocketsSansIOProtocol):
+    """Answers requests for a socket that cannot become one, and closes sockets that send invalid text with 1007.
+
+    Uvicorn would keep the connection of the former open without an answer, and log the latter as an internal error.
+    """
+
+    def data_received(self, data: bytes) -> None:
+        """Process data."""
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            self.transport.write(NO_HANDSHAKE)
+            self.transport.close()
 
     def send_receive_event_to_app(self) -> None:
         """Pass a message on."""

@@ -11,6 +11,7 @@ from api.http.document_requests import names_document
 WITH_PAYLOAD = frozenset({"connection_init", "ping", "pong"})
 WITH_ID = frozenset({"subscribe", "complete"})
 SHOWN = 40
+LONGEST_ID = 200
 
 
 def message_problem(message: object) -> str | None:
@@ -24,8 +25,8 @@ def message_problem(message: object) -> str | None:
         return None if is_object(message, "payload") else f"The payload of {type} must be an object"
     if type not in WITH_ID:
         return f"There is no message type {type[:SHOWN]!r}"
-    if not isinstance(message.get("id"), str) or not message["id"]:
-        return f"The message {type} needs an id"
+    if not isinstance(message.get("id"), str) or not 1 <= len(message["id"]) <= LONGEST_ID:
+        return f"The message {type} needs an id of 1 to {LONGEST_ID} characters"
     return payload_problem(message.get("payload")) if type == "subscribe" else None
 
 

@@ -33,6 +33,7 @@ from api.schema.admin.dead_letters import DeadLetter, DeadLetterMutations, DeadL
 from api.schema.admin.experiments import Experiment, ExperimentMutations, ExperimentQueries, experiment_of
 from api.schema.admin.features import FeatureMutations
 from api.schema.admin.import_runs import ImportQueries
+from api.schema.admin.import_trials import ImportTrialMutations, ImportTrialQueries
 from api.schema.admin.models import Model, ModelQueries
 from api.schema.admin.monitoring import MonitoringQueries
 from api.schema.admin.queues import QueueQueries
@@ -184,6 +185,7 @@ class Query(
     StatisticsQueries,
     TrafficQueries,
     ImportQueries,
+    ImportTrialQueries,
     BiasQueries,
     SystemQueries,
 ):
@@ -233,6 +235,7 @@ class Mutation(
     JobAlertMutations,
     TaskMutations,
     CancellationMutations,
+    ImportTrialMutations,
     DeadLetterMutations,
     ModelMutations,
     ExperimentMutations,

@@ -3,6 +3,7 @@
 - ``bulk``: writes many nodes and relationships at once.
 - ``coco``: the CoCo data set.
 - ``column_map``: the maps of tables of jobs and courses.
+- ``comparison``: compares what an import would write with the graph.
 - ``csv_rows``: reads CSV tables row by row.
 - ``dates``: reads dates in named formats.
 - ``esco``: ESCO's CSV download.
@@ -22,6 +23,7 @@
 - ``pay_words``: the words and signs of pay.
 - ``part_rows``: what the rows of parts of a person say.
 - ``people``: writes people with their skills, targets, careers and education.
+- ``people_comparison``: compares people and their links with the graph.
 - ``people_links``: the links of imported people.
 - ``people_map``: the map of people.
 - ``person_fields``: the properties of a person in a row.

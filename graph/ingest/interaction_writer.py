@@ -9,7 +9,7 @@ from typing import LiteralString, Protocol
 from neo4j import AsyncManagedTransaction
 
 from graph.catalogue.types import ItemLabel
-from graph.db.client import GraphClient, rows
+from graph.db.client import GraphClient, Row, rows
 from graph.ingest.bulk import EVENTS
 from graph.interactions.types import InteractionType, for_each_choice, for_each_label
 
@@ -24,7 +24,8 @@ UNWIND $ids AS id
 MATCH (i:Interaction {id: id})
 MATCH (i)<-[d:DID|UNDID]-(u:User)
 MATCH (i)-[:ON]->(x)
-RETURN i.id AS id, u.id AS user, labels(x)[0] AS label, x.id AS item, i.action AS action, type(d) = 'UNDID' AS undone
+RETURN i.id AS id, u.id AS user, labels(x)[0] AS label, x.id AS item, i.action AS action, type(d) = 'UNDID' AS undone,
+       i.at AS at, i.durationSeconds AS duration
 """
 LOCK = "UNWIND $rows AS row MATCH (u:User {id: row.user}) SET u.interactions = coalesce(u.interactions, 0) + row.count"
 UNLINK: tuple[LiteralString, ...] = (
@@ -117,6 +118,10 @@ class InteractionWriter:
         for row in await self._client.read(TITLED, titles=list(titles)):
             jobs[row["title"].lower()].append((row["id"], [str(name).lower() for name in row["companies"]]))
         return jobs
+
+    async def stored_events(self, ids: Iterable[str]) -> list[Row]:
+        """Return what the graph holds of events: id, user, label, item, action, time, duration, whether undone."""
+        return await self._client.read(KNOWN, ids=list(ids))
 
     async def write(self, events: Mapping[str, Event]) -> list[str]:
         """Write events by id in one transaction, and return the ids of those that their people have undone.

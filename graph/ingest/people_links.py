@@ -63,6 +63,11 @@ class PersonLink:
     node: Mapping[str, Any] | None = None
 
 
+def key_of(kind: Kind, link: PersonLink) -> str:
+    """Return what tells a link of one kind from the person's others: its own id, or that of its target."""
+    return str(link.properties["id"]) if kind in MANY else link.target
+
+
 class PeopleWriter(Protocol):
     """Accepts the people of one source, with their links."""
 
@@ -116,9 +121,9 @@ class PeopleLinkWriter:
         ids, count = self._kept.setdefault(kind, {}), 0
         batch = []
         for link in links:
-            own, id = ids.setdefault(link.person, set()), str(link.properties["id"]) if kind in MANY else link.target
-            count += id not in own
-            own.add(id)
+            own, key = ids.setdefault(link.person, set()), key_of(kind, link)
+            count += key not in own
+            own.add(key)
             properties = {name: value for name, value in link.properties.items() if value is not None}
             batch.append({"person": link.person, "target": link.target, "properties": properties})
         await self._client.write_batches(WRITE[kind], batch, source=self._source)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from graph.ingest.column_map import ColumnMap
@@ -15,6 +16,7 @@ from graph.places.place_text import PlaceText
 from graph.places.reading import load_place_reader
 
 MOST_ITEMS, MOST_EXAMPLES = 10, 3
+LONGEST_SHOWN = 70  # characters of a value
 
 
 @dataclass(slots=True)
@@ -25,6 +27,12 @@ class ColumnUse:
     column: str
     count: int = 0
     examples: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def shown_examples(self) -> list[str]:
+        """The examples, each on a short line: the text in the file, and the value if that looks otherwise."""
+        shown = [(show_value(raw), show_value(value)) for raw, value in self.examples.items()]
+        return [raw if raw == value else f"{raw} → {value}" for raw, value in shown]
 
 
 @dataclass(slots=True)
@@ -102,3 +110,20 @@ def column_uses(columns: TableMap, prefix: str = "") -> dict[tuple[str, str], Co
         for name, own in columns.columns.items()
         for column in own
     }
+
+
+def show_value(value: object, longest: int = LONGEST_SHOWN) -> str:
+    """Return a value on one short line, without control characters."""
+    match value:
+        case datetime():
+            text = f"{value:%Y-%m-%d %H:%M}"
+        case bool():
+            text = "yes" if value else "no"
+        case float():
+            text = f"{value:,g}" if value >= 1e15 else f"{value:,.2f}".removesuffix(".00")
+        case list():
+            text = ", ".join(show_value(part) for part in value)
+        case _:
+            text = str(value)
+    plain = " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"

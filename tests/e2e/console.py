@@ -1,5 +1,6 @@
 """The console in a browser: what a candidate, an administrator and a visitor see, and whether everybody can use it."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
@@ -28,6 +29,7 @@ FOREIGN = """() => {
 """Finds texts with letters or digits that are not Arabic, besides what is marked as a name, an identifier or data."""
 KEPT = ("PyTorch", "Redis", "Neo4j", "ArcadeDB", "US$", "NDCG", "MRR", "MAP", "AUC", "F1", "kNN", "createExperiment")
 NARROW = {"width": 360, "height": 780}
+POSTS = b"id,title,company\n1,Baker,Loaf\n2,Potter,Kiln\n"
 EVIL = "<img src=x onerror=alert(1)>"
 OWN_PAGES = ("jobs", "courses", "saved", "applications", "profile", "career", "gap")
 ADMIN_PAGES = (
@@ -262,6 +264,25 @@ async def check_that_an_administrator_finds_a_person_by_name(api: Api, browser: 
         await expect(page.locator("tbody code", has_text="Query.users").first).to_be_visible()
 
 
+async def check_that_a_file_is_tried_before_it_is_imported(api: Api, browser: Browser) -> None:
+    async with open_console(browser, api, "admin") as page:
+        await show(page, "imports")
+        await expect(page.locator("button:text-is('Try a file')")).to_be_disabled()
+        await page.set_input_files("input[type=file]", {"name": "posts.csv", "mimeType": "text/csv", "buffer": POSTS})
+        await page.click("button:text-is('Try a file')")
+        await expect(page.locator("h3", has_text="posts.csv")).to_be_visible(timeout=60_000)
+        await expect(page.locator(".figure", has_text="New")).to_contain_text("2")
+        await expect(page.locator("textarea")).to_have_value(re.compile("title = "))
+        await check_access(page)
+        await page.click("button:text-is('Import it')")
+        await check_access(page)
+        await page.click("dialog button:text-is('Cancel')")
+        await page.fill("textarea", "source = 1")
+        await page.click("button:text-is('Try a file')")
+        await expect(page.locator("pre.error")).to_contain_text("source", timeout=60_000)
+        await expect(page.locator("button:text-is('Import it')")).to_have_count(0)
+
+
 async def check_that_a_metric_is_explained_to_who_comes_to_it(api: Api, browser: Browser) -> None:
     async with open_console(browser, api, "admin") as page:
         await show(page, "models")
@@ -350,6 +371,7 @@ async def check_console(api: Api) -> None:
             check_that_a_job_is_saved_and_applied_to_and_both_are_taken_back,
             check_that_a_recruiter_moves_an_application,
             check_that_an_administrator_finds_a_person_by_name,
+            check_that_a_file_is_tried_before_it_is_imported,
             check_that_a_metric_is_explained_to_who_comes_to_it,
             check_that_all_pages_fit_a_phone_and_speak_arabic,
             check_that_pages_fit_a_window_that_becomes_narrow,

@@ -27,10 +27,10 @@ from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.people.users import Directory
 from tests.bench.serving import run_api
-from tests.security import cop, documents, generated, people, transport
+from tests.security import cop, documents, generated, heads, people, transport, uploads
 from tests.security.target import Attack, Target, Watch
 
-ATTACKS = (*cop.ATTACKS, *documents.ATTACKS, *transport.ATTACKS, *people.ATTACKS)
+ATTACKS = (*cop.ATTACKS, *documents.ATTACKS, *transport.ATTACKS, *uploads.ATTACKS, *heads.ATTACKS, *people.ATTACKS)
 PRODUCTION = {
     "CAREERGRAPH_GRAPHIQL": "false",
     "CAREERGRAPH_READ_SECONDS": "3",

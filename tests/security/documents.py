@@ -92,6 +92,31 @@ def check_much_at_once_is_cheap(target: Target) -> str:
     return ", ".join(seen)
 
 
+def check_endless_values_are_refused(target: Target) -> str:
+    """Literals and variables that are deep, long or odd; each is refused for less than a second of work."""
+    filtered = "query ($filter: JobFilter) { jobs(first: 1, filter: $filter) { totalCount } }"
+    nodes = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    asked: list[tuple[str, dict[str, object]]] = [
+        ("{ nodes(ids: " + "[" * 5_000 + "]" * 5_000 + ") { id } }", {}),
+        ("{" + "... on Query {" * 400 + "__typename" + "}" * 401, {}),
+        ("{ jobs(first: " + "9" * 40_000 + ") { totalCount } }", {}),
+        ("query (" + " ".join(f"$v{at}: Int" for at in range(600)) + ") { __typename }", {}),
+        (" ".join(f"query A{at} {{ __typename }}" for at in range(300)), {}),
+        ("{" + "#" * 49_000, {}),
+        ('{ search(query: "\\u{110000}") { totalCount } }', {}),
+        (nodes, {"ids": ["x"] * 100_000}),
+        (filtered, {"filter": {f"k{at}": 1 for at in range(60_000)}}),
+        (filtered, {"filter": {"places": ["x"] * 100_000}}),
+    ]
+    slowest = 0.0
+    for document, variables in asked:
+        began = time.perf_counter()
+        answer = target.ask(document, variables)
+        slowest = max(slowest, time.perf_counter() - began)
+        expect(answer.code in {"TOO_COMPLEX", "BAD_USER_INPUT"}, f"{document[:40]}: {answer.text[:200]}")
+    return f"{len(asked)} documents, the slowest {slowest:.1f} s"
+
+
 def check_persisted_queries_cannot_be_poisoned(target: Target) -> str:
     """Nobody keeps another document under the hash of a document that others send."""
     hash = hashlib.sha256(b"query Honest { __typename }").hexdigest()
@@ -180,6 +205,7 @@ ATTACKS = (
     Attack("2", "nodes behind ids, inline fragments and variables", check_hidden_nodes_are_counted),
     Attack("2", "costly fields many times", check_costly_fields_are_refused),
     Attack("2", "much at once in one request", check_much_at_once_is_cheap),
+    Attack("2", "literals and variables without end", check_endless_values_are_refused),
     Attack("2", "points of an operation", check_points_are_counted),
     Attack("5", "a persisted query with the hash of another", check_persisted_queries_cannot_be_poisoned),
     Attack("5", "documents that nobody registered", check_unknown_documents_are_refused),

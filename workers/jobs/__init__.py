@@ -10,6 +10,7 @@
 - ``erasure``: finishes erasures of people.
 - ``exports``: exports everything about a person.
 - ``features``: materialises features of activity.
+- ``imports``: tries uploaded files, and imports them.
 - ``item_summaries``: summarises jobs and courses.
 - ``job_alerts``: tells people of new jobs that their saved searches match.
 - ``monitoring``: watches the active model and raises alarms.

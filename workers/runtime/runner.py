@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from structlog.contextvars import bound_contextvars
 
 from gnn.errors import InsufficientDataError, ModelError, TooLargeError
-from graph.errors import GraphError, GraphUnavailableError, NotFoundError
+from graph.errors import GraphError, GraphUnavailableError, ImportFileError, NotFoundError
 from graph.registry.attempts import Outcome
 from graph.registry.tasks import Task, TaskState
 from workers.errors import (
@@ -38,7 +38,7 @@ AWAY_SECONDS = 1.0
 REPORT_SECONDS = 0.3
 GIVE_BACK_SECONDS = 5.0
 RANDOM = SystemRandom()
-FINAL = (InsufficientDataError, TooLargeError, UnknownPriceError, NotFoundError)
+FINAL = (InsufficientDataError, TooLargeError, UnknownPriceError, NotFoundError, ImportFileError)
 HOPELESS = (UnreadableTaskError, OverdueError)
 AWAY = (GraphUnavailableError, Neo4jError, OSError)
 EXPECTED = (GraphError, ModelError, WorkerError, RedisError, Neo4jError, OSError)

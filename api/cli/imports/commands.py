@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.imports.runs import ImportSource, check_first_rows, learn, name_count, preview, run_import
+from api.cli.imports.runs import check_first_rows, learn, name_count, preview, run_import
 from api.cli.session import Settings, console, with_graph
 from api.errors import CommandError
 from graph.catalogue.lookup import CatalogueRepository, Names
@@ -42,6 +42,7 @@ from graph.ingest.suggest.private_map import PRIVATE_MAPS
 from graph.ingest.suggest.suggestion import suggest_map
 from graph.ingest.table_map import load_map
 from graph.places.reading import load_place_reader
+from workers.table_imports import ImportSource
 
 Reports = Annotated[Path, typer.Option("--reports", help="Folder for rejected.csv.")]
 

@@ -1,18 +1,17 @@
 """Prints what an import would do."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from rich.console import Console
 
 from graph.ingest.item_rows import Item
-from graph.ingest.preview import ColumnUse, Preview
+from graph.ingest.preview import LONGEST_SHOWN, ColumnUse, Preview, show_value
 from graph.ingest.report import LEFT_OUT, NOTED, REJECTED, Problem, Report
 from graph.places.place_text import PlaceText
 
 LINKED = "Skills and occupations are linked by name at the import; this run read no graph."
 NEEDS_GRAPH = {"interactions": "Whether the graph holds their people and items is not known; this run read no graph."}
-LONGEST, MOST_REASONS = 70, 3
+MOST_REASONS = 3
 FIRST = (
     "title",
     "company",
@@ -58,12 +57,12 @@ def item_lines(item: Item, place: PlaceText | None) -> Iterator[str]:
     yield f"Line {item.line}"
     for field, value in sorted(item.fields.items(), key=lambda part: place_of(part[0])):
         if value != "":
-            yield f"  {field:<16}{show(value)}"
+            yield f"  {field:<16}{show_value(value)}"
     if place is not None:
         parts = dict.fromkeys(part for part in (place.name, place.region, place.country) if part)
-        yield f"  {'address':<16}{show(', '.join(parts))}"
+        yield f"  {'address':<16}{show_value(', '.join(parts))}"
     if item.skill_names:
-        yield f"  {'skills':<16}{show(', '.join(item.skill_names))}"
+        yield f"  {'skills':<16}{show_value(', '.join(item.skill_names))}"
 
 
 def place_of(field: str) -> int:
@@ -75,32 +74,15 @@ def column_lines(use: ColumnUse, report: Report) -> Iterator[str]:
     """Yield how a column was read, with examples, and why values of it were left out."""
     problems = report.commonest(LEFT_OUT, use.column)
     left_out = sum(problem.count for problem in problems)
-    yield f"  {show(use.column)} → {use.field_name}: {use.count:,} read" + (
+    yield f"  {show_value(use.column)} → {use.field_name}: {use.count:,} read" + (
         f", {left_out:,} left out" if left_out else ""
     )
-    for raw, value in use.examples.items():
-        yield f"      {show(raw)}" + ("" if show(raw) == show(value) else f" → {show(value)}")
+    for example in use.shown_examples:
+        yield f"      {example}"
     yield from (f"    {problem_line(problem)}" for problem in problems[:MOST_REASONS])
 
 
 def problem_line(problem: Problem) -> str:
     """Return how often a problem occurs, and its first case."""
-    column = f"{show(problem.column)}: " if problem.column else ""
-    return f"{problem.count:,} × {column}{show(problem.reason, 2 * LONGEST)} (first on line {problem.line})"
-
-
-def show(value: object, longest: int = LONGEST) -> str:
-    """Return a value on one short line, without control characters."""
-    match value:
-        case datetime():
-            text = f"{value:%Y-%m-%d %H:%M}"
-        case bool():
-            text = "yes" if value else "no"
-        case float():
-            text = f"{value:,g}" if value >= 1e15 else f"{value:,.2f}".removesuffix(".00")
-        case list():
-            text = ", ".join(show(part) for part in value)
-        case _:
-            text = str(value)
-    plain = " ".join("".join(character if character.isprintable() else " " for character in text).split())
-    return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
+    column = f"{show_value(problem.column)}: " if problem.column else ""
+    return f"{problem.count:,} × {column}{show_value(problem.reason, 2 * LONGEST_SHOWN)} (first on line {problem.line})"

@@ -1,12 +1,8 @@
 """Runs an import, or a preview of it, and prints what came of it."""
 
 import sys
-import uuid
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import typer
@@ -17,14 +13,12 @@ from api.cli.session import Settings, console, counting, with_graph
 from graph.catalogue.revision import RevisionRepository
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
-from graph.errors import GraphError, GraphUnavailableError, ImportFileError
+from graph.errors import GraphError
 from graph.ingest.bulk import BulkWriter
 from graph.ingest.first_rows import Read, holds_rows
 from graph.ingest.preview import Preview
 from graph.ingest.report import REJECTED, Report
-from graph.ingest.report_text import ReportText
-from graph.registry.import_runs import ImportRun, ImportRunRepository
-from graph.viewer import SYSTEM
+from workers.table_imports import ImportSource, recording
 
 ROWS = "rows"
 SINGULAR = {
@@ -35,14 +29,6 @@ SINGULAR = {
     "names that became tags": "name that became a tag",
 }
 Import = Callable[[GraphClient, BulkWriter, Report], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class ImportSource:
-    """What is imported: its kind, such as ``jobs``, and its file or folder."""
-
-    kind: str
-    path: Path
 
 
 def run_import(
@@ -86,23 +72,6 @@ def run_import(
     if learning:
         output.print(learning)
     return report
-
-
-@asynccontextmanager
-async def recording(client: GraphClient, source: ImportSource, report: Report) -> AsyncIterator[None]:
-    """Record what an import did when it ends; if the graph is away by then, its own error is the one that counts."""
-    begin, problem = datetime.now(UTC), None
-    try:
-        yield
-    except (GraphError, ImportFileError) as error:
-        problem = str(error)
-        raise
-    finally:
-        seconds = (datetime.now(UTC) - begin).total_seconds()
-        text = ReportText.of(report).write()
-        run = ImportRun(str(uuid.uuid4()), source.kind, source.path.resolve().name, begin, seconds, problem, text)
-        with suppress(GraphUnavailableError):
-            await ImportRunRepository(client, SYSTEM).record(run)
 
 
 async def learn(client: GraphClient) -> str:

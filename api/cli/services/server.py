@@ -11,7 +11,7 @@ from api.app import make_app
 from api.cli.services.address import ApiAddress, bind_socket, own_address, publish_address
 from api.cli.services.running_services import process_file
 from api.cli.session import Settings, setup_of
-from api.http.protocol import TextProtocol, timed_protocol
+from api.http.protocol import SocketProtocol, timed_protocol
 from gnn.device import compute_on
 from graph.engines.home import Engines
 
@@ -78,7 +78,7 @@ def _config_of(settings: Settings, engines: Engines, address: ApiAddress) -> uvi
         access_log=False,
         proxy_headers=False,  # our own settings decide which proxies to trust
         http=timed_protocol(settings.api.read_seconds),
-        ws=TextProtocol,
+        ws=SocketProtocol,
         ws_max_size=settings.api.max_body_bytes,
         server_header=False,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,

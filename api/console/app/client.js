@@ -42,8 +42,19 @@ export async function nameDocument(name) {
  */
 export async function ask(name, variables = {}, signal) {
   const body = JSON.stringify({ ...(await nameDocument(name)), variables });
+  return send(body, { "Content-Type": "application/json" }, signal);
+}
+
+/**
+ * @param {BodyInit} body
+ * @param {Record<string, string>} contentHeaders
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>} the data
+ * @throws {RefusedError}
+ */
+async function send(body, contentHeaders, signal) {
   /** @type {Record<string, string>} */
-  const headers = { "Content-Type": "application/json", Accept: "application/graphql-response+json" };
+  const headers = { Accept: "application/graphql-response+json", ...contentHeaders };
   const sentToken = token();
   if (sentToken) headers.Authorization = `Bearer ${sentToken}`;
   const answer = await post("/graphql", { method: "POST", headers, body, signal });
@@ -62,7 +73,31 @@ export async function ask(name, variables = {}, signal) {
  * @throws {RefusedError} also for errors in the payload
  */
 export async function change(name, input) {
-  const data = await ask(name, input ? { input } : {});
+  return checkPayload(await ask(name, input ? { input } : {}));
+}
+
+/**
+ * Send a mutation with an input that has a file, and return its payload.
+ * @param {string} name
+ * @param {Record<string, unknown>} input the rest of the input
+ * @param {File} file
+ * @returns {Promise<any>}
+ * @throws {RefusedError} also for errors in the payload
+ */
+export async function upload(name, input, file) {
+  const form = new FormData();
+  form.append("operations", JSON.stringify({ ...(await nameDocument(name)), variables: { input: { ...input, file: null } } }));
+  form.append("map", JSON.stringify({ file: ["variables.input.file"] }));
+  form.append("file", file);
+  return checkPayload(await send(form, { "X-CareerGraph-Preflight": "1" }));
+}
+
+/**
+ * @param {any} data of a mutation
+ * @returns {any} its payload
+ * @throws {RefusedError} for errors in it
+ */
+function checkPayload(data) {
   const payload = Object.values(data)[0];
   const [error] = payload.errors ?? [];
   if (error) throw new RefusedError(error.code, error.message);

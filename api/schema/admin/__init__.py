@@ -8,6 +8,7 @@
 - ``experiments``: experiments between models.
 - ``features``: tasks that materialise features.
 - ``import_runs``: what imports did.
+- ``import_trials``: files that are tried, and imported then.
 - ``models``: the model registry.
 - ``monitoring``: drift, calibration, usage and alarms of the active model.
 - ``queues``: queues and their workers.

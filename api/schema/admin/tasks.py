@@ -230,14 +230,14 @@ async def start(info: Info, kind: TaskKind, arguments: Arguments | None = None, 
     return TaskPayload(task=Task.of(task), errors=[])
 
 
-def refuse(info: Info, kind: TaskKind, message: str, field: str) -> TaskPayload:
+def refuse(info: Info, kind: TaskKind, message: str, field: str, *, code: str = "INVALID") -> TaskPayload:
     """Say what is wrong with a field of the input, if the viewer may start tasks of this kind.
 
     Raises:
         ForbiddenError: the viewer may not.
     """
     TASKS[kind].check_starter(info.context.viewer, None)
-    return TaskPayload(task=None, errors=[UserError.of("INVALID", message, field)])
+    return TaskPayload(task=None, errors=[UserError.of(code, message, field)])
 
 
 def too_many(error: TooManyTasksError) -> UserError:

@@ -7,4 +7,5 @@
 - ``payload``: errors in payloads of mutations.
 - ``reasons``: reasons and their paths.
 - ``times``: the DateTime scalar and checks of times.
+- ``uploads``: files among the variables of a request.
 """

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from typing import Annotated, TypeVar
 
 import strawberry
-from starlette.datastructures import UploadFile
 from strawberry.file_uploads import Upload
 
-from api.errors import BadUserInputError
 from api.graphql import ids
 from api.graphql.context import Info
 from api.graphql.cost_directives import cost
 from api.schema.admin.tasks import Task
 from api.schema.common.payload import UserError
+from api.schema.common.uploads import read_upload
 from api.schema.people.documents import Document, read_proposal
 from api.schema.people.profiles import current_profile
 from api.schema.people.users import User
@@ -23,7 +22,6 @@ from graph.errors import ConflictError, NotFoundError, TooManyTasksError
 from graph.people.confirmation import ConfirmedParts
 from graph.people.documents import NewDocument
 from workers.documents.cv.file_names import clean_file_name
-from workers.documents.cv.limits import LIMITS
 from workers.documents.cv.profile import choose_skills, confirm_all, education_of, experience_of
 from workers.documents.cv.proposal import Proposal
 from workers.errors import WaitingFilesError
@@ -31,7 +29,6 @@ from workers.task_catalogue import DocumentArguments, TaskKind
 from workers.valkey.recommendation_updates import UpdateReason
 
 E = TypeVar("E")
-SEND_MULTIPART = "file: send it as the GraphQL multipart request specification says, not in JSON."
 POSITIONS = "Positions in the document's list, from 0; all if omitted, none if empty."
 
 
@@ -158,12 +155,9 @@ class DocumentMutations:
     async def upload_cv(
         self, info: Info, input: Annotated[UploadCvInput, strawberry.argument(description="The mutation's input.")]
     ) -> UploadCvPayload:
-        context, file = info.context, input.file
-        user = context.viewer_id
-        if not isinstance(file, UploadFile):
-            raise BadUserInputError(SEND_MULTIPART)
-        content = await file.read(LIMITS.file_bytes + 1)
-        if len(content) > LIMITS.file_bytes:
+        context, user = info.context, info.context.viewer_id
+        name, content = await read_upload(input.file)
+        if content is None:
             return refuse_upload("INVALID", "must be at most 10 MB: save it without pictures, for example", "file")
         await current_profile(info)
         try:
@@ -171,7 +165,7 @@ class DocumentMutations:
         except TooManyTasksError as error:
             return refuse_upload("TOO_MANY", str(error))
         id, digest = str(uuid.uuid4()), await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest())
-        document = NewDocument(id, clean_file_name(file.filename), len(content), digest)
+        document = NewDocument(id, clean_file_name(name), len(content), digest)
         try:
             await context.parts.waiting_files.put(user, id, content)
         except WaitingFilesError as error:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from api.cli.imports.runs import ImportSource, recording
 from graph.db.client import GraphClient
 from graph.errors import ForbiddenError, ImportFileError
 from graph.ingest.report import Report
@@ -14,6 +13,7 @@ from graph.registry.import_runs import MOST_KEPT, ImportRun, ImportRunRepository
 from graph.viewer import SYSTEM, VISITOR, Role, Viewer
 from tests.conftest import Server
 from tests.door import Door, open_door
+from workers.table_imports import ImportSource, recording
 
 ADMIN = Viewer("root", frozenset({Role.ADMIN}))
 CANDIDATE = Viewer("ann", frozenset({Role.CANDIDATE}))

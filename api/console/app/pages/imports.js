@@ -1,4 +1,4 @@
-/** Reports of past imports: what went in, and what was rejected and why. */
+/** Imports: a file is tried, and the reports of past imports say what went in, and what was rejected and why. */
 
 import { html } from "../../vendor/htm-preact.js";
 import { duration, moment, number } from "../format.js";
@@ -8,7 +8,8 @@ import { Badge } from "../parts/badge.js";
 import { Card } from "../parts/card.js";
 import { Heading } from "../parts/heading.js";
 import { Empty, Shown } from "../parts/states.js";
-import { Table } from "../parts/table.js";
+import { Problems } from "./imports/problems.js";
+import { Trial } from "./imports/trial.js";
 
 const MOST = 50;
 
@@ -16,6 +17,7 @@ export function Page() {
   const answer = useAnswer("imports", { first: MOST });
   return html`
     <${Heading} title=${say("nav.imports")} note=${say("imports.note")} />
+    <${Trial} />
     <${Shown} answer=${answer} rows=${4}>
       ${(/** @type {any} */ data) =>
         data.importRuns.length
@@ -33,7 +35,7 @@ const Run = ({ run }) => html`
       ${run.counts.map((/** @type {any} */ tally) => html`<li key=${tally.kind} class="chip">${number(tally.count)} ${tally.kind}</li>`)}
       ${run.closed !== null && html`<li class="chip">${say("imports.closed", { count: number(run.closed) })}</li>`}
     </ul>
-    ${run.problems.length > 0 && html`<${Problems} run=${run} />`}
+    <${Problems} problems=${run.problems} isOpen=${run.rejected > 0} />
   <//>
 `;
 
@@ -42,23 +44,4 @@ const State = ({ run }) => html`
   ${run.problem ? html`<${Badge} value="FAILED" tone="bad" />` : html`<${Badge} value="SUCCEEDED" tone="good" />`}
   ${run.rejected > 0 && html`<${Badge} value="rejected" tone="bad">${say("imports.rejected", { count: number(run.rejected) })}<//>`}
   ${run.leftOut > 0 && html`<${Badge} value="left" tone="warning">${say("imports.leftOut", { count: number(run.leftOut) })}<//>`}
-`;
-
-/** @param {{run: any}} props */
-const Problems = ({ run }) => html`
-  <details open=${run.rejected > 0}>
-    <summary>${say("imports.problems")}</summary>
-    <${Table}
-      caption=${say("imports.problems")}
-      rows=${run.problems}
-      keyOf=${(/** @type {any} */ problem) => `${problem.effect} ${problem.column} ${problem.reason}`}
-      columns=${[
-        { key: "count", title: say("imports.count"), isNumber: true, show: (/** @type {any} */ problem) => number(problem.count) },
-        { key: "effect", title: say("imports.effect"), show: (/** @type {any} */ problem) => html`<${Badge} value=${problem.effect} tone=${problem.effect === "ROW_REJECTED" ? "bad" : "warning"} />` },
-        { key: "column", title: say("imports.column"), show: (/** @type {any} */ problem) => problem.column && html`<code>${problem.column}</code>` },
-        { key: "reason", title: say("imports.reason"), show: (/** @type {any} */ problem) => html`<span dir="auto">${problem.reason}</span>` },
-        { key: "line", title: say("imports.line"), isNumber: true, show: (/** @type {any} */ problem) => number(problem.line) },
-      ]}
-    />
-  </details>
 `;

@@ -8,7 +8,7 @@ from api.console.assets import FOLDER
 APP = FOLDER / "app"
 MODULES = sorted(APP.rglob("*.js"))
 SENT = re.compile(
-    r"(?:useAnswer|ask|change|usePages|subscribe|settle)\((?:[^()\"]*\? )?\"([a-z-]+)\"|"
+    r"(?:useAnswer|ask|change|upload|usePages|subscribe|settle)\((?:[^()\"]*\? )?\"([a-z-]+)\"|"
     r"useAnswer\([^\"\n]*\? \"([a-z-]+)\" : null"
 )
 SAID = re.compile(r"say\(\"([^\"]+)\"")

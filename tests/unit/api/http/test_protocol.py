@@ -9,7 +9,7 @@ import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from api.http.protocol import LARGEST_HEAD, TextProtocol, timed_protocol
+from api.http.protocol import LARGEST_HEAD, SocketProtocol, timed_protocol
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{"
@@ -38,7 +38,7 @@ async def served(head_seconds: float, idle_seconds: int) -> AsyncIterator[int]:
         app,
         port=0,
         http=timed_protocol(head_seconds),
-        ws=TextProtocol,
+        ws=SocketProtocol,
         lifespan="off",
         log_config=None,
         timeout_keep_alive=idle_seconds,
@@ -94,6 +94,24 @@ async def test_a_head_that_does_not_end_is_refused() -> None:
         answer = await send_parts(port, b"GET / HTTP/1.1\r\nX: ", b"x" * LARGEST_HEAD)
     assert answer.startswith(b"HTTP/1.1 400")
     assert b"too large" in answer
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"GET", b"POST"),
+        (b"Host: x", b"Host: x\r\nContent-Length: 2"),
+        (b"Host: x", b"Host: x" + b"\r\nX: y" * 200),
+        (b"Host: x", b"Host: x\r\nX: " + b"y" * 20_000),
+        (b"Version: 13", b"Version: 7"),
+        (b"Key: dGhlIHNhbXBsZSBub25jZQ==", b"Key: !"),
+    ],
+)
+async def test_a_request_that_cannot_become_a_socket_is_refused_at_once(old: bytes, new: bytes) -> None:
+    async with served(60, 60) as port:
+        answer = await send_parts(port, (UPGRADE % b"").replace(old, new) + b"{}")
+    assert answer.startswith(b"HTTP/1.1 4")
+    assert answer.count(b"HTTP/1.1") == 1
 
 
 async def test_an_open_socket_outlives_the_time_of_a_head() -> None:

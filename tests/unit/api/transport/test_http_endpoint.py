@@ -58,6 +58,7 @@ def well_formed(answer: Answer) -> bool:
         (b'{"query": "{__typename}", "variables": {"a": 1e999}}', "number"),
         (b'{"query": "{__typename}", "variables": {"a": NaN}}', "JSON"),
         (b'{"query": "{__typename}", "variables": {"a": "\\ud83d"}}', "surrogate"),
+        (b'{"query": "{__typename}", "variables": {"a": [' + b"1," * 20_000 + b"1]}}", "over 10,000 values"),
         (b"\xff\xfe{}", "UTF-8"),
         (b"\x1f\x8b\x08\x00", "UTF-8"),
         (b"{}", "`query` is missing"),

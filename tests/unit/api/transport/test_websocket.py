@@ -54,6 +54,7 @@ async def app(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Starlet
         {**TYPENAME, "id": 1},
         {**TYPENAME, "id": []},
         {**TYPENAME, "id": ""},
+        {**TYPENAME, "id": "x" * 201},
         {**TYPENAME, "payload": 1},
         {**TYPENAME, "payload": {}},
         {**TYPENAME, "payload": {"query": 1}},

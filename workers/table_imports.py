@@ -1,0 +1,144 @@
+"""Imports a table of jobs, courses, people or interactions by its map, or only compares it with the graph."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from graph.catalogue.lookup import CatalogueRepository
+from graph.db.client import GraphClient
+from graph.errors import GraphError, GraphUnavailableError, ImportFileError
+from graph.ingest.bulk import BulkWriter
+from graph.ingest.column_map import MAPS, ColumnMap
+from graph.ingest.comparison import Comparison, EventComparer, ItemComparer
+from graph.ingest.interaction_map import InteractionMap
+from graph.ingest.interaction_writer import InteractionWriter
+from graph.ingest.interactions import InteractionImporter
+from graph.ingest.items import ItemImporter
+from graph.ingest.people import PeopleImporter
+from graph.ingest.people_comparison import PeopleComparer
+from graph.ingest.people_links import PeopleLinkWriter
+from graph.ingest.people_map import PARTS, PeopleMap
+from graph.ingest.preview import Preview, preview_items
+from graph.ingest.private_preview import preview_interactions, preview_people
+from graph.ingest.report import Report
+from graph.ingest.report_text import ReportText
+from graph.ingest.suggest.private_map import PRIVATE_MAPS
+from graph.ingest.table_map import TableMap, read_map
+from graph.places.reading import load_place_reader
+from graph.registry.import_runs import ImportRun, ImportRunRepository
+from graph.viewer import SYSTEM
+
+if TYPE_CHECKING:
+    from workers.documents.matcher import TextMatcher
+
+TABLE_MAPS: Mapping[str, type[TableMap]] = {**MAPS, **PRIVATE_MAPS}
+"""The kinds of tables, each with the type of its map."""
+MAP_NAME = "map"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSource:
+    """What is imported: its kind, such as ``jobs``, and its file or folder."""
+
+    kind: str
+    path: Path
+
+
+def read_single_map(text: str, kind: str) -> TableMap:
+    """Read the map of a file that comes alone.
+
+    Raises:
+        ImportFileError: it is no map of this kind, or names another file, which could be any file of this machine.
+    """
+    columns = read_map(text.encode(), TABLE_MAPS[kind], MAP_NAME)
+    parts = [getattr(columns, name, None) for name in PARTS]
+    if any(part is not None and getattr(part, "file", None) is not None for part in parts):
+        raise ImportFileError(
+            f"{MAP_NAME}: file: a table beside this one cannot be uploaded: use `careergraph import {kind}`"
+        )
+    return columns
+
+
+def preview_table(columns: TableMap, path: Path, report: Report) -> Preview:
+    """Read a whole file without the graph, and return what its columns are read as.
+
+    Raises:
+        ImportFileError: the file is invalid.
+    """
+    match columns:
+        case PeopleMap():
+            return preview_people(path, columns, report)
+        case InteractionMap():
+            return preview_interactions(path, columns, report)
+        case ColumnMap():
+            return preview_items(path, columns, report)
+        case _:
+            raise TypeError(f"there is no table with a {type(columns).__name__}")
+
+
+async def import_table(
+    client: GraphClient, columns: TableMap, path: Path, report: Report, comparison: Comparison | None = None
+) -> None:
+    """Import a file.
+
+    Args:
+        client: the graph.
+        columns: the map of the file.
+        path: the file.
+        report: counts, and keeps the problems; it must be private for people and interactions.
+        comparison: if given, nothing is written: it takes what would be new, and what would change.
+
+    Raises:
+        ImportFileError: the file is invalid.
+    """
+    match columns:
+        case InteractionMap():
+            events = (
+                InteractionWriter(client, columns.source)
+                if comparison is None
+                else EventComparer(client, columns.source, comparison)
+            )
+            await InteractionImporter(events, report, columns).run(path)
+        case PeopleMap():
+            people = (
+                PeopleLinkWriter(client, columns.source)
+                if comparison is None
+                else PeopleComparer(client, columns.source, comparison)
+            )
+            matcher = await read_matcher(client)
+            await PeopleImporter(people, report, columns, matcher, load_place_reader()).run(path)
+        case ColumnMap():
+            items = BulkWriter(client) if comparison is None else ItemComparer(client, comparison)
+            matcher = await read_matcher(client)
+            await ItemImporter(items, report, columns, matcher, load_place_reader()).run(path)
+        case _:
+            raise TypeError(f"there is no table with a {type(columns).__name__}")
+
+
+async def read_matcher(client: GraphClient) -> "TextMatcher":
+    """Return what links names to the graph's skills and occupations."""
+    from workers.documents.matcher import TextMatcher  # noqa: PLC0415 - spaCy is slow to import, rarely needed
+
+    names = await CatalogueRepository(client).names()
+    return TextMatcher(names.skills, names.occupations)
+
+
+@asynccontextmanager
+async def recording(client: GraphClient, source: ImportSource, report: Report) -> AsyncIterator[None]:
+    """Record what an import did when it ends; if the graph is away by then, its own error is the one that counts."""
+    begin, problem = datetime.now(UTC), None
+    try:
+        yield
+    except (GraphError, ImportFileError) as error:
+        problem = str(error)
+        raise
+    finally:
+        seconds = (datetime.now(UTC) - begin).total_seconds()
+        text = ReportText.of(report).write()
+        run = ImportRun(str(uuid4()), source.kind, source.path.resolve().name, begin, seconds, problem, text)
+        with suppress(GraphUnavailableError):
+            await ImportRunRepository(client, SYSTEM).record(run)
