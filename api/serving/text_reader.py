@@ -6,6 +6,7 @@ from api.errors import UnavailableError
 from api.serving.compute import ComputePool
 from api.serving.generation import Generation
 from api.serving.model_server import ModelServer
+from gnn.data.work_fields import read_field_lifts
 from gnn.features.text import MiniLM
 from gnn.scoring.blend import Serving
 from gnn.scoring.text_model import TextModel
@@ -136,20 +137,24 @@ def embedder_in(serving: Serving) -> MiniLM | None:
 
 def meaning_by(serving: Serving, names: Names, text_model: TextModel | None = None) -> Meaning | None:
     """Return what reads meaning: the text model, else the ranker's embedder; ``None`` if there is neither."""
+    data = serving.catalogue.data
     if text_model is not None:
-        return meaning_of(text_model, names, embedder_in(serving) or MiniLM())
+        fields = read_field_lifts(data, [id for id, _, _ in names.skills])
+        return meaning_of(text_model, names, embedder_in(serving) or MiniLM(), fields)
     semantics = serving.semantics
     if semantics is None:
         return None
     names_by_id = {id: name for id, name, _ in names.skills}
     ids = serving.catalogue.ids("Skill")
     rows = [row for row, id in enumerate(ids) if id in names_by_id]
+    skill_ids = [ids[row] for row in rows]
     return Meaning(
         encode=semantics.encode,
         skills=semantics.texts["Skill"][rows],
-        skill_ids=[ids[row] for row in rows],
+        skill_ids=skill_ids,
         occupations=semantics.texts["Occupation"],
         occupation_ids=serving.catalogue.ids("Occupation"),
         understands_words=understands_words(serving),
-        words=NameWords([names_by_id[ids[row]] for row in rows]),
+        words=NameWords([names_by_id[id] for id in skill_ids]),
+        fields=read_field_lifts(data, skill_ids),
     )

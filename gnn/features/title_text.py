@@ -1,8 +1,16 @@
-"""Titles as an embedder reads them best: without what they exclude, in the singular, and in parts."""
+"""Titles as an embedder reads them best, without what they exclude, in the singular, and in parts, and names like them.
+
+Among the other names of an occupation, some are those of others, too, so the occupation's own title counts besides.
+"""
 
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from gnn.features.text import Embedder, Vectors
+import numpy as np
+from numpy.typing import NDArray
+
+from gnn.features.text import Vectors
 
 REST = re.compile(r",\s*(?:all others?|except\b.*)$", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]+")
@@ -10,6 +18,25 @@ PLURAL = re.compile(r"(?<=[^aeiou\W])ies$|(?<=ss|sh|ch|.x)es$|(?<=[^siu\W])s$")
 JOINT = re.compile(r",|/|\band\b|\bor\b")
 SHORTEST_PLURAL = 4
 WHOLE = 0.7  # share of the whole title's cosine; the best part has the rest
+OWN = 0.25  # weight of an occupation's own title beside each of its names
+
+Encode = Callable[[Sequence[str]], Vectors]
+
+
+@dataclass(frozen=True, slots=True)
+class TitleVectors:
+    """The vectors of a title in normal form, float32 [384], and of its parts, float32 [parts, 384]."""
+
+    whole: NDArray[np.float32]
+    parts: Vectors
+
+    def turn(self, turn: Callable[[Vectors], Vectors]) -> "TitleVectors":
+        """Return the vectors turned, as those of names are."""
+        return TitleVectors(turn(self.whole[None])[0], turn(self.parts))
+
+    def score(self, names: Vectors) -> NDArray[np.float32]:
+        """Return how close each name is, float32 [names], from their vectors, float32 [names, 384]."""
+        return np.asarray(WHOLE * (names @ self.whole) + (1 - WHOLE) * (names @ self.parts.T).max(axis=1), np.float32)
 
 
 def normalise_title(title: str) -> str:
@@ -37,11 +64,14 @@ def split_title(title: str) -> list[str]:
     return [*parts, *with_head]
 
 
-def encode_title_parts(embedder: Embedder, titles: list[str]) -> tuple[Vectors, list[Vectors]]:
-    """Return the vectors of titles in normal form, float32 [n, 384], and of the parts of each, float32 [parts, 384]."""
+def encode_titles(encode: Encode, titles: Sequence[str]) -> list[TitleVectors]:
+    """Return the vectors of titles; ``encode`` gives those of texts, float32 [texts, 384] of unit length."""
     normal = [normalise_title(title) for title in titles]
     parts = [split_title(title) for title in normal]
     texts = list(dict.fromkeys([*normal, *(part for own in parts for part in own)]))
     rows = {text: row for row, text in enumerate(texts)}
-    vectors = embedder.encode(texts)
-    return vectors[[rows[title] for title in normal]], [vectors[[rows[part] for part in own]] for own in parts]
+    vectors = encode(texts)
+    return [
+        TitleVectors(vectors[rows[title]], vectors[[rows[part] for part in own]])
+        for title, own in zip(normal, parts, strict=True)
+    ]

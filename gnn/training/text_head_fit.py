@@ -92,6 +92,7 @@ def rank_names(
     queries: Sequence[tuple[str, int]],
     concepts: Sequence[Concept],
     vectors: Mapping[str, NDArray[np.float32]],
+    names: Mapping[str, NDArray[np.float32]],
     heads: Mapping[str, TextHead] | None,
 ) -> Values:
     """Return the reciprocal rank of the right concept for each query, among the names of all concepts of its label.
@@ -99,11 +100,12 @@ def rank_names(
     Args:
         queries: other names, with the positions of their concepts.
         concepts: the concepts.
-        vectors: of the queries and the concepts' names.
+        vectors: of the queries.
+        names: vectors of the concepts' names.
         heads: turn the vectors, by label; ``None`` leaves them as they are.
     """
 
-    def read(label: str, texts: Sequence[str]) -> Vectors:
+    def read(label: str, texts: Sequence[str], vectors: Mapping[str, NDArray[np.float32]]) -> Vectors:
         stacked = np.stack([vectors[text] for text in texts])
         return heads[label].apply(stacked) if heads else stacked
 
@@ -112,8 +114,8 @@ def rank_names(
     query_labels = np.array([labels[position] for _, position in queries])
     for label in np.unique(query_labels).tolist():
         members, rows = np.flatnonzero(labels == label).tolist(), np.flatnonzero(query_labels == label).tolist()
-        names = read(label, [concepts[member].name for member in members])
-        cosines = read(label, [queries[row][0] for row in rows]) @ names.T
+        name_vectors = read(label, [concepts[member].name for member in members], names)
+        cosines = read(label, [queries[row][0] for row in rows], vectors) @ name_vectors.T
         right = np.searchsorted(members, [queries[row][1] for row in rows])
         best = cosines[np.arange(len(rows)), right]
         values[rows] = 1.0 / (1.0 + (cosines > best[:, None]).sum(axis=1))

@@ -11,15 +11,16 @@ from gnn.evaluation.metrics import Interval, bootstrap
 from gnn.evaluation.promotion import Verdict
 from gnn.features.text import Embedder
 from gnn.features.text_head import TextHead
+from gnn.scoring.artifact import text_digest
+from gnn.scoring.text_model import TextModel
 from gnn.training.text_head_fit import HeadSettings, Values, fit_head, rank_names
-from gnn.training.text_pairs import make_pairs, make_queries
+from gnn.training.text_pairs import add_descriptions, first_sentence, make_pairs, make_queries
 from graph.catalogue.concepts import Concept
 
 FEWEST_PAIRS, FEWEST_QUERIES = 1_000, 50
 READ_SHARE = 0.85
 SETTINGS = {"Skill": HeadSettings(), "Occupation": HeadSettings(steps=300, learning_rate=3e-4)}
 
-Heads = Mapping[str, TextHead]
 Progress = Callable[[float, str], None]
 
 
@@ -29,12 +30,13 @@ class FittedText:
 
     Args:
         heads: the heads by label.
-        names: the vectors of the concepts' names before the head, float32 [384] each.
+        names: vectors before the head, float32 [384] each: of the concepts' names with their descriptions, and of
+            the alternative titles of occupations.
         losses: the mean loss of each tenth of the fits, one fit after the other.
         pairs: the number of pairs that it learned from.
         quality: the reciprocal rank of the right concept for each name that is asked for.
-        plain: the same without a head.
-        before: the same with the heads of the active model; ``None`` if there is none.
+        plain: the same without a head and descriptions.
+        before: the same with the active model; ``None`` if there is none.
     """
 
     heads: dict[str, TextHead]
@@ -50,7 +52,7 @@ def fit_text_model(
     concepts: Sequence[Concept],
     embedder: Embedder,
     seed: int,
-    active: Heads | None,
+    active: TextModel | None,
     progress: Progress,
     settings: Mapping[str, HeadSettings] = SETTINGS,
 ) -> FittedText:
@@ -60,7 +62,7 @@ def fit_text_model(
         concepts: skills and occupations.
         embedder: MiniLM.
         seed: the random seed.
-        active: the heads that serve now; they are judged on the same names.
+        active: the model that serves now; it is judged on the same names.
         progress: receives the completed share, 0–1, and a message.
         settings: hyperparameters by label.
 
@@ -73,10 +75,13 @@ def fit_text_model(
         raise InsufficientDataError(len(pairs), FEWEST_PAIRS, "pairs of names in the taxonomy")
     if len(queries) < FEWEST_QUERIES:
         raise InsufficientDataError(len(queries), FEWEST_QUERIES, "other names of held-out concepts")
+    other_titles = [title for concept in concepts if concept.label == "Occupation" for title in concept.other_names]
     texts = list(
         dict.fromkeys(
             [
                 *(concept.name for concept in concepts),
+                *filter(None, map(first_sentence, concepts)),
+                *other_titles,
                 *(text for pair in pairs for text in (pair.name, pair.other)),
                 *(query for query, _ in queries),
             ]
@@ -92,15 +97,31 @@ def fit_text_model(
             continue
         heads[label], label_losses = fit_head(own, vectors, replace(label_settings, seed=seed), lambda _: None)
         losses += label_losses
+    names = add_descriptions(concepts, vectors)
     return FittedText(
         heads=heads,
-        names={concept.name: vectors[concept.name] for concept in concepts},
+        names={title: vectors[title] for title in other_titles} | names,
         losses=losses,
         pairs=len(pairs),
-        quality=rank_names(queries, concepts, vectors, heads),
-        plain=rank_names(queries, concepts, vectors, None),
-        before=rank_names(queries, concepts, vectors, active) if active else None,
+        quality=rank_names(queries, concepts, vectors, names, heads),
+        plain=rank_names(queries, concepts, vectors, vectors, None),
+        before=rank_by_active(active, queries, concepts, vectors) if active else None,
     )
+
+
+def rank_by_active(
+    active: TextModel,
+    queries: Sequence[tuple[str, int]],
+    concepts: Sequence[Concept],
+    vectors: Mapping[str, NDArray[np.float32]],
+) -> Values:
+    """Rank names as :func:`~gnn.training.text_head_fit.rank_names` with the vectors and heads of the active model."""
+    digests = {concept.name: text_digest(concept.name) for concept in concepts}
+    names = {
+        name: active.names[digest].astype(np.float32) if digest in active.names else vectors[name]
+        for name, digest in digests.items()
+    }
+    return rank_names(queries, concepts, vectors, names, active.heads)
 
 
 def judge_text_model(fitted: FittedText) -> Verdict:

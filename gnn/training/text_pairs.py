@@ -1,12 +1,14 @@
-"""Pairs of texts that mean the same concept of a taxonomy, for fitting a text head, and the concepts held out."""
+"""Texts that mean the same concept of a taxonomy: pairs for fitting a text head, what is held out, descriptions."""
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from gnn.features.text import DIMENSIONS, unit
 from graph.catalogue.concepts import Concept
 
 HELD_OUT = 5  # percent of the concepts
@@ -14,6 +16,7 @@ MOST_NAMES = {"Skill": 1, "Occupation": 12}  # other names of one concept that a
 MOST_QUERIES = 2  # other names of one concept that are asked for
 SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 LONGEST_DESCRIPTION = 300
+DESCRIBED = 0.2  # weight of a description beside the name, which has 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,21 @@ def is_held_out(concept: Concept) -> bool:
 def first_sentence(concept: Concept) -> str:
     """Return the first sentence of a concept's description; empty if there is none."""
     return SENTENCE_END.split((concept.description or "").strip(), maxsplit=1)[0][:LONGEST_DESCRIPTION]
+
+
+def add_descriptions(
+    concepts: Sequence[Concept], vectors: Mapping[str, NDArray[np.float32]]
+) -> dict[str, NDArray[np.float32]]:
+    """Return a vector for each concept's name that says what its description says, too.
+
+    Args:
+        concepts: the concepts.
+        vectors: of their names and the first sentences of their descriptions, float32 [384] of unit length.
+    """
+    nothing = np.zeros(DIMENSIONS, np.float32)
+    names = np.stack([vectors[concept.name] for concept in concepts])
+    sentences = np.stack([vectors.get(first_sentence(concept), nothing) for concept in concepts])
+    return dict(zip((concept.name for concept in concepts), unit(names + DESCRIBED * sentences), strict=True))
 
 
 def make_pairs(concepts: Sequence[Concept], seed: int) -> list[Pair]:

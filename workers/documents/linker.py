@@ -3,7 +3,8 @@
 What is named is the same everywhere; see :mod:`workers.documents.matcher`. A model, which reads English, adds what the
 text only implies: such skills and occupations are guesses, and they are marked. A skill's
 score is half the cosine similarity of its name to the sentence, plus half its similarity to the best piece of the
-sentence, plus .2 times the share of the name's words in it, plus a bonus if the text names it.
+sentence, plus .2 times the share of the name's words in it, plus a bonus if the text names it. Skills that the text's
+field of work hardly needs lose up to .2.
 
 Names are searched in the whole text. Encoding takes far longer, so only some sentences of a long text are
 encoded: those that share the most and the rarest words with the names. The number of encoded characters, including
@@ -18,12 +19,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gnn.data.work_fields import FieldLifts
 from workers.documents.arabic_words import is_mostly_arabic
 from workers.documents.boilerplate import blank_boilerplate
 from workers.documents.chunks import find_chunks
 from workers.documents.matcher import TextMatcher
 from workers.documents.name_words import NameWords
 from workers.documents.spoken_work import titles_of_deeds
+from workers.documents.title_guesses import OtherTitles, score_occupations
 from workers.documents.word_rarity import WORD
 
 SENTENCE = re.compile(r"[^.!?\n\r؟]+")
@@ -34,7 +37,9 @@ OWN_TITLE = re.compile(
     re.IGNORECASE,
 )
 BONUS, COVERED, NAMED, BEST_SCORE = 0.3, 0.2, 0.9, 1.2
-THRESHOLD, OCCUPATION_THRESHOLD = 0.68, 0.3  # that of skills is chosen on the validation part of SkillX
+FIELD, LEAST_LIFT = 0.1, 0.135  # what a skill loses per natural logarithm of its lift, down to this lift
+VOTERS, WEAKEST_VOTE, VOTES = 3, 0.4, 10.0  # skills of a sentence that vote for its field, from which score, how much
+THRESHOLD, OCCUPATION_THRESHOLD = 0.66, 0.3  # that of skills is chosen on the validation part of SkillX
 LIKELY = 0.5  # cosine of an occupation with a text that describes its work, seen with MiniLM
 MOST_SKILLS, MOST_OCCUPATIONS, BY_MEANING = 30, 5, 1
 HEAD, LONGEST_SENTENCE, MOST_PIECES = 300, 430, 4
@@ -61,6 +66,8 @@ class Meaning:
 
     ``turn_to_skills`` and ``turn_to_occupations`` turn the vectors of texts as those of the names were turned.
     ``words`` are those of the names of skills; without them, what a text shares with the words of names does not count.
+    ``fields`` is how much each field of work needs each skill; without it, the field of a text does not count.
+    ``other_titles`` are those of the occupations; without them, a title is compared with their own titles.
 
     ``understands_words`` says whether the encoder knows what words mean. To one that compares letters, people who sew
     dresses are hairdressers, so its guesses of occupations are never likely.
@@ -75,6 +82,8 @@ class Meaning:
     turn_to_skills: Turn = keep
     turn_to_occupations: Turn = keep
     words: NameWords | None = None
+    fields: FieldLifts | None = None
+    other_titles: OtherTitles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +165,13 @@ class TextLinker:
                 known = links.get(span.skill)
                 if known is None or span.confidence > known.confidence:
                     links[span.skill] = replace(span, is_named=known is not None and known.is_named)
-            for id, score in match_occupations(self._meaning, text_about_work, sentences, vectors):
+            title = read_as_title(text)
+            guesses = (
+                match_title(self._meaning, title)
+                if title
+                else match_occupations(self._meaning, text_about_work, sentences, vectors)
+            )
+            for id, score in guesses:
                 if id in self._matcher.unlinked:
                     continue
                 is_likely = self._meaning.understands_words and score >= LIKELY
@@ -247,11 +262,13 @@ def match_skills(
     """Return the best skills for each sentence, with the piece that matches them."""
     if not sentences or not len(meaning.skill_ids):
         return []
-    bonus = np.array([BONUS if id in named_ids else 0.0 for id in meaning.skill_ids])
+    bonus = np.array([BONUS if id in named_ids else 0.0 for id in meaning.skill_ids], np.float32)
+    scored = [score_skills(meaning, text[slice(*sentence.span)], sentence, vectors) for sentence in sentences]
+    scores = np.stack([score for score, _ in scored]) + bonus
+    if meaning.fields is not None:
+        scores += weigh_fields(scores, meaning.fields)
     links = []
-    for sentence in sentences:
-        score, pieces = score_skills(meaning, text[slice(*sentence.span)], sentence, vectors)
-        score = score + bonus
+    for sentence, score, (_, pieces) in zip(sentences, scores, scored, strict=True):
         for index in largest(score, BY_MEANING):
             if score[index] >= THRESHOLD + bonus[index]:
                 start, end = sentence.pieces[int(pieces[:, index].argmax())]
@@ -282,6 +299,24 @@ def score_skills(
     return np.asarray(score, np.float32), pieces
 
 
+def weigh_fields(scores: Vectors, fields: FieldLifts) -> Vectors:
+    """Return what each skill loses because the field of the text seldom needs it, float32 [skills], 0 or less.
+
+    The best skills of all sentences vote for the fields that need them.
+
+    Args:
+        scores: of each skill for each sentence of the text, float32 [sentences, skills].
+        fields: how much each field needs each skill, float32 [skills, fields].
+    """
+    votes = np.zeros(fields.shape[1])
+    for score in scores:
+        best = np.argpartition(-score, min(VOTERS, len(score)) - 1)[:VOTERS]
+        votes += np.clip(score[best] - WEAKEST_VOTE, 0.0, None) ** 2 @ np.log(fields[best])
+    shares = np.exp(VOTES * (votes - votes.max()))
+    lifts = fields @ (shares / shares.sum())
+    return np.asarray(FIELD * np.log(np.clip(lifts, LEAST_LIFT, 1.0)), np.float32)
+
+
 def match_occupations(
     meaning: Meaning, text: str, sentences: Sequence[Sentence], vectors: Mapping[Span, Vectors]
 ) -> list[tuple[str, float]]:
@@ -290,11 +325,25 @@ def match_occupations(
         return []
     spans = [(0, min(len(text), HEAD)), *(sentence.span for sentence in sentences)]
     read = meaning.turn_to_occupations(np.stack([vectors[span] for span in spans]))
-    cosines = (read @ meaning.occupations.T).max(axis=0)
+    return best_occupations(meaning, (read @ meaning.occupations.T).max(axis=0))
+
+
+def match_title(meaning: Meaning, title: str) -> list[tuple[str, float]]:
+    """Return the best occupations for a title."""
+    if not len(meaning.occupation_ids):
+        return []
+    scores = score_occupations(
+        title, meaning.encode, meaning.turn_to_occupations, meaning.occupations, meaning.other_titles
+    )
+    return best_occupations(meaning, scores)
+
+
+def best_occupations(meaning: Meaning, scores: Vectors) -> list[tuple[str, float]]:
+    """Return the occupations with the highest scores, if those are high enough, with their scores."""
     return [
-        (meaning.occupation_ids[index], round(float(cosines[index]), 4))
-        for index in largest(cosines, MOST_OCCUPATIONS)
-        if cosines[index] >= OCCUPATION_THRESHOLD
+        (meaning.occupation_ids[index], round(float(scores[index]), 4))
+        for index in largest(scores, MOST_OCCUPATIONS)
+        if scores[index] >= OCCUPATION_THRESHOLD
     ]
 
 

@@ -10,8 +10,8 @@ from gnn.evaluation.metrics import bootstrap
 from gnn.evaluation.promotion import Verdict
 from gnn.features.text import MiniLM
 from gnn.models.kinds import ModelKind
-from gnn.scoring.text_model import load_text_model, save_text_model
-from gnn.training.text_model_fit import SETTINGS, FittedText, Heads, fit_text_model, judge_text_model
+from gnn.scoring.text_model import TextModel, load_text_model, save_text_model
+from gnn.training.text_model_fit import SETTINGS, FittedText, fit_text_model, judge_text_model
 from graph.catalogue.concepts import Concept, ConceptRepository
 from graph.registry.model_records import Metric, Model, ModelStatus, Purpose, Training
 from graph.registry.models import ModelRepository
@@ -37,9 +37,9 @@ async def train_text(context: Context, id: str, version: str, report: Any) -> st
         raise WorkerError("the text model needs MiniLM: pip install 'careergraph[semantic]'")
     started = datetime.now(UTC)
     concepts = await ConceptRepository(context.client).read()
-    heads, load_error = await asyncio.to_thread(active_heads, context, active)
+    serving, load_error = await asyncio.to_thread(load_active, context, active)
     seed = context.settings.training_seed
-    fitted = await asyncio.to_thread(fit_text_model, concepts, embedder, seed, heads, report)
+    fitted = await asyncio.to_thread(fit_text_model, concepts, embedder, seed, serving, report)
     decision = judge_text_model(fitted)
     if load_error:
         decision = Verdict(
@@ -56,8 +56,8 @@ async def train_text(context: Context, id: str, version: str, report: Any) -> st
     return f"{version} {decision.reason}; MRR {fitted.quality.mean():.4f}, {fitted.plain.mean():.4f} without a head"
 
 
-def active_heads(context: Context, active: Model | None) -> tuple[Heads | None, str | None]:
-    """Return the heads of the active text model, or why it cannot be loaded, or neither.
+def load_active(context: Context, active: Model | None) -> tuple[TextModel | None, str | None]:
+    """Return the active text model, or why it cannot be loaded, or neither.
 
     Raises:
         StoreAwayError: this host lacks the model, and its store is away: the comparison has to wait.
@@ -65,7 +65,7 @@ def active_heads(context: Context, active: Model | None) -> tuple[Heads | None, 
     if active is None or active.artifact is None:
         return None, None
     try:
-        return load_text_model(context.store.fetch(active.artifact)).heads, None
+        return load_text_model(context.store.fetch(active.artifact)), None
     except StoreAwayError:
         raise
     except ArtifactError as error:

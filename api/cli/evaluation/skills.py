@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 from api.cli.evaluation.memory_imports import ESCO, import_to_memory
 from gnn.benchmarks.report import Table
 from gnn.benchmarks.skillx import Sentence, SkillX, judge_ranking, judge_sets, read_skillx
+from gnn.data.dataset import dataset_of
+from gnn.data.work_fields import FieldLifts, read_field_lifts
 from gnn.evaluation.metrics import bootstrap
-from gnn.features.text import Embedder
+from gnn.features.text import Embedder, Vectors
 from gnn.training.text_model_fit import fit_text_model
 from graph.catalogue.concepts import Concept
 from graph.ingest.esco import EscoImporter
 from graph.text_folding import fold_name
-from workers.documents.linker import BONUS, Meaning, keep, score_skills, sentence_at
+from workers.documents.linker import BONUS, Meaning, score_skills, sentence_at, weigh_fields
 from workers.documents.linker import Sentence as LinkedSentence
 from workers.documents.matcher import TextMatcher
 from workers.documents.name_words import NameWords
@@ -25,6 +27,7 @@ from workers.documents.name_words import NameWords
 FOLDER = "skillx_decorte"
 HEADER = ("Linked by", "R-Precision@5", "MRR")
 SET_HEADER = ("Linked by", "Threshold", "Precision", "Recall", "F1")
+NEIGHBOURS = 15  # sentences before and after one that stand for its text, since the benchmark does not tell posts apart
 THRESHOLDS = [round(0.5 + 0.02 * step, 2) for step in range(40)]  # the highest one leaves the names alone
 
 Scores = NDArray[np.float32]
@@ -52,10 +55,11 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
-    """ESCO's skills, and the names of the benchmark's labels."""
+    """ESCO's skills, the names of the benchmark's labels, and how much each field of work needs them."""
 
     skills: Sequence[Concept]
     names: Names
+    fields: FieldLifts
 
 
 def evaluate_skills(folder: Path, embedder: Embedder | None, seed: int, progress: Progress) -> list[Table]:
@@ -84,9 +88,15 @@ def evaluate_skills(folder: Path, embedder: Embedder | None, seed: int, progress
         model = fit_text_model(
             taxonomy.skills, embedder, seed, None, lambda share, message: progress(0.3 + 0.6 * share, message)
         )
-        for name, turn in ((f"names and {embedder.name}", keep), ("names and text model", model.heads["Skill"].apply)):
-            nothing = np.zeros((0, 1), np.float32)
-            meaning = Meaning(embedder.encode, turn(labels), [], nothing, [], turn_to_skills=turn, words=words)
+        nothing, turn = np.zeros((0, 1), np.float32), model.heads["Skill"].apply
+        plain = Meaning(embedder.encode, labels, [], nothing, [], words=words)
+        read = replace(plain, skills=turn(describe_labels(taxonomy, labels, model.names)), turn_to_skills=turn)
+        meanings = {
+            f"names and {embedder.name}": plain,
+            "names and text model": read,
+            "names, text model and field of work": replace(read, fields=taxonomy.fields),
+        }
+        for name, meaning in meanings.items():
             links[name] = {part: link_by_meaning(meaning, sentences, by_name[part]) for part, sentences in parts(data)}
     progress(1.0, "judged")
     return [
@@ -115,10 +125,23 @@ def read_taxonomy(folder: Path, labels: Sequence[str]) -> Taxonomy:
         DataError: a file of ESCO is missing or malformed.
     """
     with import_to_memory() as (writer, report):
-        asyncio.run(EscoImporter(writer, report, folder / ESCO).import_concepts())
+        asyncio.run(EscoImporter(writer, report, folder / ESCO).run())
     skills = {fold_name(name): (id, aliases) for id, name, aliases in writer.names().skills}
     names = [(id, label, aliases) for label in labels for id, aliases in (skills.get(fold_name(label), (label, [])),)]
-    return Taxonomy([concept for concept in writer.concepts() if concept.label == "Skill"], names)
+    fields = read_field_lifts(dataset_of(writer.snapshot()), [id for id, _, _ in names])
+    return Taxonomy([concept for concept in writer.concepts() if concept.label == "Skill"], names, fields)
+
+
+def describe_labels(taxonomy: Taxonomy, labels: Vectors, described: Mapping[str, Vectors]) -> Vectors:
+    """Return the vectors of the benchmark's labels with ESCO's descriptions; a label that ESCO lacks keeps its own.
+
+    Args:
+        taxonomy: the skills and the names of the labels.
+        labels: the vectors of the labels, float32 [labels, 384].
+        described: the vectors of the skills' names with their descriptions, by name.
+    """
+    by_id = {skill.id: described[skill.name] for skill in taxonomy.skills}
+    return np.stack([by_id.get(id, own) for (id, _, _), own in zip(taxonomy.names, labels, strict=True)])
 
 
 def name_labels(matcher: TextMatcher, names: Names, sentences: Sequence[Sentence]) -> list[set[int]]:
@@ -136,7 +159,7 @@ def link_by_name(named_labels: Sequence[set[int]], count: int) -> Links:
 
 
 def link_by_meaning(meaning: Meaning, sentences: Sequence[Sentence], named_labels: Sequence[set[int]]) -> Links:
-    """Score all labels as the linker does."""
+    """Score all labels as the linker does, in the sentence's text if the field of work counts."""
     spans = [sentence_at(sentence.text, (0, len(sentence.text))) for sentence in sentences]
     scores = np.zeros((len(sentences), len(meaning.skills)), np.float32)
     texts = list(
@@ -147,7 +170,15 @@ def link_by_meaning(meaning: Meaning, sentences: Sequence[Sentence], named_label
         own = {part: vectors[sentence.text[slice(*part)]] for part in (span.span, *span.pieces)}
         row[:] = score_skills(meaning, sentence.text[slice(*span.span)], span, own)[0]
         row[sorted(labels)] += BONUS
-    return Links(scores, named_labels)
+    return Links(scores if meaning.fields is None else weigh_by_text(scores, meaning.fields), named_labels)
+
+
+def weigh_by_text(scores: Scores, fields: FieldLifts) -> Scores:
+    """Weigh the scores by the field of each sentence's text: those around it, in the order of the benchmark's posts."""
+    losses = [
+        weigh_fields(scores[max(0, row - NEIGHBOURS) : row + NEIGHBOURS + 1], fields) for row in range(len(scores))
+    ]
+    return np.asarray(scores + np.stack(losses), np.float32)
 
 
 def texts_of(text: str, sentence: LinkedSentence) -> list[str]:

@@ -1,51 +1,104 @@
-"""``careergraph evaluate melo``: the text model's head for titles, which has seen none of the benchmark's titles."""
+"""``careergraph evaluate melo``: heads for titles that have not seen the titles they read, and what else is known."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from api.cli.evaluation.memory_imports import ESCO, import_to_memory
+from gnn.benchmarks.melo import Melo, SideInformation
+from gnn.errors import DataError
 from gnn.features.text import Embedder
 from gnn.features.text_head import TextHead
 from gnn.models.base import Progress
 from gnn.training.text_model_fit import SETTINGS, fit_text_model
 from graph.catalogue.concepts import Concept
 from graph.ingest.esco import EscoImporter
+from graph.ingest.esco_values import node_id
 from graph.ingest.onet import ALTERNATES, column_texts
 
 ONET = Path("onet_29_2")
-COLUMNS = ("O*NET-SOC Code", "Title", "Alternate Title")
+OCCUPATIONS = "Occupation Data.xlsx"
+TITLE_COLUMNS = ("O*NET-SOC Code", "Title", "Alternate Title")
+DESCRIPTION_COLUMNS = ("O*NET-SOC Code", "Title", "Description")
+FOLDS = 5
 
 
-def fit_title_head(folder: Path, queries: Iterable[str], embedder: Embedder, seed: int, progress: Progress) -> TextHead:
-    """Fit a head on ESCO's occupations, and on the occupations of O*NET that are not asked for.
+@dataclass(frozen=True, slots=True)
+class Occupations:
+    """The occupations of ESCO, and those of O*NET by title."""
+
+    esco: Sequence[Concept]
+    onet: Mapping[str, Concept]
+
+    def tell_more(self, data: Melo) -> SideInformation:
+        """Return what O*NET says of the titles of the benchmark, and ESCO of its occupations."""
+        titles = [self.onet[query] for query in data.queries]
+        described = {concept.id: concept.description or "" for concept in self.esco}
+        return SideInformation(
+            [concept.onet for concept in titles],
+            [concept.description or "" for concept in titles],
+            [described.get(node_id(uri), "") for uri in data.ids],
+        )
+
+
+def read_occupations(folder: Path, queries: Sequence[str]) -> Occupations:
+    """Read the occupations of ESCO and of O*NET.
+
+    Args:
+        folder: contains the folders of both.
+        queries: the titles of the benchmark, which are titles of O*NET.
+
+    Raises:
+        DataError: a file is missing or malformed, or O*NET lacks a title.
+    """
+    with import_to_memory() as (writer, report):
+        asyncio.run(EscoImporter(writer, report, folder / ESCO).import_concepts())
+        onet = read_onet(folder / ONET)
+    if missing := [query for query in queries if query not in onet]:
+        raise DataError(f"{folder / ONET}: there is no occupation with the title {missing[0]}")
+    return Occupations([concept for concept in writer.concepts() if concept.label == "Occupation"], onet)
+
+
+def read_onet(folder: Path) -> dict[str, Concept]:
+    """Return O*NET's occupations by title, with their alternate titles and descriptions."""
+    titles: dict[str, list[str]] = {}
+    for _, (code, _, alternate) in column_texts(folder / ALTERNATES, TITLE_COLUMNS):
+        titles.setdefault(code, []).append(alternate)
+    return {
+        title: Concept(code, "Occupation", title, onet=tuple(filter(None, titles.get(code, ()))), description=text)
+        for _, (code, title, text) in column_texts(folder / OCCUPATIONS, DESCRIPTION_COLUMNS)
+    }
+
+
+def fit_title_heads(
+    occupations: Occupations, queries: Sequence[str], embedder: Embedder, seed: int, progress: Progress
+) -> list[TextHead]:
+    """Return a head for each title, fitted on ESCO's occupations and on those of O*NET that are not in its fold.
 
     MELO's answers come from the crosswalk between both, so the crosswalk is not used.
 
     Args:
-        folder: contains the folders of ESCO and of O*NET.
+        occupations: the occupations.
         queries: the titles of the benchmark.
         embedder: MiniLM.
         seed: the random seed.
         progress: receives the completed share, 0–1, and a message.
-
-    Raises:
-        DataError: a file is missing or malformed.
     """
-    with import_to_memory() as (writer, report):
-        asyncio.run(EscoImporter(writer, report, folder / ESCO).import_concepts())
-        other_occupations = read_other_occupations(folder / ONET / ALTERNATES, set(queries))
-    occupations = [concept for concept in writer.concepts() if concept.label == "Occupation"]
     settings = {"Occupation": replace(SETTINGS["Occupation"], seed=seed)}
-    text_model = fit_text_model([*occupations, *other_occupations], embedder, seed, None, progress, settings)
-    return text_model.heads["Occupation"]
+    heads = []
+    for fold in range(FOLDS):
+        learned = [concept for concept in occupations.onet.values() if fold_of(concept.id) != fold]
+
+        def tell(share: float, message: str, fold: int = fold) -> None:
+            progress((fold + share) / FOLDS, message)
+
+        model = fit_text_model([*occupations.esco, *learned], embedder, seed, None, tell, settings)
+        heads.append(model.heads["Occupation"])
+    return [heads[fold_of(occupations.onet[query].id)] for query in queries]
 
 
-def read_other_occupations(path: Path, queries: set[str]) -> Sequence[Concept]:
-    """Return O*NET's occupations without those whose titles are asked for; errors as in :func:`fit_title_head`."""
-    titles: dict[str, tuple[str, list[str]]] = {}
-    for _, (code, title, alternate) in column_texts(path, COLUMNS):
-        if code and title and alternate and title not in queries:
-            titles.setdefault(code, (title, []))[1].append(alternate)
-    return [Concept(code, "Occupation", title, tuple(names)) for code, (title, names) in titles.items()]
+def fold_of(code: str) -> int:
+    """Return the fold of an occupation of O*NET; those that differ only in their detail, after the dot, share one."""
+    return hashlib.sha256(code.partition(".")[0].encode()).digest()[0] % FOLDS

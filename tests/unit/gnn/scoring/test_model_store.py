@@ -23,7 +23,7 @@ from gnn.scoring.online import delta_file, read_deltas, write_deltas
 from graph.catalogue.types import ItemLabel
 from graph.engines.child import free_port
 from graph.registry.model_records import Model
-from workers.jobs.text_training import active_heads
+from workers.jobs.text_training import load_active
 from workers.jobs.training import judge_active
 from workers.runtime.context import Context
 from workers.settings import WorkerSettings
@@ -160,7 +160,7 @@ def test_a_model_is_not_promoted_uncompared_because_the_store_is_away(tmp_path: 
     with pytest.raises(StoreAwayError):
         judge_active(context, active, data)
     with pytest.raises(StoreAwayError):
-        active_heads(context, active)
+        load_active(context, active)
 
 
 def test_a_model_that_nobody_has_is_told(tmp_path: Path) -> None:

@@ -12,11 +12,20 @@ from gnn.errors import ArtifactError, InsufficientDataError
 from gnn.features.text import DIMENSIONS, unit
 from gnn.features.text_head import TextHead
 from gnn.scoring import loader
+from gnn.scoring.artifact import text_digest
 from gnn.scoring.model_store import ModelStore
-from gnn.scoring.text_model import ARRAYS, is_text_model, load_text_model, save_text_model
+from gnn.scoring.text_model import ARRAYS, TextModel, is_text_model, load_text_model, save_text_model
 from gnn.training.text_head_fit import HeadSettings, fit_head, rank_names
 from gnn.training.text_model_fit import FittedText, fit_text_model, judge_text_model
-from gnn.training.text_pairs import Pair, first_sentence, is_held_out, make_pairs, make_queries
+from gnn.training.text_pairs import (
+    DESCRIBED,
+    Pair,
+    add_descriptions,
+    first_sentence,
+    is_held_out,
+    make_pairs,
+    make_queries,
+)
 from graph.catalogue.concepts import Concept
 
 COUNT = 300
@@ -88,6 +97,14 @@ def test_a_concept_without_a_description_has_no_first_sentence() -> None:
     assert first_sentence(Concept("a", "Skill", "a")) == ""
 
 
+def test_a_description_moves_its_concept_and_no_other() -> None:
+    concepts = [Concept("a", "Skill", "fly kites", description="Use wind. Or not."), Concept("b", "Skill", "sail")]
+    basis = np.eye(3, DIMENSIONS, dtype=np.float32)
+    described = add_descriptions(concepts, {"fly kites": basis[0], "sail": basis[1], "Use wind.": basis[2]})
+    assert described["fly kites"] == pytest.approx(unit((basis[0] + DESCRIBED * basis[2])[None])[0])
+    assert described["sail"] == pytest.approx(basis[1])
+
+
 def test_heads_find_names_of_held_out_concepts_better_than_none(fitted: FittedText) -> None:
     assert set(fitted.heads) == {"Skill", "Occupation"}
     assert fitted.quality.mean() > fitted.plain.mean()
@@ -95,7 +112,9 @@ def test_heads_find_names_of_held_out_concepts_better_than_none(fitted: FittedTe
 
 
 def test_the_same_heads_again_are_no_gain(fitted: FittedText) -> None:
-    again = fit_text_model(taxonomy(), NoisyEmbedder(), 7, fitted.heads, lambda *_: None, SETTINGS)
+    names = {text_digest(name): vector.astype(np.float16) for name, vector in fitted.names.items()}
+    active = TextModel("t1", fitted.heads, names)
+    again = fit_text_model(taxonomy(), NoisyEmbedder(), 7, active, lambda *_: None, SETTINGS)
     verdict = judge_text_model(again)
     assert not verdict.promoted
     assert "the active model" in verdict.reason
@@ -128,7 +147,7 @@ def test_a_query_is_ranked_among_the_names_of_its_label() -> None:
     concepts = [Concept("s", "Skill", "a"), Concept("o", "Occupation", "b"), Concept("p", "Occupation", "c")]
     basis = np.eye(3, DIMENSIONS, dtype=np.float32)
     vectors = {"a": basis[0], "b": basis[1], "c": basis[2], "like a": basis[0], "like b and a": basis[0] + basis[2]}
-    ranks = rank_names([("like a", 0), ("like b and a", 1)], concepts, vectors, None)
+    ranks = rank_names([("like a", 0), ("like b and a", 1)], concepts, vectors, vectors, None)
     assert ranks == pytest.approx([1.0, 0.5])
 
 
@@ -141,7 +160,8 @@ def test_a_model_is_stored_and_read(fitted: FittedText, tmp_path: Path) -> None:
     model = load_text_model(folder)
     assert model.missing(["Skill 1", "new 5"]) == ["new 5"]
     read = model.encode_names("Skill", ["Skill 1", "new 5"], NoisyEmbedder())
-    expected = fitted.heads["Skill"].apply(NoisyEmbedder().encode(["Skill 1", "new 5"]))
+    names = np.stack([fitted.names["Skill 1"], NoisyEmbedder().encode(["new 5"])[0]])
+    expected = fitted.heads["Skill"].apply(names)
     assert read == pytest.approx(expected, abs=1e-2)
 
 

@@ -2,13 +2,19 @@
 
 import time
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from gnn.features.text import CharacterSvd
 from graph.text_folding import fold_name
 from tests.unit.workers.documents.names import MATCHER
-from workers.documents.linker import Meaning, TextLinker
+from workers.documents.linker import FIELD, LEAST_LIFT, Meaning, TextLinker, Vectors, weigh_fields
 from workers.documents.matcher import TextMatcher
+
+LIFTS = st.floats(0.0625, 8, width=32)
 
 
 def test_a_text_is_linked_by_name_with_its_span() -> None:
@@ -46,6 +52,20 @@ def test_an_occupation_that_is_only_meant_is_a_guess(understands_words: bool) ->
     assert (named.occupation, named.is_named, named.is_likely) == ("o2", True, True)
     assert (guess.occupation, guess.is_named, guess.is_likely) == ("o1", False, understands_words)
     assert guess.score < named.score
+
+
+def test_skills_of_another_field_lose_and_the_others_stay() -> None:
+    fields = np.array([[4.0, 0.1], [4.0, 0.1], [0.1, 4.0], [1.0, 1.0]], np.float32)
+    losses = weigh_fields(np.array([[0.9, 0.8, 0.85, 0.1], [0.9, 0.9, 0.2, 0.1]], np.float32), fields)
+    assert losses[[0, 1, 3]] == pytest.approx(0.0, abs=1e-3)
+    assert losses[2] < -0.15
+
+
+@given(arrays(np.float32, (4, 6), elements=st.floats(0, 1.5, width=32)), arrays(np.float32, (6, 3), elements=LIFTS))
+def test_the_field_of_a_text_never_adds_to_a_score(scores: Vectors, fields: Vectors) -> None:
+    losses = weigh_fields(scores, fields)
+    assert ((losses <= 0) & (losses >= FIELD * np.log(LEAST_LIFT) - 1e-5)).all()
+    assert not weigh_fields(scores, np.ones_like(fields)).any()
 
 
 def seconds_to_read(text: str) -> float:

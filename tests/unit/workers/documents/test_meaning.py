@@ -62,6 +62,16 @@ def test_what_a_text_implies_is_linked_by_the_text_model() -> None:
     ]
 
 
+def test_a_title_is_linked_by_another_title_that_the_text_model_has() -> None:
+    names = Names(occupations=[("o1", "kite pilot", ["string puller", "unseen title"]), ("o2", "puller of teeth", [])])
+    meaning = meaning_of(model_of(["kite pilot", "string puller"]), names, WordEmbedder())
+    assert meaning is not None
+    assert meaning.other_titles is not None
+    assert meaning.other_titles.occupations.tolist() == [0]  # what the model does not have is not encoded
+    guess = TextLinker(TextMatcher([], []), meaning).read("String pullers").occupations[0]
+    assert (guess.occupation, guess.is_named) == ("o1", False)
+
+
 def test_arabic_sentences_are_not_encoded() -> None:
     embedder = WordEmbedder()
     meaning = meaning_of(model_of(["fly kites", "kite pilot", "bake cakes"]), NAMES, embedder)
