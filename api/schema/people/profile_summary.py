@@ -2,10 +2,10 @@
 
 import strawberry
 
-from api.schema.people.profile_words import Names, strength_words, suggestion_words, weakness_words
-from gnn.explain.translations import Language
+from api.schema.people.profile_words import Names, name_of, strength_words, suggestion_words, weakness_words
+from gnn.explain.translations import Language, write_name
 from gnn.profiles.advice import AdviceKind
-from gnn.profiles.texts import sum_up, tell_scores, write_name
+from gnn.profiles.texts import sum_up, tell_scores
 from graph.people.analyses import GivenAdvice
 from workers.llm.profiles.facts import ProfileFact, ProfileFacts
 from workers.profile_analyses import CurrentAnalysis
@@ -31,7 +31,7 @@ def facts_of(current: CurrentAnalysis, names: Names, language: Language, user: s
     open_advice = [entry for entry in current.advice if entry.completed_at is None]
     strong_words = [strength_words(strong, names, language, total) for strong in analysis.strong]
     strengths = [
-        ProfileFact(f"{words.title}. {words.description}", write_name(language, names.get(strong.id)))
+        ProfileFact(f"{words.title}. {words.description}", write_name(language, name_of(strong, names)))
         for strong, words in zip(analysis.strong, strong_words, strict=True)
     ]
     lacks = [lack_of(advice, names, language, total) for advice in open_advice[:MOST_LACKS]]
@@ -45,5 +45,5 @@ def lack_of(advice: GivenAdvice, names: Names, language: Language, total: int) -
     weakness = weakness_words(advice, names, language, total)
     suggestion = suggestion_words(advice, names, language, total)
     text = f"{weakness.title}. {weakness.description} {suggestion.title}."
-    name = write_name(language, names.get(advice.node)) if advice.kind == AdviceKind.ADD_SKILL else ""
-    return ProfileFact(text, name, is_lack=True)
+    name = names.get(advice.node) if advice.kind == AdviceKind.ADD_SKILL else None
+    return ProfileFact(text, write_name(language, name) if name else "", is_lack=True)

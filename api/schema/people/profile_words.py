@@ -25,10 +25,14 @@ async def names_of(info: Info, current: CurrentAnalysis) -> Names:
     }
 
 
+def name_of(strong: Strong, names: Names) -> Name:
+    """Return the name of what a strength is about; its id if it was deleted meanwhile."""
+    return names.get(strong.id, Name(strong.id))
+
+
 def strength_words(strong: Strong, names: Names, language: Language, total: int) -> Words:
     """Return a strength in words; ``total`` is how many jobs the analysis looked at."""
-    name = names.get(strong.id, Name(strong.id))
-    return fill(STRENGTHS[StrengthKind(strong.type)], language, name, strong.asking, total)
+    return fill(STRENGTHS[StrengthKind(strong.type)], language, name_of(strong, names), strong.asking, total)
 
 
 def weakness_words(advice: GivenAdvice, names: Names, language: Language, total: int) -> Words:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from anthropic import AsyncAnthropic
+from redis.asyncio import Redis
 
 from gnn.explain.translations import Language
 from graph.db.client import GraphClient
@@ -62,6 +63,10 @@ def obedient(request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     return 200, make_message(json.dumps({"statements": statements}))
 
 
+async def forget_answers(redis: Redis) -> None:
+    await redis.flushdb()
+
+
 @pytest.fixture
 def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
     """The provider that the settings name."""
@@ -77,7 +82,7 @@ def test_true_sentences_are_told_and_kept_and_orders_in_names_are_not_obeyed(
     del world
     provider.replies[:] = [honest, honest, obedient, obedient]
     with open_door(server) as door:
-        door.runner.run(door.parts.redis.flushdb())
+        door.runner.run(forget_answers(door.parts.redis))
         english, again, arabic = (summary_of(door, language) for language in ("EN", "EN", "AR"))
         assert english == again
         assert len(provider.sent) == 2, "the second answer is the kept one"

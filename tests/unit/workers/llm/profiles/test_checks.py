@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gnn.explain.translations import Language
+from gnn.explain.translations import Language, Name
 from gnn.profiles.advice import AdviceKind
-from gnn.profiles.texts import STRENGTHS, SUGGESTIONS, WEAKNESSES, Name, StrengthKind, fill, tell_scores
+from gnn.profiles.texts import STRENGTHS, SUGGESTIONS, WEAKNESSES, StrengthKind, fill, tell_scores
 from tests.anthropic_injections import INJECTIONS, Injection
 from workers.errors import ProviderError
 from workers.llm.narrative import Statement
@@ -62,7 +62,7 @@ LIES = [
     ("", [2]),
 ]
 TRUE_ARABIC = [
-    ("اكتمل ملفك بنسبة 83%.", [1]),
+    ("اكتمل ملفك بنسبة ٨٣٪.", [1]),
     ("تتقن SQL، وهي مهارة تطلبها 12 من أنسب 50 وظيفة لك.", [2]),
     ("تنقصك C++، فتعلمها لأن 7 وظائف تطلبها.", [3]),
 ]
@@ -92,6 +92,10 @@ def test_the_same_holds_in_arabic(text: str, numbers: list[int]) -> None:
 @pytest.mark.parametrize(("text", "numbers"), LIES_ARABIC)
 def test_lies_in_arabic_are_dropped(text: str, numbers: list[int]) -> None:
     assert not is_supported(Statement(text=text, facts=numbers), ARABIC, Language.AR)
+
+
+def test_facts_in_arabic_have_its_digits() -> None:
+    assert not any(set(fact.text) & set(string.digits) for fact in ARABIC)
 
 
 def test_names_in_other_letters_stay_isolated_in_arabic() -> None:
