@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from importlib.metadata import version
 
 from redis.asyncio import Redis
@@ -73,9 +74,12 @@ from workers.erasure import Eraser
 from workers.exports.links import PATH as EXPORT_PATH
 from workers.exports.links import export_links
 from workers.import_trials import ImportTrials
-from workers.llm.choice import open_chat
+from workers.llm.asking import Asker
+from workers.llm.choice import budget_for, open_asker
 from workers.llm.narrative import NamesIn, Narrator, TemplateNarrator
 from workers.llm.narrator import ModelNarrator
+from workers.llm.profiles.facts import ProfileWriter, TemplateProfileWriter
+from workers.llm.profiles.model_writer import ModelProfileWriter
 from workers.mail.links import PATH as STOP_PATH
 from workers.mail.links import stop_links
 from workers.observation.metrics import Metrics
@@ -132,7 +136,7 @@ def parts_of(setup: Setup) -> Parts:
     waiting_files, kept_files = WaitingFiles(redis, cipher), KeptFiles(setup.home, cipher)
     export_files = KeptFiles(setup.home, cipher, EXPORT_FOLDER)
     compute = ComputePool(setup.api.compute_threads, setup.api.compute_waiting, setup.api.compute_seconds)
-    llm = llm_of(setup.workers)
+    llm, asker = llm_of(setup.workers), asker_of(setup.workers, metrics)
     accounts = Accounts(ServiceAccountRepository(client, SYSTEM).all, setup.api.roles_seconds)
     return Parts(
         client=client,
@@ -163,7 +167,8 @@ def parts_of(setup: Setup) -> Parts:
         accesses=AccessLog(client),
         compute=compute,
         ranking=ComputePool(1, RANKINGS_WAITING, setup.api.compute_seconds),
-        narrator=narrator_of(setup.workers, redis, NamesReader(reader, serving).names_in, metrics),
+        narrator=narrator_of(asker, setup.workers, redis, NamesReader(reader, serving).names_in),
+        profile_writer=profile_writer_of(asker, setup.workers, redis),
         blend=blend_of(setup.workers),
         pages=PageStore(client),
         queue=queue,
@@ -200,13 +205,23 @@ def document_source(settings: ApiSettings, redis: Redis) -> DocumentSource:
     return DocumentSource(trusted, PersistedQueries(redis, bounds), settings.trusted_only)
 
 
-def narrator_of(settings: WorkerSettings, redis: Redis, names_in: NamesIn, metrics: Metrics) -> Narrator:
+def asker_of(settings: WorkerSettings, metrics: Metrics) -> Asker | None:
+    """Return what asks the language model once, because a person waits; ``None`` if the settings choose none."""
+    price_of = settings.prices.price_of
+    asked_once = settings.model_copy(update={"llm_retries": 0})
+    return open_asker(asked_once, lambda chat: WatchedChat(chat, metrics, price_of(chat.model)))
+
+
+def narrator_of(asker: Asker | None, settings: WorkerSettings, redis: Redis, names_in: NamesIn) -> Narrator:
     """Return the narrator of explanations: the language model that the settings choose, else the templates."""
-    chat = open_chat(settings)
-    if chat is None:
-        return TemplateNarrator()
-    chat = WatchedChat(chat, metrics, settings.prices.price_of(chat.model))
-    return ModelNarrator(chat, redis, settings.narrative_seconds, names_in)
+    return ModelNarrator(asker.chat, redis, settings.narrative_seconds, names_in) if asker else TemplateNarrator()
+
+
+def profile_writer_of(asker: Asker | None, settings: WorkerSettings, redis: Redis) -> ProfileWriter:
+    """Return what sums up profiles: the language model that the settings choose, else the template."""
+    if asker is None:
+        return TemplateProfileWriter()
+    return ModelProfileWriter(asker, redis, settings.narrative_seconds, partial(budget_for, settings, None))
 
 
 def make_app(setup: Setup) -> Starlette:

@@ -205,7 +205,9 @@ class WorkerSettings(BaseSettings):
         default=30.0, gt=0, description="Timeout for one answer of a language model, in seconds."
     )
     narrative_seconds: float = Field(
-        default=5.0, gt=0, description="Timeout for a narrative, in seconds. After it, the templates are used."
+        default=5.0,
+        gt=0,
+        description="Timeout for a narrative or a summary of a profile, in seconds. After it, the templates are used.",
     )
     llm_retries: int = Field(
         default=3, ge=0, description="Number of retries when a language model is busy or unavailable."

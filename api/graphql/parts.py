@@ -33,6 +33,7 @@ from workers.documents.vault import KeptFiles, WaitingFiles
 from workers.erasure import Eraser
 from workers.import_trials import ImportTrials
 from workers.llm.narrative import Narrator
+from workers.llm.profiles.facts import ProfileWriter
 from workers.mail.links import StopLinks
 from workers.model_prices import ModelPrice
 from workers.observation.tracing import Tracing
@@ -60,6 +61,7 @@ class Parts:
     pages: PageStore
     reader: TextReader
     narrator: Narrator
+    profile_writer: ProfileWriter
     limits: RateLimiter
     operation_gate: OperationGate
     answers: AnswerCache

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gnn.explain.translations import Language, Name, in_arabic
+from gnn.explain.translations import Language, Name, write_name, write_number
 from gnn.profiles.advice import AdviceKind
 
 
@@ -158,11 +158,35 @@ STRENGTHS: Mapping[StrengthKind, Templates] = {
     },
 }
 
+SCORES = {
+    Language.EN: (
+        "Your profile is {completeness}% complete. Its strength for the jobs that fit you best is {strength} of 100."
+    ),
+    Language.AR: "اكتمل ملفك بنسبة {completeness}٪، وقوته لأنسب الوظائف لك {strength} من {whole}.",
+}
+BEST = {Language.EN: "What counts most for them: {title}.", Language.AR: "أهم ما فيه لها: {title}."}
+NEXT = {Language.EN: "What would help most next: {title}.", Language.AR: "وأنفع ما يمكنك فعله الآن: {title}."}
+
 
 def fill(templates: Templates, language: Language, name: Name | None, count: int, total: int) -> Words:
     """Return a title and a description in a language, with a name and numbers in their places."""
-    words = templates[language]
-    name_text = "" if name is None else (in_arabic(name) if language is Language.AR else name.text)
+    words, name_text = templates[language], write_name(language, name) if name else ""
     example = EXAMPLES[language].format(name=name_text) if name_text else ""
-    values = {"name": name_text, "example": example, "count": count, "total": total}
+    numbers = {"count": write_number(language, count), "total": write_number(language, total)}
+    values = {"name": name_text, "example": example, **numbers}
     return Words(words.title.format(**values), words.description.format(**values))
+
+
+def tell_scores(language: Language, completeness: int, strength: int) -> str:
+    """Return the two scores of a profile, 0 to 100, in words."""
+    values = {"completeness": completeness, "strength": strength, "whole": 100}
+    return SCORES[language].format(**{name: write_number(language, value) for name, value in values.items()})
+
+
+def sum_up(language: Language, scores: str, strong: Words | None, suggestion: Words | None) -> str:
+    """Return a summary: the scores, the best strength and the best suggestion, if there are any."""
+    sentences = [scores]
+    for templates, words in ((BEST, strong), (NEXT, suggestion)):
+        if words is not None:
+            sentences.append(templates[language].format(title=words.title[:1].lower() + words.title[1:]))
+    return " ".join(sentences)

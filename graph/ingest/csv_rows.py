@@ -15,6 +15,7 @@ from graph.ingest.text_lines import text_lines
 LONGEST_FIELD, LONGEST_RECORD = 4_000_000, 2_000  # characters, lines
 MOST_ENDLESS = 20  # records; the search for the end of each reads two thousand lines
 MOST_LINES_ABOVE = 20  # before a header
+MOST_NAMES, LONGEST_NAME = 30, 60  # of columns, in a message
 SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=([^\w\s\"]|\t)\"?\s*", re.IGNORECASE)
 DELIMITERS = (",", ";", "\t", "|", "~")
 csv.field_size_limit(LONGEST_FIELD)
@@ -81,7 +82,7 @@ def read_header(
         raise ImportFileError(f"{path}: line {record.line}: {record.problem}")
     if missing := [column for column in required_columns if column not in record.fields]:
         raise ImportFileError(
-            f"{path}: line {record.line} lacks the columns {', '.join(missing)}; it has {', '.join(record.fields)}"
+            f"{path}: line {record.line} lacks the columns {', '.join(missing)}; it {describe_columns(record.fields)}"
             f"{hint_at_header(records, required_columns) or hint_at_delimiter(record.fields, delimiter)}"
         )
     counts = Counter(record.fields)
@@ -98,13 +99,26 @@ def hint_at_header(records: "Records", required_columns: Collection[str]) -> str
     return ""
 
 
+def describe_columns(header: Sequence[str]) -> str:
+    """Return which columns a header has; of many or long ones, a part."""
+    if not any(name.strip() for name in header):
+        return "is empty"
+    names = ", ".join(name[:LONGEST_NAME] for name in header[:MOST_NAMES])
+    return f"has {names}" + (f" and {len(header) - MOST_NAMES:,} more" if len(header) > MOST_NAMES else "")
+
+
 def describe_doubled(header: Sequence[str], doubled: Sequence[str]) -> str:
     """Return which columns a header names several times, where, and what to do."""
     columns = ", ".join(
-        f"{column} in fields {' and '.join(str(index) for index, name in enumerate(header, 1) if name == column)}"
-        for column in doubled
+        f"{column[:LONGEST_NAME]} in fields {' and '.join(islice(places_of(column, header), MOST_NAMES))}"
+        for column in doubled[:MOST_NAMES]
     )
     return f"names a column several times: {columns}. Rename all but one, or take them out of the file"
+
+
+def places_of(column: str, header: Sequence[str]) -> Iterator[str]:
+    """Yield the numbers of the fields that a column's name stands in, the first one with number 1."""
+    return (str(index) for index, name in enumerate(header, 1) if name == column)
 
 
 def hint_at_delimiter(header: list[str], delimiter: str) -> str:

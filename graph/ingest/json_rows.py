@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from graph.errors import ImportFileError
 from graph.ingest.field_types import Scalar
-from graph.ingest.report import Report
+from graph.ingest.report import REJECTED, Report
 from graph.ingest.text_lines import NUL, text_lines
 
 LONGEST_LINE, LONGEST_FILE, LONGEST_PATH = 20_000_000, 500_000_000, 200  # characters
@@ -67,8 +67,15 @@ def json_objects(path: Path, report: Report, *, encoding: str, lines: bool) -> I
         count += 1
         yield line, value
     if not count:
-        advice = "no line is a JSON object: is it JSON Lines?" if lines else "it holds no JSON object"
-        raise ImportFileError(f"{path}: {advice}")
+        raise ImportFileError(f"{path}: {describe_lines(report) if lines else 'it holds no JSON object'}")
+
+
+def describe_lines(report: Report) -> str:
+    """Return why no line of a file is a JSON object: what is wrong with the first one."""
+    first = min(report.commonest(REJECTED), key=lambda problem: problem.line, default=None)
+    if first is None:
+        return "the file is empty"
+    return f"no line is a JSON object; line {first.line}: {first.reason}. Is it JSON Lines?"
 
 
 def line_objects(path: Path, report: Report, encoding: str) -> Iterator[tuple[int, Object]]:
@@ -91,7 +98,8 @@ def line_objects(path: Path, report: Report, encoding: str) -> Iterator[tuple[in
             if isinstance(value, dict):
                 yield line, value
             else:
-                report.reject(path, line, "", "not a JSON object")
+                advice = '. Is the file one list? Set format = "json" in the map' if isinstance(value, list) else ""
+                report.reject(path, line, "", f"not a JSON object{advice}")
 
 
 def file_objects(path: Path, report: Report, encoding: str) -> Iterator[tuple[int, Object]]:

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ KINDS = (
     (b"%PDF-", "a PDF: save its table as CSV"),
 )
 MARKUP = (
+    (re.compile(rb"version https://git-lfs"), "a pointer of Git LFS: fetch the file itself with git lfs pull"),
     (
         re.compile(rb"\s*<(?:!doctype html|html)", re.IGNORECASE),
         "a web page: save its table as CSV, or the JSON-LD in it as JSON",
@@ -38,12 +40,15 @@ MARKUP = (
 
 @contextmanager
 def checked_file(path: Path) -> Iterator[None]:
-    """Turn the errors of opening a file into errors that say what to do.
+    """Turn the errors of opening a file into errors that say what to do. A pipe is refused before it is waited for.
 
     Raises:
-        ImportFileError: the file is missing, is a folder or may not be read.
+        ImportFileError: the file is missing, is a folder, a pipe or a device, or may not be read.
     """
     try:
+        mode = path.stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise ImportFileError(f"{path}: this is a pipe or a device, and files are read twice: save it as a file")
         yield
     except FileNotFoundError:
         raise ImportFileError(f"{path}: there is no such file") from None
@@ -51,6 +56,10 @@ def checked_file(path: Path) -> Iterator[None]:
         raise ImportFileError(f"{path}: this is a folder: name a file in it") from None
     except PermissionError:
         raise ImportFileError(f"{path}: this user may not read the file") from None
+    except OSError as error:
+        if error.filename != str(path):
+            raise
+        raise ImportFileError(f"{path}: the file cannot be opened: {error.strerror}") from error
 
 
 def check_text(path: Path, sample: bytes) -> None:
@@ -114,7 +123,7 @@ def text_lines(path: Path, encoding: str, report: Report | None = None) -> Itera
                     byte = position + len(raw) - len(line) + error.start
                     raise ImportFileError(
                         f"{path}: line {number} (byte {byte} of the file): not {encoding.upper()} text. Set encoding "
-                        f"in the map, such as latin-1 or windows-1252, or convert the file"
+                        f"in the map, such as windows-1252, or windows-1256 for Arabic, or convert the file"
                     ) from error
                 yield take_out_nul(text, path, number, report)
                 position += len(raw)

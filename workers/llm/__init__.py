@@ -15,6 +15,7 @@
 - ``narrative``: narratives from templates, and checks of a model's narratives.
 - ``narrator``: narratives by a language model.
 - ``openai_chat``: asks a server with OpenAI's interface for structured output.
+- ``profiles``: summaries of profiles' analyses.
 - ``prompt``: the prompt for summaries.
 - ``provider``: the interface of a summariser.
 - ``summariser``: summaries by a language model.

@@ -7,7 +7,7 @@ from gnn.explain.translations import Language
 from graph.catalogue.jobs import Job
 from graph.notifications.notifications import NotificationKind
 from graph.notifications.outbox import OutgoingMail
-from workers.mail.phrases import MORE, STOP, clean, greet, language_of, tell_found, tell_move
+from workers.mail.phrases import STOP, clean, greet, language_of, tell_found, tell_more, tell_move
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def write_content(mail: OutgoingMail, jobs: Sequence[Job], job_url: str | None, 
     for job in jobs:
         lines += describe(job, job_url)
     if count > len(jobs):
-        lines += [MORE[language].format(count=f"{count - len(jobs):,}"), ""]
+        lines += [tell_more(count - len(jobs), language), ""]
     if stop:
         lines += ["--", STOP[language], stop]
     return Content(sentence.rstrip("."), "\n".join(lines) + "\n", language, stop)

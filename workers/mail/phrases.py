@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 
-from gnn.explain.translations import Language
+from gnn.explain.translations import Language, write_number
 
 MOST_LETTERS = 200
 STATUSES: Mapping[Language, Mapping[str, str]] = {
@@ -81,7 +81,12 @@ def tell_found(title: str, count: int, language: Language) -> str:
         form = forms[3] if 3 <= last <= 10 else forms[11]
     else:
         form = forms[min(count, 2)]
-    return form.format(title=clean(title), count=f"{count:,}")
+    return form.format(title=clean(title), count=write_number(language, count, ","))
+
+
+def tell_more(count: int, language: Language) -> str:
+    """Return a sentence about the number of jobs that are not listed."""
+    return MORE[language].format(count=write_number(language, count, ","))
 
 
 def greet(name: str | None, language: Language) -> str:

@@ -37,7 +37,7 @@ def print_preview(output: Console, preview: Preview, report: Report) -> None:
     seen_columns = {use.column for use in preview.columns.values()}
     other_problems = [problem for problem in report.commonest(LEFT_OUT) if problem.column not in seen_columns]
     print_lines(output, (f"  {problem_line(problem)}" for problem in other_problems[:MOST_REASONS]))
-    for effect, title in ((REJECTED, "Rejected rows"), (NOTED, "Rows with the key of an earlier row")):
+    for effect, title in ((REJECTED, "Rejected rows"), (NOTED, "Rows with a note")):
         if problems := report.commonest(effect):
             output.print(f"{title}: {sum(problem.count for problem in problems):,}")
             print_lines(output, (f"  {problem_line(problem)}" for problem in problems[:MOST_REASONS]))

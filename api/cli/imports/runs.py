@@ -115,7 +115,7 @@ def print_report(output: Console, report: Report, done: str) -> None:
         output.print(f"no row has the columns {', '.join(report.absent)}", markup=False, style="yellow")
     if report.rejected or report.left_out or report.noted:
         problems = f"{name_count(report.rejected, ROWS)} rejected, {name_count(report.left_out, 'fields')} left out"
-        problems += f", {name_count(report.noted, ROWS)} with the key of an earlier row" if report.noted else ""
+        problems += f", {name_count(report.noted, ROWS)} with a note" if report.noted else ""
         output.print(f"{problems}: see {report.rejected_file}", markup=False, style="yellow")
     if not imported_counts:
         for problem in report.commonest(REJECTED)[:MOST_REASONS] if done == "imported" else ():

@@ -17,6 +17,8 @@
 - ``people_search``: people as administrators find them.
 - ``periods``: checks of periods of a career or an education.
 - ``profile_analysis``: the analysis of the viewer's profile.
+- ``profile_summary``: the summary of a profile's analysis.
+- ``profile_words``: the entries of a profile's analysis in words.
 - ``profiles``: changes to the viewer's profile.
 - ``recommendation_updates``: the subscription to changes of the viewer's recommendations.
 - ``registration``: registration of new people.

@@ -1,6 +1,5 @@
 """The analysis of the viewer's profile: what it lacks, how strong it is, and what changes to it would be worth."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -8,16 +7,19 @@ import strawberry
 
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
-from api.graphql.cost_directives import PAGE
+from api.graphql.cost_directives import PAGE, cost
 from api.graphql.paging import After, First, checked_first, cursor, key_of, page_info, text, time
 from api.schema.catalogue.named import Skill
-from gnn.explain.translations import Language, Name
+from api.schema.people.profile_summary import ProfileSummary, facts_of
+from api.schema.people.profile_words import Names, names_of, strength_words, suggestion_words, weakness_words
+from gnn.explain.translations import Language
 from gnn.profiles.advice import Advice, AdviceKind, Strong
 from gnn.profiles.completeness import ProfileLevel, ProfileSection
-from gnn.profiles.texts import STRENGTHS, SUGGESTIONS, WEAKNESSES, StrengthKind, fill
+from gnn.profiles.texts import StrengthKind
 from graph.people.analyses import GivenAdvice
+from workers.llm.profiles.facts import ProfileFacts
 from workers.llm.provider import BUILT_IN
-from workers.profile_analyses import KINDS, CurrentAnalysis
+from workers.profile_analyses import KINDS
 
 strawberry.enum(ProfileSection, description="A section of a profile.")
 strawberry.enum(ProfileLevel, description="How complete a profile is: from 40, 75 and 95 of 100 points on.")
@@ -125,8 +127,16 @@ class ProfileAnalysis:
     suggestions: list[ProfileSuggestion] = strawberry.field(
         description="Open suggestions, the most valuable first; then those followed in the last 90 days."
     )
-    source: str = strawberry.field(description="Who wrote the texts: BUILT_IN, templates.")
+    source: str = strawberry.field(description="Who wrote the titles and descriptions: BUILT_IN, templates.")
+    facts: strawberry.Private[ProfileFacts]
     user: strawberry.Private[str]
+
+    @strawberry.field(
+        description="How the profile stands and what would help most, in the requested language.", directives=[cost(20)]
+    )
+    async def summary(self, info: Info) -> ProfileSummary:
+        summary = await info.context.parts.profile_writer.write(self.facts)
+        return ProfileSummary(text=summary.text, source=summary.source)
 
     @strawberry.field(description="The scores over time, the latest first, this analysis included.", directives=[PAGE])
     async def history(self, info: Info, first: First = 20, after: After = None) -> ProfileScoresConnection:
@@ -175,48 +185,29 @@ async def profile_analysis(info: Info, language: Language) -> ProfileAnalysis:
         weaknesses=[weakness_of(advice, names, language, total) for advice in open_advice[:MOST_WEAKNESSES]],
         suggestions=[suggestion_of(advice, names, language, total) for advice in current.advice],
         source=BUILT_IN,
-        user=info.context.viewer_id,
+        facts=facts_of(current, names, language, user.id),
+        user=user.id,
     )
-
-
-Names = dict[str, Name]
-
-
-async def names_of(info: Info, current: CurrentAnalysis) -> Names:
-    """Return the names of the skills and occupations in an analysis, by id."""
-    entries: Sequence[Strong | GivenAdvice] = [*current.analysis.strong, *current.advice]
-    ids = [entry.id if isinstance(entry, Strong) else entry.node for entry in entries]
-    node_ids = [id for id in dict.fromkeys(ids) if id]
-    skills = await info.context.catalogue.skills(node_ids)
-    occupations = await info.context.loaders.occupations.load_many([id for id in node_ids if id not in skills])
-    names = {skill.id: Name(skill.name) for skill in skills.values()}
-    return names | {
-        occupation.id: Name(occupation.title, occupation.title_arabic) for occupation in occupations if occupation
-    }
 
 
 def strength_of(strong: Strong, names: Names, language: Language, total: int) -> ProfileTrait:
     """Return a strength in words."""
-    kind = StrengthKind(strong.type)
-    words = fill(STRENGTHS[kind], language, names.get(strong.id, Name(strong.id)), strong.asking, total)
-    return ProfileTrait(
-        category=SECTION_OF[kind], title=words.title, description=words.description, impact=round(strong.impact, 2)
-    )
+    words = strength_words(strong, names, language, total)
+    category, impact = SECTION_OF[StrengthKind(strong.type)], round(strong.impact, 2)
+    return ProfileTrait(category=category, title=words.title, description=words.description, impact=impact)
 
 
 def weakness_of(given_advice: GivenAdvice, names: Names, language: Language, total: int) -> ProfileTrait:
     """Return what advice mends in words."""
-    advice = Advice(KINDS[given_advice.kind], given_advice.node)
-    words = fill(WEAKNESSES[advice.kind], language, names.get(given_advice.node), given_advice.asking, total)
-    return ProfileTrait(
-        category=advice.section, title=words.title, description=words.description, impact=round(given_advice.impact, 2)
-    )
+    words = weakness_words(given_advice, names, language, total)
+    category, impact = Advice(KINDS[given_advice.kind]).section, round(given_advice.impact, 2)
+    return ProfileTrait(category=category, title=words.title, description=words.description, impact=impact)
 
 
 def suggestion_of(given_advice: GivenAdvice, names: Names, language: Language, total: int) -> ProfileSuggestion:
     """Return advice in words."""
     advice = Advice(KINDS[given_advice.kind], given_advice.node)
-    words = fill(SUGGESTIONS[advice.kind], language, names.get(given_advice.node), given_advice.asking, total)
+    words = suggestion_words(given_advice, names, language, total)
     return ProfileSuggestion(
         category=advice.section,
         priority=priority_of(given_advice.impact),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from gnn.explain.translations.names import join_names, quote_names
+from gnn.explain.translations.numbers import write_arabic_number
 
 
 def count_people(count: int) -> str:
@@ -12,22 +13,26 @@ def count_people(count: int) -> str:
     if count == 2:
         return "شخصان"
     if count % 100 in range(3, 11):
-        return f"{count} أشخاص"
-    return f"{count} شخصًا" if count % 100 > 10 else f"{count} شخص"
+        return f"{write_arabic_number(count)} أشخاص"
+    return f"{write_arabic_number(count)} شخصًا" if count % 100 > 10 else f"{write_arabic_number(count)} شخص"
 
 
 def count_days(count: int) -> str:
     """Return a number of days, with the noun in the Arabic form for that number, after a preposition."""
     if count == 2:
         return "يومين"
-    return f"{count} أيام" if count % 100 in range(3, 11) else f"{count} يومًا"
+    return f"{write_arabic_number(count)} أيام" if count % 100 in range(3, 11) else f"{write_arabic_number(count)} يومًا"
 
 
 def count_skills(count: int) -> str:
     """Return a number of required skills, with the noun in the Arabic form for that number."""
     if count == 2:
         return "مهارتين مطلوبتين"
-    return f"{count} مهارات مطلوبة" if count % 100 in range(3, 11) else f"{count} مهارة مطلوبة"
+    return (
+        f"{write_arabic_number(count)} مهارات مطلوبة"
+        if count % 100 in range(3, 11)
+        else f"{write_arabic_number(count)} مهارة مطلوبة"
+    )
 
 
 def join_with_and(names: Sequence[str]) -> str:

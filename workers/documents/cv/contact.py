@@ -20,8 +20,8 @@ FEWEST_WORDS, MOST_WORDS, MOST_TITLE_WORDS = 2, 5, 10
 LETTERS = re.compile(r"^[^\W\d_]+(?:[.'\u2019-][^\W\d_]*)*\.?$")
 
 
-def read_contact(text: str, sections: Sequence[Section]) -> Contact:
-    """Return how to reach the person, as far as the text says."""
+def read_contact(text: str, sections: Sequence[Section], titles: Iterable[str]) -> Contact:
+    """Return how to reach the person, as far as the text says; the titles of their jobs are no names."""
     head = [
         line
         for section in sections
@@ -30,7 +30,9 @@ def read_contact(text: str, sections: Sequence[Section]) -> Contact:
     ]
     email = EMAIL.search(text[:SEARCHED]) or EMAIL.search(text)
     return Contact(
-        name=find_name(head), email=email[0][:300] if email else None, phone=find_phone(write_digits(text[:SEARCHED]))
+        name=find_name(head, frozenset(map(key, titles))),
+        email=email[0][:300] if email else None,
+        phone=find_phone(write_digits(text[:SEARCHED])),
     )
 
 
@@ -46,8 +48,8 @@ def find_phone(text: str) -> str | None:
     return None
 
 
-def find_name(lines: Iterable[Line]) -> str | None:
-    """Return the person's name: after a label, or one of the first lines."""
+def find_name(lines: Iterable[Line], title_keys: frozenset[str]) -> str | None:
+    """Return the person's name: after a label, or one of the first lines that is no title of a job."""
     candidates = [line.text for line in lines if line.text][: 3 * FIRST_LINES]
     for text in candidates:
         label = LABELLED.match(text)
@@ -55,7 +57,7 @@ def find_name(lines: Iterable[Line]) -> str | None:
             return name
     for text in candidates[:FIRST_LINES]:
         name = re.split(r"[\t|,\u060c]|\s[-\u2013\u2014]\s", text)[0].strip()
-        if is_name(name) and looks_written_as_name(name):
+        if is_name(name) and looks_written_as_name(name) and key(name) not in title_keys:
             return name
     return None
 

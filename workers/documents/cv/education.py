@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from workers.documents.cv.dates import alternatives, find_periods
+from workers.documents.cv.dates import YEAR, alternatives, find_periods
 from workers.documents.cv.entries import TRIMMED, cut_out, placeholders
 from workers.documents.cv.limits import LIMITS
 from workers.documents.cv.proposal import EducationEntry
@@ -24,6 +24,9 @@ OF_ARTS = re.compile(
     r"(?=\s*(?:[,:(\t\n-]|in\s|$))|[\w&]+(?:\s[\w&]+){0,3}(?=\s*:))",
     re.IGNORECASE,
 )
+# "Diploma : Welding 2007 Sample Campus": a name after the year, whatever its words
+AFTER_YEAR = re.compile(rf":[^:\t]*?(?<!\d){YEAR}\s+(?P<rest>[^\W\d].*)$")
+INITIALS = re.compile(r"^\W*(?P<degree>(?!C?GPA\b)[A-Z][a-z]?\.?(?:[A-Z][a-z]?\.?){1,3})\s*:\s+(?=[^\W\d])")
 LONGEST_LINE, MOST_LINES, MOST_FIELD_WORDS = 300, 4, 8
 
 
@@ -77,10 +80,17 @@ def find_degree(text: str) -> tuple[str, int] | None:
     if match is None:
         match = dotted_degree().search(plain)
     if match is None:
-        return None
+        return find_initials(plain)
     rest = OF_ARTS.match(plain, match.end())
     end = rest.end() if rest and cv_words().institutions.isdisjoint(key(rest[0]).split()) else match.end()
     return plain[match.start() : end].strip(TRIMMED), end
+
+
+def find_initials(text: str) -> tuple[str, int] | None:
+    """Return initials before a colon, and where they end, if the line names an institution: "BBM : Business, ..."."""
+    line = text.split("\n", 1)[0]
+    match = INITIALS.match(line)
+    return (match["degree"], match.end("degree")) if match and is_institution(line) else None
 
 
 def read_subject(degree: str) -> str | None:
@@ -115,6 +125,7 @@ def read_stage(lines: Sequence[Line]) -> EducationEntry | None:
         institution = own_name
     if degree is None and institution is None:
         return None
+    institution = institution or next(filter(None, (name_after_year(line.text) for line in lines)), None)
     field = read_field(whole[degree[1] :], institution) if degree else None
     if degree and institution and field is None and follows_directly(whole[degree[1] :], institution):
         field, institution = divide_field(institution, [part for part in parts if part != institution])
@@ -127,6 +138,17 @@ def read_stage(lines: Sequence[Line]) -> EducationEntry | None:
         start=lines[0].start,
         stop=lines[-1].stop,
     )
+
+
+def name_after_year(text: str) -> str | None:
+    """Return the name that follows a degree's year in a line; ``None`` if the line is not written so."""
+    line = placeholders().sub("\t", text[:LONGEST_LINE])
+    match = AFTER_YEAR.search(line)
+    if match is None or find_degree(line[: match.start()]) is None:
+        return None
+    name = next(iter(split_parts(match["rest"])), "")
+    last_word = key(name).rpartition(" ")[2]
+    return None if not last_word or last_word == "gpa" or last_word in cv_words().fields else name
 
 
 def split_parts(text: str) -> list[str]:

@@ -29,6 +29,11 @@ def placeholders() -> re.Pattern[str]:
     )
 
 
+def has_placeholder(text: str) -> bool:
+    """Return whether a text holds what a template puts in place of an organisation."""
+    return bool(placeholders().search(text))
+
+
 def split_pieces(text: str) -> list[str]:
     """Return the pieces of a line between separators, without bullets and placeholders."""
     text = placeholders().sub("\t", BULLET.sub("", text))

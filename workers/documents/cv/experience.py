@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from workers.documents.cv.dates import Period, find_periods
 from workers.documents.cv.entries import (
+    MOST_PIECE_WORDS,
     TRIMMED,
     cut_out,
+    has_placeholder,
     is_capitalised,
     is_prose,
     organisation_score,
@@ -24,6 +26,11 @@ HEADER_LINES, LATE_LINES = 2, 8
 TITLE = 1.0
 MONTH = len("2019-03")
 LONGEST_PLAIN_NAME, LONGEST_SMALL_NAME = 4, 2
+MOST_SMALL = 0.2  # of the words of a long name, besides particles
+PARTICLES = frozenset(
+    {"of", "and", "the", "for", "in", "at", "by", "on", "to", "de", "la", "le", "du", "des", "del", "di", "da", "do"}
+    | {"el", "al", "y", "e", "et", "und", "der", "van", "von"}
+)
 BESIDE = r"(?:,|\s?[|]|\s[@\u2010-\u2015-]|\sat)\s"
 NUMERALS = frozenset({"i", "ii", "iii", "iv", "1", "2", "3"})
 FALLBACK = frozenset({SectionKind.HEAD, SectionKind.OTHER, SectionKind.SUMMARY})
@@ -47,7 +54,16 @@ def read_experience(sections: Sequence[Section]) -> list[ExperienceEntry]:
     chosen_sections = [section for section in join_jobs(sections) if section.kind is SectionKind.EXPERIENCE]
     chosen_sections = chosen_sections or [section for section in sections if section.kind in FALLBACK]
     entries = [entry for section in chosen_sections for entry in read_section(section.lines)]
-    return entries[: LIMITS.entries_of_kind]
+    return drop_repetitions(entries)[: LIMITS.entries_of_kind]
+
+
+def drop_repetitions(entries: Iterable[ExperienceEntry]) -> list[ExperienceEntry]:
+    """Return jobs without those that have the title, the employer and the period of an earlier one."""
+    jobs = {
+        (key(entry.title or ""), entry.organisation, entry.begin, entry.end, entry.ongoing): entry
+        for entry in reversed([*entries])
+    }
+    return list(jobs.values())[::-1]
 
 
 def join_jobs(sections: Sequence[Section]) -> list[Section]:
@@ -140,12 +156,16 @@ def complete_header(anchor: Anchor, lines: Sequence[Line], lowest: int, highest:
         return
     for index in range(anchor.index - 1, max(lowest, anchor.index - HEADER_LINES) - 1, -1):
         line = lines[index]
-        if not is_header_line(line):
+        if not is_header_line(line) and not (index == anchor.index - 1 and is_plain_title(line)):
             break
         anchor.before.insert(0, line.text)
         anchor.first = index
     anchor.before, anchor.first = drop_description(anchor, lowest)
     if any(title_score(piece) >= TITLE for piece in [*anchor.pieces, *split_all(anchor.before)]):
+        return
+    early = find_early_header(lines, max(lowest, anchor.index - LATE_LINES), anchor.index)
+    if early is not None and not anchor.pieces:
+        anchor.before, anchor.first = [lines[early].text], early
         return
     for line in lines[anchor.index + 1 : min(highest, anchor.index + 1 + HEADER_LINES)]:
         if not is_header_line(line):
@@ -156,14 +176,55 @@ def complete_header(anchor: Anchor, lines: Sequence[Line], lowest: int, highest:
 
 
 def find_late_header(lines: Sequence[Line]) -> list[str]:
-    """Return the first line with a title: in PDFs, lines of another column may stand between a period and its job."""
-    return next(([line.text] for line in lines if is_header_line(line) and begins_with_title(line.text)), [])
+    """Return the first line with a title: in PDFs, lines of another column may stand between a period and its job.
+
+    What stands beside a template's place for an employer is a title, whatever its words.
+    """
+    return next(([line.text] for line in filter(is_header_line, lines) if is_late_title(line.text)), [])
+
+
+def is_late_title(text: str) -> bool:
+    """Return whether a line begins with a title, or has a piece beside a template's place for an employer."""
+    return begins_with_title(text) or (has_placeholder(text) and bool(split_pieces(text)))
+
+
+def find_early_header(lines: Sequence[Line], lowest: int, stop: int) -> int | None:
+    """Return the index of the last line with a title before an anchor, if only a list of another column is between."""
+    for index in range(stop - 1, lowest - 1, -1):
+        if is_header_line(lines[index]) and begins_with_title(lines[index].text):
+            return index
+        if not is_list_entry(lines[index]):
+            return None
+    return None
+
+
+def is_list_entry(line: Line) -> bool:
+    """Return whether a line may be an entry of a list, such as one of skills."""
+    return bool(line.text) and is_short(line.text)
+
+
+def is_short(text: str) -> bool:
+    """Return whether a text is a few words that begin with a capital, and no sentence."""
+    return len(text.split()) <= LONGEST_PLAIN_NAME and text[0].isupper() and not is_prose(text)
+
+
+def is_plain_title(line: Line) -> bool:
+    """Return whether a line is a short title in small letters, or several: "Simulator technician"."""
+    pieces = split_pieces(line.text)
+    if not pieces or line.is_bullet or len(line.text.split()) > MOST_PIECE_WORDS:
+        return False
+    return all(is_short(piece) and ends_with_title(piece) for piece in pieces)
 
 
 def begins_with_title(text: str) -> bool:
     """Return whether the first piece of a line is a title."""
     pieces = split_pieces(text)
     return bool(pieces) and title_score(pieces[0]) >= TITLE
+
+
+def ends_with_title(text: str) -> bool:
+    """Return whether the last word of a text heads titles."""
+    return not cv_words().title_heads.isdisjoint(key(text).split()[-1:])
 
 
 def drop_description(anchor: Anchor, lowest: int) -> tuple[list[str], int]:
@@ -188,7 +249,7 @@ def is_header_line(line: Line) -> bool:
         and len(line.text) <= LONGEST_SINGLE
         and not is_prose(line.text)
         and is_capitalised(line.text)
-        and len(line.text.split()) <= 12
+        and len(line.text.split()) <= MOST_PIECE_WORDS
     )
 
 
@@ -231,8 +292,11 @@ def write_entry(anchor: Anchor, start: int, stop: int) -> ExperienceEntry | None
 
 
 def is_name(piece: str) -> bool:
-    """Return whether a piece may be a name, and no part of a sentence: most words of names are capitalised."""
-    return is_capitalised(piece) or (len(piece.split()) <= LONGEST_PLAIN_NAME and organisation_score(piece) > 0)
+    """Return whether a piece may be a name, and no part of a sentence: words of long names are capitalised."""
+    if len(piece.split()) <= LONGEST_PLAIN_NAME:
+        return is_capitalised(piece) or organisation_score(piece) > 0
+    words = [word for word in piece.split() if word[0].isalpha() and word not in PARTICLES]
+    return bool(words) and sum(word.islower() for word in words) <= MOST_SMALL * len(words)
 
 
 def is_small_name(title: str, piece: str, header: Iterable[str]) -> bool:
@@ -245,7 +309,9 @@ def is_small_name(title: str, piece: str, header: Iterable[str]) -> bool:
 
 
 def is_second_title(title: str, piece: str, header: Iterable[str]) -> bool:
-    """Return whether a piece goes on with a title after a comma: "Vice President, Wealth Adviser"."""
+    """Return whether a piece goes on with a title: "Vice President, Wealth Adviser", "Manager - Risk Analyst"."""
     words = [word for word in key(piece).split() if word not in NUMERALS]
     ends = frozenset((words[0], words[-1])) if words else frozenset[str]()
-    return not ends.isdisjoint(cv_words().title_heads) and any(f"{title}, {piece}" in line for line in header)
+    return not ends.isdisjoint(cv_words().title_heads) and any(
+        f"{title}{sign}{piece}" in line for line in header for sign in (", ", " - ")
+    )

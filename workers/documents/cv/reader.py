@@ -50,13 +50,14 @@ def read_file(name: str, data: bytes) -> CvReading:
 def read_text(kind: FileKind, text: str, pages: int = 1) -> CvReading:
     """Return what stands in the kept text of a CV."""
     sections = split_sections(text)
+    experience = read_experience(sections)
     return CvReading(
         kind=kind,
         pages=pages,
         text=text,
-        contact=read_contact(text, sections),
+        contact=read_contact(text, sections, [entry.title for entry in experience if entry.title]),
         headline=find_headline(sections),
-        experience=tuple(read_experience(sections)),
+        experience=tuple(experience),
         education=tuple(read_education(sections)),
         skills=ranges_of(sections, SectionKind.SKILLS),
         languages=ranges_of(sections, SectionKind.LANGUAGES),

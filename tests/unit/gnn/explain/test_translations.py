@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from gnn.explain.translations import Language, Message, Name, message, skills_message, with_article
+from gnn.explain.translations import Language, Message, Name, message, skills_message, with_article, write_number
 from gnn.explain.translations.arabic import count_people, count_skills
 from gnn.explain.translations.rendering import TRANSLATIONS
 
@@ -26,6 +28,7 @@ def test_sentences_end_and_hold_no_word_of_another_language(kind: str, language:
         words = words.replace(name.text, "").replace(name.arabic or name.text, "")
     assert bool(re.search("[A-Za-z]", words)) == (language is Language.EN)
     assert bool(re.search("[\u0621-\u064a]", words)) == (language is Language.AR)
+    assert not re.search("[0-9]" if language is Language.AR else "[\u0660-\u0669]", words)
 
 
 def test_a_name_without_arabic_form_is_set_apart_in_arabic() -> None:
@@ -60,16 +63,25 @@ def test_articles_follow_the_first_letter() -> None:
     ]
 
 
+@given(st.integers(0, 10**12))
+def test_numbers_in_arabic_have_the_digits_and_signs_of_the_console(number: int) -> None:
+    text = write_number(Language.AR, number, ",")
+    assert int(text.replace("٬", "")) == number
+    assert not re.search("[0-9,]", text)
+    assert write_number(Language.EN, number, ",") == f"{number:,}"
+    assert write_number(Language.AR, number / 2).endswith("٫٠" if number % 2 == 0 else "٫٥")
+
+
 @pytest.mark.parametrize(
     ("count", "expected"),
     [
         (1, "شخص واحد"),
         (2, "شخصان"),
-        (3, "3 أشخاص"),
-        (10, "10 أشخاص"),
-        (11, "11 شخصًا"),
-        (100, "100 شخص"),
-        (103, "103 أشخاص"),
+        (3, "٣ أشخاص"),
+        (10, "١٠ أشخاص"),
+        (11, "١١ شخصًا"),
+        (100, "١٠٠ شخص"),
+        (103, "١٠٣ أشخاص"),
     ],
 )
 def test_arabic_counts_people_in_the_right_form(count: int, expected: str) -> None:
@@ -77,7 +89,7 @@ def test_arabic_counts_people_in_the_right_form(count: int, expected: str) -> No
 
 
 def test_arabic_counts_skills_in_the_right_form() -> None:
-    words = ["مهارتين مطلوبتين", "3 مهارات مطلوبة", "10 مهارات مطلوبة", "11 مهارة مطلوبة", "20 مهارة مطلوبة"]
+    words = ["مهارتين مطلوبتين", "٣ مهارات مطلوبة", "١٠ مهارات مطلوبة", "١١ مهارة مطلوبة", "٢٠ مهارة مطلوبة"]
     assert [count_skills(count) for count in (2, 3, 10, 11, 20)] == words
     assert "مهارتين" in skills_message("you", [Name("a")], 2).in_language(Language.AR)
 

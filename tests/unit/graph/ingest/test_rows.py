@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -154,6 +155,48 @@ def test_a_file_that_cannot_be_opened_and_a_wrong_delimiter_say_what_to_do(tmp_p
         read(tmp_path, "id;name\n1;one\n")
 
 
+@pytest.mark.parametrize("suggest", [True, False])
+def test_a_pipe_and_a_loop_of_links_are_refused_without_waiting(tmp_path: Path, suggest: bool) -> None:
+    pipe, loop = tmp_path / "pipe.csv", tmp_path / "loop.csv"
+    os.mkfifo(pipe)
+    loop.symlink_to(loop)
+    for path, words in ((pipe, "save it as a file"), (loop, "cannot be opened"), (Path("/dev/null"), "a device")):
+        with pytest.raises(ImportFileError, match=words):
+            suggest_map(path) if suggest else list(csv_rows(path, Report(tmp_path), ()))
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("\n\n", "it is empty"),
+        (",".join(f"column {index}" for index in range(100_000)), "column 29 and 99,970 more"),
+        ("x" * 1_000_000, "it has x{60}$"),
+        (",".join(["name"] * 100_000), "in fields 1 and 2"),
+        (",".join(str(index % 50_000) for index in range(100_000)), "lacks the columns"),
+    ],
+)
+def test_an_odd_header_is_described_in_short(tmp_path: Path, header: str, words: str) -> None:
+    with pytest.raises(ImportFileError, match=words) as refusal:
+        list(csv_rows(write(tmp_path / "a.csv", header), Report(tmp_path), ("name",)))
+    assert len(str(refusal.value)) < 3_000
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "the file is empty"),
+        ('[{"title": "Baker"}]', 'line 1: not a JSON object. Is the file one list. Set format = "json"'),
+        ('{"title": "Baker", "title": "Cook"}', "line 1: an object names title several times"),
+        ('\n{"title": "Bak', "line 2: not JSON: Unterminated string starting at at character 11. Is it JSON Lines"),
+    ],
+)
+def test_a_file_without_an_object_says_what_is_wrong_with_its_first_line(
+    tmp_path: Path, content: str, words: str
+) -> None:
+    with Report(tmp_path) as report, pytest.raises(ImportFileError, match=words):
+        list(json_rows(write(tmp_path / "a.jsonl", content), report))
+
+
 def test_nested_objects_are_columns_by_dotted_path(tmp_path: Path) -> None:
     posting = {
         "title": "Baker",
@@ -224,6 +267,7 @@ def test_a_marked_wide_encoding_is_read_whatever_the_map_says(tmp_path: Path, en
         ("id,name\n1,x\n".encode("utf-16-le"), "utf-16-le"),
         (b"PK\x03\x04rest", "an Excel workbook"),
         (b"\x1f\x8brest", "gzip"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:1\n", "git lfs pull"),
     ],
 )
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path, content: bytes, words: str) -> None:

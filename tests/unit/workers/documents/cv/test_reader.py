@@ -277,6 +277,43 @@ def test_a_title_some_lines_below_its_period_is_read() -> None:
     assert jobs_of(lines) == [("Accountant", "Example Ltd", "2016-04")]
 
 
+@pytest.mark.parametrize("titles", ["Lift technician", "Lift shift supervisor, Lift technician"])
+def test_titles_in_small_letters_are_titles(titles: str) -> None:
+    lines = f"Repaired lifts of every kind.\n{titles}\nJanuary 2012 to January 2013 Company Name - City , State\nOiled."
+    jobs_read = jobs_of(f"{titles}\nApril 2013 to May 2014 Company Name - City\n{lines}")
+    assert jobs_read == [(titles, None, "2013-04"), (titles, None, "2012-01")]
+
+
+def test_a_title_some_lines_above_its_period_is_read() -> None:
+    lines = "Manager- Sample & Samples\nSelf-starter\nStock keeping\nPolite\n01/2007 to 01/2011 Company Name - City"
+    assert jobs_of(f"{lines}\nRan the place.") == [("Manager- Sample & Samples", None, "2007-01")]
+    prose = lines.replace("Polite", "polite to all who came")
+    assert jobs_of(f"{prose}\nRan the place.") == []
+
+
+def test_a_job_that_is_told_twice_is_one() -> None:
+    lines = "Baker, Example Ltd, 01/2012 - 02/2013\nBaked bread.\n"
+    assert jobs_of(f"{lines}{lines}{lines.replace('2013', '2014')}") == [("Baker", "Example Ltd", "2012-01")] * 2
+
+
+def test_the_first_words_of_a_sentence_after_a_period_are_no_employer() -> None:
+    lines = "Shift Supervisor 11/2010 to 07/2011 Covered Team 3 OS while their OS planned"
+    assert jobs_of(lines) == [("Shift Supervisor", None, "2010-11")]
+
+
+def test_a_second_title_after_a_dash_is_no_employer() -> None:
+    assert jobs_of("06/2013 to 05/2015\nManager - Risk Analyst Company Name - City")[0][:2] == (
+        "Manager, Risk Analyst",
+        None,
+    )
+
+
+@pytest.mark.parametrize("period", ["08/2012 to Current Company Name City , State", "2012 - 2014"])
+def test_the_title_of_a_job_is_nobody_s_name(period: str) -> None:
+    text = f"KEY HOLDER\nNadia Example\n\nEXPERIENCE\nKey Holder {period}\nOpened the shop.\n"
+    assert read_file("cv.txt", text.encode()).contact.name == "Nadia Example"
+
+
 @pytest.mark.parametrize(
     ("line", "degree", "field", "institution"),
     [
@@ -325,6 +362,10 @@ def test_a_title_some_lines_below_its_period_is_read() -> None:
         ("Bachelor's in Marketing City College", "Bachelor", "Marketing", "City College"),
         ("BSc, Technology University of Sampleton", "BSc", "Technology", "University of Sampleton"),
         ("بكالوريوس تجارة جامعة المثال", "بكالوريوس", "تجارة", "جامعة المثال"),
+        ("GED : 2005 E.X.A South Campus - City , State", "GED", None, "E.X.A South Campus"),
+        ("Diploma : Welding , 2007 Sample Campus - City", "Diploma", "Welding", "Sample Campus"),
+        ("BSc : Finance 2010 Business Finance\nUniversity of Sampleton", "BSc", "Finance", "University of Sampleton"),
+        ("BBM : Business Management , 2000 SAMPLE UNIVERSITY", "BBM", "Business Management", "SAMPLE UNIVERSITY"),
     ],
 )
 def test_degree_field_and_institution_are_told_apart(
