@@ -13,7 +13,7 @@ from arq.constants import expires_extra_ms, in_progress_key_prefix, job_key_pref
 from arq.jobs import serialize_job
 from arq.utils import timestamp_ms
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from graph.errors import NotFoundError
 from graph.registry.cancellations import CancellationRepository
@@ -47,6 +47,8 @@ async def redis_errors() -> AsyncIterator[None]:
     """Turn errors of Redis into :class:`QueueUnavailableError`."""
     try:
         yield
+    except ResponseError as error:
+        raise QueueUnavailableError(f"Redis refuses a command: {error}") from error
     except (RedisError, OSError, TimeoutError) as error:
         raise QueueUnavailableError(f"Redis does not answer: {error}") from error
 
