@@ -31,6 +31,7 @@ from workers.valkey.connections import arq_pool, serialize, task_channel, trace_
 
 POLL_SECONDS = 5.0
 TRACE_SECONDS = 86_400
+LONGEST_DELAY_MILLISECONDS = 600_000
 FROM_ARQ = "1"
 """What arq itself writes on a job that it has taken."""
 
@@ -174,7 +175,10 @@ class TaskQueue:
             await self._redis.delete(*(in_progress_key_prefix + job for job in jobs))
 
     async def put_missing(self, tasks: Sequence[Task]) -> list[Task]:
-        """Enqueue those of some tasks that are missing from their queue, and return them; errors as in :meth:`put`."""
+        """Enqueue those of some tasks that are missing from their queue, and return them; errors as in :meth:`put`.
+
+        One that is to start later than any delay was enqueued by a process whose clock was ahead: it may start now.
+        """
         if not tasks:
             return []
         async with redis_errors():
@@ -182,6 +186,10 @@ class TaskQueue:
             for task in tasks:
                 pipeline.zscore(arq_queue(message_of(task)[0].queue), task.job)
             scores = await pipeline.execute()
+            late = timestamp_ms() + LONGEST_DELAY_MILLISECONDS
+            for task, score in zip(tasks, scores, strict=True):
+                if score is not None and score > late:
+                    await self.put_back(task)
             return [task for task, score in zip(tasks, scores, strict=True) if score is None and await self.put(task)]
 
     async def retry(self, letters: DeadLetterRepository, id: str) -> Task:
