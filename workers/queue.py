@@ -13,7 +13,7 @@ from arq.constants import expires_extra_ms, in_progress_key_prefix, job_key_pref
 from arq.jobs import serialize_job
 from arq.utils import timestamp_ms
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from graph.errors import NotFoundError
 from graph.registry.cancellations import CancellationRepository
@@ -31,6 +31,7 @@ from workers.valkey.connections import arq_pool, serialize, task_channel, trace_
 
 POLL_SECONDS = 5.0
 TRACE_SECONDS = 86_400
+LONGEST_DELAY_MILLISECONDS = 600_000
 FROM_ARQ = "1"
 """What arq itself writes on a job that it has taken."""
 
@@ -47,6 +48,8 @@ async def redis_errors() -> AsyncIterator[None]:
     """Turn errors of Redis into :class:`QueueUnavailableError`."""
     try:
         yield
+    except ResponseError as error:
+        raise QueueUnavailableError(f"Redis refuses a command: {error}") from error
     except (RedisError, OSError, TimeoutError) as error:
         raise QueueUnavailableError(f"Redis does not answer: {error}") from error
 
@@ -172,7 +175,10 @@ class TaskQueue:
             await self._redis.delete(*(in_progress_key_prefix + job for job in jobs))
 
     async def put_missing(self, tasks: Sequence[Task]) -> list[Task]:
-        """Enqueue those of some tasks that are missing from their queue, and return them; errors as in :meth:`put`."""
+        """Enqueue those of some tasks that are missing from their queue, and return them; errors as in :meth:`put`.
+
+        One that is to start later than any delay was enqueued by a process whose clock was ahead: it may start now.
+        """
         if not tasks:
             return []
         async with redis_errors():
@@ -180,6 +186,10 @@ class TaskQueue:
             for task in tasks:
                 pipeline.zscore(arq_queue(message_of(task)[0].queue), task.job)
             scores = await pipeline.execute()
+            late = timestamp_ms() + LONGEST_DELAY_MILLISECONDS
+            for task, score in zip(tasks, scores, strict=True):
+                if score is not None and score > late:
+                    await self.put_back(task)
             return [task for task, score in zip(tasks, scores, strict=True) if score is None and await self.put(task)]
 
     async def retry(self, letters: DeadLetterRepository, id: str) -> Task:

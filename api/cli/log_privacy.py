@@ -1,8 +1,8 @@
 """Keeps personal data out of the log, whatever code hands to it.
 
 Values under keys that name a person or an address become pseudonyms: the same person has the same one in all lines of
-a process, and nobody can compute the person from it, because its key is random and never stored. E-mail addresses and
-tokens are hidden in every text, tracebacks included.
+a process, and nobody can compute the person from it, because its key is random and never stored. E-mail addresses,
+tokens and the arguments of commands to Redis are hidden in every text, tracebacks included.
 """
 
 import hashlib
@@ -16,7 +16,10 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 PERSONAL = frozenset({"address", "email", "owner", "person", "phone", "recipient", "user", "viewer"})
 EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
 TOKEN = re.compile(r"\beyJ[\w-]{5,}(?:\.[\w-]*){0,2}|\bcgsa_[\w.-]{8,}|(?i:\bbearer)\s+[\w.~+/=-]{8,}")
-HIDDEN = (EMAIL, "[e-mail]"), (TOKEN, "[token]")
+COMMAND = re.compile(r"Command # (\d+) \((?:.*\) of pipeline caused error|.*)", re.DOTALL)
+"""How the client of Redis begins an error of a pipeline: with the whole command, what was to be cached included."""
+
+HIDDEN = (EMAIL, "[e-mail]"), (TOKEN, "[token]"), (COMMAND, r"Command # \1 of pipeline caused error")
 DIGITS = 10
 
 
@@ -46,7 +49,7 @@ def pseudonym(key: bytes, value: object) -> object:
 
 
 def hide(key: bytes, value: object) -> object:
-    """Hide e-mail addresses and tokens in a value, and in those within lists and mappings."""
+    """Hide e-mail addresses, tokens and commands in a value, and in those within lists and mappings."""
     match value:
         case str():
             return hide_in_text(value)
@@ -64,7 +67,7 @@ def hide(key: bytes, value: object) -> object:
 
 
 def hide_in_text(text: str) -> str:
-    """Hide e-mail addresses and tokens in a text."""
+    """Hide e-mail addresses, tokens and commands to Redis in a text."""
     for pattern, word in HIDDEN:
         text = pattern.sub(word, text)
     return text

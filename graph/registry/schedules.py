@@ -9,7 +9,7 @@ from graph.viewer import Role, Viewer
 READ = "MATCH (s:Schedule) RETURN s.id AS id, s.notation AS notation, s.lastAt AS at"
 BEGIN = """
 MERGE (s:Schedule {id: $id})
-WITH s WHERE s.notation IS NULL OR s.notation <> $notation
+WITH s WHERE s.notation IS NULL OR s.notation <> $notation OR s.lastAt > $latest
 SET s.notation = $notation, s.lastAt = $at, s.name = $id
 """
 FORGET = "MATCH (s:Schedule) WHERE NOT s.id IN $ids DELETE s"
@@ -33,10 +33,17 @@ class ScheduleRepository:
         self._viewer.require_role(Role.ADMIN)
         return {(row["id"], row["notation"]): row["at"] for row in await self._client.read(READ)}
 
-    async def begin(self, id: str, notation: str, at: datetime) -> None:
-        """Record a schedule that is new or has other times. Times before this one are not made up."""
+    async def begin(self, id: str, notation: str, at: datetime, latest: datetime) -> None:
+        """Record a schedule that is new, has other times, or was begun for a time in the future.
+
+        Args:
+            id: the schedule.
+            notation: its times.
+            at: now; times before this one are not made up.
+            latest: the latest time for which it can have been begun by a clock that is right.
+        """
         self._viewer.require_role(Role.ADMIN)
-        await self._client.write(BEGIN, id=id, notation=notation, at=at)
+        await self._client.write(BEGIN, id=id, notation=notation, at=at, latest=latest)
 
     async def forget_others(self, ids: Collection[str]) -> None:
         """Forget the schedules but some, so that what was off for a time is not made up when it is on again."""

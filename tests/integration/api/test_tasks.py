@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from redis import Redis
 
 from api.graphql import ids
 from graph.db.client import GraphClient
@@ -15,6 +16,7 @@ from tests.conftest import Server
 from tests.door import PERSON, Door, open_door
 from workers.jobs.recommendations import refresh_all_recommendations, refresh_many_recommendations
 from workers.main import context_of
+from workers.queue import arq_queue
 from workers.runtime.liveness import new_worker_name, send_heartbeat
 from workers.runtime.runner import Progress
 from workers.settings import WorkerSettings
@@ -65,6 +67,26 @@ def ask(door: Door, query: str, /, **variables: Any) -> Any:
 
 def problems(payload: Any) -> list[tuple[str, list[str]]]:
     return [(error["code"], error["path"]) for error in payload["errors"]]
+
+
+def test_a_redis_that_is_full_loses_no_task(door: Door, server: Server) -> None:
+    refresh = "mutation { refreshRecommendations(input: {}) { task { id state } errors { code } } }"
+    with Redis.from_url(server.engines.redis_url) as redis:
+        redis.flushdb()
+        redis.config_set("maxmemory", 1)
+        try:
+            _, errors = door.ask(refresh, viewer=CANDIDATE)
+            assert [error["extensions"]["code"] for error in errors] == ["UNAVAILABLE"]
+            found, errors = door.ask('{ search(query: "engineer", first: 1) { edges { node { __typename } } } }')
+            assert errors == []
+            assert found["search"]["edges"]
+            tasks = ask(door, "{ tasks(first: 9) { edges { node { id state } } } }")["edges"]
+        finally:
+            redis.config_set("maxmemory", 0)
+        answer, errors = door.ask(refresh, viewer=CANDIDATE)
+        assert errors == []
+        assert [{"node": answer["refreshRecommendations"]["task"]}] == tasks
+        assert redis.zcard(arq_queue("recommendations")) == 1
 
 
 async def test_dead_letters_are_read_retried_and_dropped(door: Door, world: GraphClient) -> None:

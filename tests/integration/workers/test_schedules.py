@@ -74,6 +74,16 @@ async def test_what_was_missed_is_made_up_once(client: GraphClient, contexts: li
     }
 
 
+async def test_a_clock_that_was_ahead_stops_no_schedule(client: GraphClient, contexts: list[Context]) -> None:
+    await look(contexts, FRIDAY)
+    await look(contexts, FRIDAY.replace(year=2036))
+    await client.write(END_ALL)
+    for day in (28, 29):
+        await look(contexts, FRIDAY.replace(day=day, hour=4))
+    ids = [row["id"] for row in await client.read(TASKS) if "T0400" in row["id"]]
+    assert ids == ["schedule-clean_tasks-20261129T0400", "schedule-clean_tasks-20361127T0400"]
+
+
 async def test_other_times_and_what_was_off_make_nothing_up(client: GraphClient, contexts: list[Context]) -> None:
     await look(contexts, FRIDAY)
     for change, days in (({"clean_up_cron": "0 9 * * *"}, 1), ({"clean_up_cron": "off"}, 30), ({}, 60)):

@@ -324,3 +324,17 @@ async def test_a_backlog_is_looked_at_page_by_page_as_long_as_messages_are_missi
     await context.redis.flushdb()
     await recover(context, "recommendations")
     assert len(await waiting(context)) == len(people)
+
+
+async def test_a_task_of_a_process_whose_clock_was_ahead_does_not_wait_for_that_time(context: Context) -> None:
+    task, now = await ask(context.queue), datetime.now(UTC)
+    queue = arq_queue("recommendations")
+    for days, starts in ((1, False), (0, True)):
+        start = (now + timedelta(days=days)).timestamp() * 1_000
+        await context.redis.zadd(queue, {task.job: start})
+        before = await context.redis.zscore(queue, task.job)
+        await recover(context, "recommendations")
+        after = await context.redis.zscore(queue, task.job)
+        assert after is not None
+        assert (after == before) is starts, "a time that is near stays"
+        assert after <= datetime.now(UTC).timestamp() * 1_000

@@ -80,3 +80,11 @@ def odd(email: str) -> bool:
 
 def test_a_service_accounts_token_is_hidden() -> None:
     assert hide_in_text(f"sent {ACCOUNT}, and Bearer {ACCOUNT}") == "sent [token], and [token]"
+
+
+@given(arguments=st.text(), problem=st.text())
+def test_what_was_to_be_written_to_redis_is_hidden(arguments: str, problem: str) -> None:
+    error = f"Command # 7 (SET key secret-{arguments}-secret) of pipeline caused error: {problem}"
+    assert hide_in_text(f"no: {error}").startswith("no: Command # 7 of pipeline caused error: ")
+    assert "secret-" not in hide_in_text(error)
+    assert "secret-" not in hide_in_text(error[:-1].partition(" of pipeline")[0]), "a text that was cut off"
