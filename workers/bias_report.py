@@ -25,13 +25,14 @@ FACTS = """<p>Made on {day}. Tool: the list of candidates that recruiters see fo
 <p>Data: the lists of {jobs:,} jobs, with {assessments:,} places for {people:,} people. The candidates are all people
 who agreed to be found, for each job. Somebody is selected if the tool lists them among the first {selected_at}. The
 scoring rate is the share of the places of a group whose score is above the median of all places, {median:.2f}. An
-impact ratio is the rate of a group divided by that of the group with the highest rate.</p>
+impact ratio is the rate of a group divided by that of the group with the highest rate. Its interval holds 95%, by the
+variance between people, on the scale of logarithms (Katz and others, 1978).</p>
 <p>Sex, race and ethnicity are as people declared them. Places of people who declared nothing: {unknown}. Groups of less
 than 2% of the candidates have no impact ratio and are not compared with; groups of fewer than five people are left out
 and count as if they had declared nothing.</p>"""
 COLUMNS = (
-    "Group", "Candidates", "Share", "Selected", "Selection rate", "Impact ratio", "Scoring rate",
-    "Impact ratio of scoring", "Mean score",
+    "Group", "Candidates", "Share", "Selected", "Selection rate", "Impact ratio", "Interval", "Scoring rate",
+    "Impact ratio of scoring", "Interval of that", "Mean score",
 )  # fmt: skip
 HEADINGS = {"SEX": "Sex", "RACE_ETHNICITY": "Race and ethnicity"}
 
@@ -100,10 +101,17 @@ def cells_of(group: GroupRates) -> tuple[str, ...]:
         str(group.selected),
         show(group.selection_rate, 4),
         show(group.impact_ratio, 3),
+        show_interval(group.impact_interval),
         show(group.scoring_rate, 4),
         show(group.scoring_impact_ratio, 3),
+        show_interval(group.scoring_impact_interval),
         show(group.mean_score, 2),
     )
+
+
+def show_interval(interval: tuple[float, float] | None) -> str:
+    """Return both bounds; nothing for an interval that was not computed."""
+    return "" if interval is None else f"{interval[0]:.3f} to {interval[1]:.3f}"
 
 
 def name_categories(categories: Sequence[str]) -> str:

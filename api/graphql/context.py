@@ -167,7 +167,7 @@ class Context(Repositories):
     def viewer_states(self) -> ViewerStates | None:
         """What the viewer did with items; ``None`` for a visitor."""
         if self.kept_states is None and self.viewer.id is not None:
-            self.kept_states = ViewerStates(self.choices, self.viewer.id)
+            self.kept_states = ViewerStates(self.choices, self.applications, self.viewer.id)
         return self.kept_states
 
     def renew_states(self, reason: UpdateReason | None = None) -> None:

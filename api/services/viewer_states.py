@@ -1,4 +1,4 @@
-"""What the viewer did with the items of a page: one read for all of them, however many fields ask."""
+"""What the viewer did with the items of a page: one read of each kind for all of them, however many fields ask."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from datetime import datetime
 
 from strawberry.dataloader import DataLoader
 
+from graph.applications.applications import ApplicationRepository
+from graph.applications.views import Application
 from graph.catalogue.types import ItemLabel
 from graph.interactions.choices import Choice, ChoiceRepository
 from graph.interactions.types import InteractionType
@@ -34,12 +36,15 @@ class ViewerStates:
 
     Args:
         choices: reads what the viewer did.
+        applications: reads how the viewer's applications stand.
         user: id of the viewer.
     """
 
-    def __init__(self, choices: ChoiceRepository, user: str) -> None:
+    def __init__(self, choices: ChoiceRepository, applications: ApplicationRepository, user: str) -> None:
         self._repository = choices
+        self._applications = applications
         self._user = user
+        self.applications: DataLoader[str, Application | None] = DataLoader(load_fn=self._load_applications)
         self.choices: DataLoader[Item, ItemChoices] = DataLoader(load_fn=self._load_choices)
         self.shown: DataLoader[Item, datetime | None] = DataLoader(load_fn=self._load_shown)
 
@@ -55,6 +60,10 @@ class ViewerStates:
         for label, ids in ids_by_label(items).items():
             times |= {(label, id): at for id, at in (await self._repository.read_shown(self._user, label, ids)).items()}
         return [times.get(item) for item in items]
+
+    async def _load_applications(self, jobs: list[str]) -> list[Application | None]:
+        standing = await self._applications.own_standing(jobs)
+        return [standing.get(job) for job in jobs]
 
     async def seen_at(self, item: Item) -> datetime | None:
         """Return when the viewer was first shown an item, or first did something with it."""

@@ -3,7 +3,11 @@
 The selection rate of a group is the share of its candidates who are selected, the scoring rate the share whose score is
 above the median of the sample; the impact ratio is a group's rate divided by that of the group with the highest rate
 (Rules of the City of New York, title 6, sections 5-300 and 5-301). A group of less than 2% of the sample may be
-excluded from impact ratios (section 5-301 (d)). Two measures of rankings come on top: skew@k (Geyik, Ambler and
+excluded from impact ratios (section 5-301 (d)). The 95% interval of a ratio is that of Katz, Baptista, Azen and Pike
+("Obtaining confidence intervals for the risk ratio in cohort studies", Biometrics 34, 1978): normal on the scale of
+logarithms. Theirs counts independent people; here one person has many places, so that the variance of a rate is that of
+a ratio of sums over people (Cochran, Sampling techniques, 1977, section 6.4). Where each person has one place, and
+groups are large, both are the same. Two measures of rankings come on top: skew@k (Geyik, Ambler and
 Kenthapadi, "Fairness-aware ranking in search & recommendation systems", KDD 2019) and exposure (Singh and Joachims,
 "Fairness of exposure in rankings", KDD 2018).
 
@@ -18,8 +22,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 SMALLEST_SHARE = 0.02
+Z95 = 1.959964  # 95% of a normal distribution lie within so many standard deviations
 CUTOFFS = (5, 10, 25)
 UNKNOWN = ""
+
+Key = tuple[str, ...]
+"""The values of a group, one of each category."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,9 @@ class GroupRates:
     """The rates of a group. Its values are of one category, or of several for an intersection.
 
     ``candidates`` counts the people of the group for each job, ``people`` the people. Ratios are ``None`` for a group
-    that is excluded because it is small, and if no group has a rate above 0.
+    that is excluded because it is small, and if no group has a rate above 0. Intervals are 95% intervals of the ratios,
+    ``None`` where there is none: for the group with the highest rate, which is compared with itself, for a rate of 0,
+    for a group of one person, and in reports of earlier versions.
     """
 
     categories: tuple[str, ...]
@@ -71,6 +81,24 @@ class GroupRates:
     scoring_impact_ratio: float | None
     mean_score: float
     is_excluded: bool
+    impact_interval: tuple[float, float] | None = None
+    scoring_impact_interval: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A rate, and the standard error of its logarithm; ``None`` for a rate of 0 and for one person."""
+
+    value: float
+    error: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """The ratio of a rate to the highest one, and its 95% interval; ``None`` as in :class:`GroupRates`."""
+
+    ratio: float | None
+    interval: tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,23 +193,17 @@ def measure_rates(assessments: Assessments, categories: Sequence[str]) -> list[G
 
     People whose value of a category is unknown are left out of it.
     """
-    members = find_members([assessments.groups[name] for name in categories])
-    if assessments.pool is None:
-        people = {key: len(np.unique(assessments.people[rows])) for key, rows in members.items()}
-        candidates = {key: int(rows.sum()) for key, rows in members.items()}
-    else:
-        pool_members = find_members([assessments.pool[name] for name in categories])
-        people = {key: int(rows.sum()) for key, rows in pool_members.items()}
-        candidates = {key: count * len(np.unique(assessments.jobs)) for key, count in people.items()}
-        members = {key: members.get(key, np.zeros(len(assessments.scores), dtype=np.bool_)) for key in people}
+    members, people, candidates = count_members(assessments, categories)
     if not members:
         return []
+    owners, is_selected = assessments.people, assessments.is_selected
     is_high = assessments.scores > np.median(assessments.scores)
     shares = {key: count / sum(candidates.values()) for key, count in candidates.items()}
     is_small = {key: share < SMALLEST_SHARE for key, share in shares.items()}
-    selection = {key: float(assessments.is_selected[rows].sum()) / candidates[key] for key, rows in members.items()}
-    scoring = {key: float(is_high[rows].mean()) if rows.any() else 0.0 for key, rows in members.items()}
-    selection_ratios, scoring_ratios = compare_rates(selection, is_small), compare_rates(scoring, is_small)
+    pools = {key: None if assessments.pool is None else (people[key], candidates[key]) for key in members}
+    selection = {key: rate_of(owners[rows], is_selected[rows], pools[key]) for key, rows in members.items()}
+    scoring = {key: rate_of(owners[rows], is_high[rows]) for key, rows in members.items()}
+    impact, scoring_impact = compare_rates(selection, is_small), compare_rates(scoring, is_small)
     return [
         GroupRates(
             categories=tuple(categories),
@@ -189,19 +211,36 @@ def measure_rates(assessments: Assessments, categories: Sequence[str]) -> list[G
             candidates=candidates[key],
             people=people[key],
             share=shares[key],
-            selected=int(assessments.is_selected[rows].sum()),
-            selection_rate=selection[key],
-            impact_ratio=selection_ratios[key],
-            scoring_rate=scoring[key],
-            scoring_impact_ratio=scoring_ratios[key],
+            selected=int(is_selected[rows].sum()),
+            selection_rate=selection[key].value,
+            impact_ratio=impact[key].ratio,
+            scoring_rate=scoring[key].value,
+            scoring_impact_ratio=scoring_impact[key].ratio,
             mean_score=float(assessments.scores[rows].mean()) if rows.any() else 0.0,
             is_excluded=is_small[key],
+            impact_interval=impact[key].interval,
+            scoring_impact_interval=scoring_impact[key].interval,
         )
         for key, rows in members.items()
     ]
 
 
-def find_members(columns: Sequence[NDArray[np.str_]]) -> dict[tuple[str, ...], NDArray[np.bool_]]:
+def count_members(
+    assessments: Assessments, categories: Sequence[str]
+) -> tuple[dict[Key, NDArray[np.bool_]], dict[Key, int], dict[Key, int]]:
+    """Return, by the values of a group, who is in it, bool [N], how many people it has, and how many candidates."""
+    members = find_members([assessments.groups[name] for name in categories])
+    if assessments.pool is None:
+        people = {key: len(np.unique(assessments.people[rows])) for key, rows in members.items()}
+        return members, people, {key: int(rows.sum()) for key, rows in members.items()}
+    pool_members = find_members([assessments.pool[name] for name in categories])
+    people = {key: int(rows.sum()) for key, rows in pool_members.items()}
+    candidates = {key: count * len(np.unique(assessments.jobs)) for key, count in people.items()}
+    nobody = np.zeros(len(assessments.scores), dtype=np.bool_)
+    return {key: members.get(key, nobody) for key in people}, people, candidates
+
+
+def find_members(columns: Sequence[NDArray[np.str_]]) -> dict[Key, NDArray[np.bool_]]:
     """Return who has each combination of known values, by the values, bool [N]."""
     is_known = np.logical_and.reduce([column != UNKNOWN for column in columns])
     keys = sorted({tuple(map(str, key)) for key in zip(*(column[is_known] for column in columns), strict=True)})
@@ -211,12 +250,42 @@ def find_members(columns: Sequence[NDArray[np.str_]]) -> dict[tuple[str, ...], N
     }
 
 
-def compare_rates(
-    rates: Mapping[tuple[str, ...], float], is_small: Mapping[tuple[str, ...], bool]
-) -> dict[tuple[str, ...], float | None]:
-    """Return each rate by the highest one of the groups that are not small; ``None`` for those that are."""
-    highest = max((rate for key, rate in rates.items() if not is_small[key]), default=0.0)
-    return {key: None if is_small[key] or highest == 0.0 else rate / highest for key, rate in rates.items()}
+def rate_of(people: NDArray[np.int64], hits: NDArray[np.bool_], pool: tuple[int, int] | None = None) -> Rate:
+    """Return a rate: a sum of hits by a sum of places, both over people.
+
+    Args:
+        people: whose places these are, int64 [N].
+        hits: which of them count, bool [N].
+        pool: how many people there are, with those who have none of these places, and how many places they have, each
+            as many; ``None``: the N places are all there are.
+    """
+    _, indices = np.unique(people, return_inverse=True)
+    own_hits = np.bincount(indices, weights=hits)
+    count, places = pool or (len(own_hits), len(hits))
+    if count == 0 or not hits.any():
+        return Rate(0.0, None)
+    rate = float(own_hits.sum()) / places
+    own_places = np.bincount(indices) if pool is None else np.full(len(own_hits), places / count)
+    squares = ((own_hits - rate * own_places) ** 2).sum() + (count - len(own_hits)) * (rate * places / count) ** 2
+    error = None if count < 2 else float(np.sqrt(count / (count - 1) * squares) / own_hits.sum())
+    return Rate(rate, error)
+
+
+def compare_rates(rates: Mapping[Key, Rate], is_small: Mapping[Key, bool]) -> dict[Key, Impact]:
+    """Compare each rate with the highest one of the groups that are not small."""
+    compared = [key for key in rates if not is_small[key]]
+    highest = max(compared, key=lambda key: rates[key].value, default=None)
+    if highest is None or rates[highest].value == 0.0:
+        return dict.fromkeys(rates, Impact(None, None))
+    impacts = dict.fromkeys(rates, Impact(None, None))
+    for key in compared:
+        ratio, interval = rates[key].value / rates[highest].value, None
+        error, highest_error = rates[key].error, rates[highest].error
+        if key != highest and error is not None and highest_error is not None:
+            factor = math.exp(Z95 * math.hypot(error, highest_error))
+            interval = ratio / factor, ratio * factor
+        impacts[key] = Impact(ratio, interval)
+    return impacts
 
 
 def measure_skew(assessments: Assessments, category: str, k: int) -> list[GroupSkew]:

@@ -25,6 +25,7 @@ from graph.viewer import Role, Viewer
 FIRST_STEP = 1
 MOST_PER_JOB = 5
 BY_KEY = "MATCH (a:Application {openKey: $key}) RETURN a.id AS id, a.appliedAt AS at"
+STANDING = "UNWIND $keys AS key MATCH (a:Application {openKey: key}) RETURN a.id AS id"
 EARLIER = "MATCH (:User {id: $user})-[:MADE]->(a:Application)-[:FOR]->(:Job {id: $job}) RETURN count(a) AS n"
 CREATE = """
 MATCH (u:User {id: $user}) MATCH (j:Job {id: $job})
@@ -187,6 +188,16 @@ class ApplicationRepository:
     async def by_id(self, id: str) -> Application | None:
         """Return an application; ``None`` if there is none that the viewer may see."""
         return next(iter(await self._read([id])), None)
+
+    async def own_standing(self, jobs: Sequence[str]) -> dict[str, Application]:
+        """Return the viewer's applications to some jobs that were not withdrawn, by the id of the job.
+
+        Raises:
+            AnonymousError: the viewer is a visitor.
+        """
+        viewer = self._viewer.require_person()
+        standing = await self._client.read(STANDING, keys=[open_key(viewer, job) for job in jobs])
+        return {application.job: application for application in await self._read([row["id"] for row in standing])}
 
     async def of_person(
         self, user: str, statuses: Sequence[ApplicationStatus], first: int, after: tuple[datetime, str] | None

@@ -267,9 +267,9 @@ async def check_that_an_administrator_finds_a_person_by_name(api: Api, browser: 
 async def check_that_a_file_is_tried_before_it_is_imported(api: Api, browser: Browser) -> None:
     async with open_console(browser, api, "admin") as page:
         await show(page, "imports")
-        await expect(page.locator("button:text-is('Try a file')")).to_be_disabled()
+        await expect(page.locator("button:text-is('Try it')")).to_be_disabled()
         await page.set_input_files("input[type=file]", {"name": "posts.csv", "mimeType": "text/csv", "buffer": POSTS})
-        await page.click("button:text-is('Try a file')")
+        await page.click("button:text-is('Try it')")
         await expect(page.locator("h3", has_text="posts.csv")).to_be_visible(timeout=60_000)
         await expect(page.locator(".figure", has_text="New")).to_contain_text("2")
         await expect(page.locator("textarea")).to_have_value(re.compile("title = "))
@@ -277,8 +277,10 @@ async def check_that_a_file_is_tried_before_it_is_imported(api: Api, browser: Br
         await page.click("button:text-is('Import it')")
         await check_access(page)
         await page.click("dialog button:text-is('Cancel')")
+        await page.set_input_files("input[type=file]", {"name": "other.csv", "mimeType": "text/csv", "buffer": POSTS})
+        await expect(page.locator("textarea")).to_have_value("")
         await page.fill("textarea", "source = 1")
-        await page.click("button:text-is('Try a file')")
+        await page.click("button:text-is('Try it')")
         await expect(page.locator("pre.error")).to_contain_text("source", timeout=60_000)
         await expect(page.locator("button:text-is('Import it')")).to_have_count(0)
 

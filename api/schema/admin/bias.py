@@ -15,6 +15,18 @@ from workers.task_catalogue import TaskKind
 MOST_DAYS = 3_650
 
 
+@strawberry.type(description="A 95% interval.")
+class BiasInterval:
+    """An interval."""
+
+    low: float = strawberry.field(description="Lower bound.")
+    high: float = strawberry.field(description="Upper bound.")
+
+    @classmethod
+    def of(cls, interval: tuple[float, float] | None) -> "BiasInterval | None":
+        return None if interval is None else cls(low=interval[0], high=interval[1])
+
+
 @strawberry.type(description="The rates of a group of people.")
 class BiasGroup:
     """A group."""
@@ -32,11 +44,18 @@ class BiasGroup:
         description="The selection rate divided by that of the group with the highest one; null for a group of less "
         "than 2%."
     )
+    impact_interval: BiasInterval | None = strawberry.field(
+        description="The 95% interval of `impactRatio`, by the variance between people; null for the group with the "
+        "highest rate, which is compared with itself, and where the ratio is null or 0."
+    )
     scoring_rate: float = strawberry.field(
         description="Share of their places in lists whose score is above the median, 0 to 1."
     )
     scoring_impact_ratio: float | None = strawberry.field(
         description="The scoring rate divided by that of the group with the highest one; null as for `impactRatio`."
+    )
+    scoring_impact_interval: BiasInterval | None = strawberry.field(
+        description="The 95% interval of `scoringImpactRatio`; null as for `impactInterval`."
     )
     mean_score: float = strawberry.field(description="Mean score of their places in lists, 0 to 100.")
     is_excluded: bool = strawberry.field(description="Whether it is less than 2% of the candidates.")
@@ -52,8 +71,10 @@ class BiasGroup:
             selected=rates.selected,
             selection_rate=rates.selection_rate,
             impact_ratio=rates.impact_ratio,
+            impact_interval=BiasInterval.of(rates.impact_interval),
             scoring_rate=rates.scoring_rate,
             scoring_impact_ratio=rates.scoring_impact_ratio,
+            scoring_impact_interval=BiasInterval.of(rates.scoring_impact_interval),
             mean_score=rates.mean_score,
             is_excluded=rates.is_excluded,
         )
@@ -71,10 +92,17 @@ class BiasIntersection:
     impact_ratio: float | None = strawberry.field(
         description="The selection rate divided by that of the intersection with the highest one; null if less than 2%."
     )
+    impact_interval: BiasInterval | None = strawberry.field(
+        description="The 95% interval of `impactRatio`, by the variance between people; null for the group with the "
+        "highest rate, which is compared with itself, and where the ratio is null or 0."
+    )
     scoring_rate: float = strawberry.field(description="Share whose score is above the median of all, 0 to 1.")
     scoring_impact_ratio: float | None = strawberry.field(
         description="The scoring rate divided by that of the intersection with the highest one; null as for "
         "`impactRatio`."
+    )
+    scoring_impact_interval: BiasInterval | None = strawberry.field(
+        description="The 95% interval of `scoringImpactRatio`; null as for `impactInterval`."
     )
     mean_score: float = strawberry.field(description="Mean score, 0 to 100.")
 
@@ -87,8 +115,10 @@ class BiasIntersection:
             selected=rates.selected,
             selection_rate=rates.selection_rate,
             impact_ratio=rates.impact_ratio,
+            impact_interval=BiasInterval.of(rates.impact_interval),
             scoring_rate=rates.scoring_rate,
             scoring_impact_ratio=rates.scoring_impact_ratio,
+            scoring_impact_interval=BiasInterval.of(rates.scoring_impact_interval),
             mean_score=rates.mean_score,
         )
 

@@ -12,7 +12,7 @@ from api.graphql.context import Info
 from api.graphql.cost_directives import FIRST, PAGE, assumed_size, cost
 from api.graphql.ordered_cursors import ordered_cursor, position_of
 from api.graphql.paging import After, First, GlobalId, checked_first, page_info
-from api.schema.catalogue.applications import ApplicationConnection, Statuses, job_applications
+from api.schema.catalogue.applications import Application, ApplicationConnection, Statuses, job_applications
 from api.schema.catalogue.candidates import RecommendedCandidateConnection, recommended_candidates
 from api.schema.catalogue.facets import (
     ContractTypeCount,
@@ -145,6 +145,15 @@ class Job(Node):
     @strawberry.field(description="What the viewer did with it; null for a visitor.")
     async def viewer_state(self, info: Info) -> ViewerState | None:
         return await viewer_state(info, ItemLabel.JOB, self.local)
+
+    @strawberry.field(
+        description="The viewer's own application to it; null if there is none that stands (a withdrawn one does not), "
+        "and for a visitor."
+    )
+    async def viewer_application(self, info: Info) -> Application | None:
+        states = info.context.viewer_states
+        application = await states.applications.load(self.local) if states else None
+        return Application.of(application) if application else None
 
     @strawberry.field(description="Open jobs similar to this one, most similar first.", directives=[cost(15), PAGE])
     async def similar_jobs(self, info: Info, first: First = 10) -> "SimilarJobConnection":

@@ -46,14 +46,14 @@ class PeopleSearchQueries:
     """Queries that find people."""
 
     @strawberry.field(
-        description="People whose name, e-mail address or id holds each word of the query, by name; for "
-        "administrators. Each person that is shown has it in their access log.",
+        description="People who have, in name or e-mail address, a word that begins with each word of the query, or "
+        "whose id begins with it; by name. For administrators. Each person that is shown has it in their access log.",
         directives=[cost(100), PAGE],
     )
     async def users(
         self,
         info: Info,
-        query: Annotated[str, strawberry.argument(description="Words or parts of them, such as `amal hassan`.")],
+        query: Annotated[str, strawberry.argument(description="Words or their beginnings, such as `amal has`.")],
         first: First = 20,
         after: After = None,
     ) -> FoundPersonConnection:

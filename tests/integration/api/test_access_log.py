@@ -100,7 +100,8 @@ def test_administrators_find_people_and_who_is_shown_is_told(door: Door) -> None
     door.runner.run(door.parts.client.write(NAMED, **named))
     for query, expected in {
         "zoë": [PERSON, other], "QUAIDE zo": [PERSON, other], "أمل": [PERSON, other], "zoe@example": [PERSON],
-        "quaide 0001": [PERSON], PERSON: [PERSON], "quaide nobody": [], "' OR 1 = 1 //": [], ".*": [],
+        "quai zoe": [PERSON], "quaide ex": [PERSON], PERSON: [PERSON], "quaide nobody": [],
+        "' OR 1 = 1 //": [], ".*": [],
     }.items():  # fmt: skip
         page = ask(door, FIND, ADMIN, query=query)["users"]
         assert [edge["node"]["id"] for edge in page["edges"]] == [ids.encode("User", id) for id in expected], query

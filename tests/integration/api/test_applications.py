@@ -30,6 +30,7 @@ OWN = """{ viewer { applications(first: 5) { totalCount edges { node { id status
 TO_JOB = """query ($job: ID!) { job(id: $job) { applications(first: 10, statuses: [INTERVIEW]) { totalCount
   edges { node { id letter applicant { id name headline skills(first: 3) { edges { node { name } } } }
   history { note } } } } } }"""
+STANDING = "query ($job: ID!) { job(id: $job) { viewerApplication { id moves } } }"
 NODE = "query ($id: ID!) { node(id: $id) { ... on Application { status letter } } }"
 
 
@@ -75,6 +76,9 @@ def test_an_application_from_letter_to_interview(door: Door) -> None:
     )
     assert (application["job"]["id"], bool(application["job"]["viewerState"]["appliedAt"])) == (job, True)
     assert application["history"] == [{"status": "SUBMITTED", "by": "APPLICANT", "note": None}]
+    assert ask(door, STANDING, CANDIDATE, job=job)["job"]["viewerApplication"] == {"id": id, "moves": ["WITHDRAWN"]}
+    for viewer in (STRANGER, VISITOR):
+        assert ask(door, STANDING, viewer, job=job) == {"job": {"viewerApplication": None}}
     again = change(door, APPLY, CANDIDATE, job=job)
     assert (problem(again), "withdraw" in again["errors"][0]["message"]) == (("CONFLICT", ["input", "job"]), True)
     moved = change(door, MOVE, recruiter, application=id, to="INTERVIEW", note="went well")
@@ -99,6 +103,7 @@ def test_an_application_from_letter_to_interview(door: Door) -> None:
         assert problem(change(door, MOVE, viewer, application=id, to="OFFER"))[0] == "NOT_FOUND"
     assert code(door, NODE, VISITOR, id=id) == code(door, OWN, VISITOR) == "UNAUTHENTICATED"
     assert change(door, WITHDRAW, CANDIDATE, application=id)["application"]["status"] == "WITHDRAWN"
+    assert ask(door, STANDING, CANDIDATE, job=job) == {"job": {"viewerApplication": None}}
     assert problem(change(door, WITHDRAW, CANDIDATE, application=id)) == ("CONFLICT", ["input", "application"])
     assert change(door, APPLY, CANDIDATE, job=job)["errors"] == []
 

@@ -75,6 +75,11 @@ OPERATIONS: dict[str, tuple[Viewer, str, int]] = {
         f'recommendedJobs(first: $first, about: {{text: "nurse"}}) {{ edges {{ score {REASONS} node {{ {JOB} }} }} }}',
         4,
     ),
+    "own applications to jobs": (
+        CANDIDATE,
+        "jobs(first: $first) { edges { node { id viewerApplication { id status moves } } } }",
+        3,
+    ),
     "stored recommendations": (
         CANDIDATE,
         f"viewer {{ recommendations(first: $first) {{ edges {{ node {{ id score {ITEM} }} }} }} }}",
@@ -93,7 +98,7 @@ OPERATIONS: dict[str, tuple[Viewer, str, int]] = {
         reasons(first: 3) { message } node { skills(first: 3) { edges { node { id name } } } } } } } } }""",
         9,
     ),
-    "people": (EVERYTHING, 'users(query: "person", first: $first) { edges { node { id name email } } }', 2),
+    "people": (EVERYTHING, 'users(query: "person", first: $first) { edges { node { id name email } } }', 3),
     "tasks": (EVERYTHING, "tasks(first: $first) { edges { node { id kind state } } }", 1),
     "models": (EVERYTHING, "models(first: $first) { edges { node { id version metrics { name } } } }", 1),
 }

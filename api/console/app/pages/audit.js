@@ -50,9 +50,10 @@ const Audit = ({ audit }) => html`
 function Category({ category, audit }) {
   const groups = audit.groups.filter((/** @type {any} */ group) => group.category === category);
   if (!groups.length) return null;
+  const most = Math.max(1, ...groups.map((/** @type {any} */ group) => group.impactInterval?.high ?? 0));
   return html`
     <${Card} title=${word(category)} note=${say("audit.ratioNote", { ratio: percent(FOUR_FIFTHS) })}>
-      <${Bars} bars=${groups.map(barOf)} />
+      <${Bars} bars=${groups.map((/** @type {any} */ group) => barOf(group, most))} />
       <${Groups} groups=${groups} category=${category} />
       <${Skew} category=${category} skew=${audit.skew} />
       <${Exposure} exposure=${audit.exposure.filter((/** @type {any} */ entry) => entry.category === category)} />
@@ -60,19 +61,27 @@ function Category({ category, audit }) {
   `;
 }
 
-/** @param {any} group */
-const barOf = (group) => ({
+/** @param {any} group @param {number} most the end of the scale */
+const barOf = (group, most) => ({
   key: group.value,
-  label: html`${word(group.value)} ${isLow(group) && html`<${Badge} value="low" tone="warning">${say("audit.low")}<//>`}`,
-  share: group.impactRatio ?? 0,
-  mark: FOUR_FIFTHS,
-  text: group.impactRatio == null ? say("audit.tooFew") : number(group.impactRatio, 2),
+  label: html`${word(group.value)} ${isLow(group) && html`<${Badge} value="low" tone="warning">${say(mayBeChance(group) ? "audit.lowByChance" : "audit.low")}<//>`}`,
+  share: (group.impactRatio ?? 0) / most,
+  mark: FOUR_FIFTHS / most,
+  range: group.impactInterval && /** @type {[number, number]} */ ([group.impactInterval.low / most, group.impactInterval.high / most]),
+  text: group.impactRatio == null ? say("audit.tooFew") : describeRatio(group.impactRatio, group.impactInterval),
   note: say("audit.counts", { selected: number(group.selected), candidates: number(group.candidates), people: number(group.people) }),
   tone: isLow(group) ? "bad" : "",
 });
 
 /** @param {any} group @returns {boolean} */
 const isLow = ({ impactRatio }) => impactRatio != null && impactRatio < FOUR_FIFTHS;
+
+/** @param {any} group @returns {boolean} whether its interval holds equality */
+const mayBeChance = ({ impactInterval }) => impactInterval != null && impactInterval.high >= 1;
+
+/** @param {number | null} ratio @param {{low: number, high: number} | null} interval */
+const describeRatio = (ratio, interval) =>
+  interval ? say("unit.interval", { value: number(ratio, 2), low: number(interval.low, 2), high: number(interval.high, 2) }) : number(ratio, 2);
 
 /** @param {{groups: any[], category: string}} props */
 const Groups = ({ groups, category }) => html`
@@ -87,7 +96,7 @@ const Groups = ({ groups, category }) => html`
       { key: "share", title: say("audit.share"), isNumber: true, show: (/** @type {any} */ group) => percent(group.share, 1) },
       { key: "selected", title: say("audit.selectionRate"), isNumber: true, show: (/** @type {any} */ group) => say("audit.rate", { rate: percent(group.selectionRate, 2), count: number(group.selected) }) },
       { key: "scoring", title: say("audit.scoringRate"), isNumber: true, show: (/** @type {any} */ group) => percent(group.scoringRate, 1) },
-      { key: "scoringRatio", title: say("audit.scoringRatio"), isNumber: true, show: (/** @type {any} */ group) => number(group.scoringImpactRatio, 2) },
+      { key: "scoringRatio", title: say("audit.scoringRatio"), isNumber: true, show: (/** @type {any} */ group) => describeRatio(group.scoringImpactRatio, group.scoringImpactInterval) },
       { key: "score", title: say("audit.score"), isNumber: true, show: (/** @type {any} */ group) => number(group.meanScore, 1) },
     ]}
   />

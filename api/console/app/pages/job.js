@@ -8,7 +8,7 @@ import { Badge } from "../parts/badge.js";
 import { Card, Facts } from "../parts/card.js";
 import { Heading } from "../parts/heading.js";
 import { Items, placeOf } from "../parts/items.js";
-import { Empty, Failure, Shown } from "../parts/states.js";
+import { Empty, Shown } from "../parts/states.js";
 import { addressOf } from "../router.js";
 import { Apply, Withdraw } from "./job/apply.js";
 import { ChoiceButtons } from "./job/choice-buttons.js";
@@ -16,8 +16,6 @@ import { describePay } from "./job/pay.js";
 import { Skills, heldBy } from "./job/skills.js";
 import { Explanation } from "./person/explanation.js";
 import { ACTIVITY_DAYS } from "./person/profile.js";
-
-const MOST_APPLICATIONS = 100;
 
 /** @param {{viewer: any, rest: string[]}} props */
 export function Page({ viewer, rest: [id = ""] }) {
@@ -58,18 +56,14 @@ function Job({ job, person, viewer, reload }) {
 /** @param {{job: any, person: any, viewer: any, reload: () => void}} props */
 function Actions({ job, person, viewer, reload }) {
   const isApplicant = viewer.roles.includes("CANDIDATE");
-  const list = useAnswer(isApplicant && job.viewerState?.appliedAt ? "own-applications" : null, { first: MOST_APPLICATIONS });
-  const nodes = list.data?.viewer.applications.edges.map((/** @type {any} */ edge) => edge.node) ?? [];
-  const application = nodes.find((/** @type {any} */ node) => node.job?.id === job.id && node.status !== "WITHDRAWN");
-  const onDone = () => (list.reload(), reload());
+  const application = job.viewerApplication;
   return html`
     ${job.status === "CLOSED" && html`<${Badge} value="CLOSED" tone="warning" />`}
     ${mayRecruit(viewer, person, job) && html`<a class="button" href=${addressOf("postings", job.id)}>${say("posting.applications")}</a>`}
     ${job.viewerState && html`<${ChoiceButtons} item=${job.id} state=${job.viewerState} onDone=${reload} />`}
     ${application && html`<${Badge} value=${application.status} />`}
-    ${application?.moves.includes("WITHDRAWN") && html`<${Withdraw} application=${application} onDone=${onDone} />`}
-    ${list.error && html`<${Failure} error=${list.error} retry=${list.reload} />`}
-    ${isApplicant && !application && !list.loading && !list.error && job.status === "OPEN" && html`<${Apply} job=${job} onDone=${onDone} />`}
+    ${application?.moves.includes("WITHDRAWN") && html`<${Withdraw} application=${application} onDone=${reload} />`}
+    ${isApplicant && !application && job.status === "OPEN" && html`<${Apply} job=${job} onDone=${reload} />`}
   `;
 }
 

@@ -13,6 +13,7 @@ import { say } from "../messages.js";
  * @property {any} [note]
  * @property {string} [tone]
  * @property {number} [mark] 0 to 1, a line to compare with
+ * @property {[number, number]} [range] 0 to 1 each, an interval around the share
  */
 
 /** @param {{bars: Bar[], most?: number}} props `most` is how many are shown until all are asked for */
@@ -31,6 +32,7 @@ const Row = ({ bar }) => html`
     <span class="bar-label">${bar.label}</span>
     <span class="bar-track" aria-hidden="true">
       <span class="bar-fill ${bar.tone ?? ""}" style=${{ inlineSize: `${clamp(bar.share) * 100}%` }}></span>
+      ${bar.range && html`<span class="bar-range" style=${{ insetInlineStart: `${clamp(bar.range[0]) * 100}%`, inlineSize: `${(clamp(bar.range[1]) - clamp(bar.range[0])) * 100}%` }}></span>`}
       ${bar.mark !== undefined && html`<span class="bar-mark" style=${{ insetInlineStart: `${clamp(bar.mark) * 100}%` }}></span>`}
     </span>
     <span class="bar-text">${bar.text}</span>

@@ -59,6 +59,44 @@ def test_rates_and_ratios_are_those_computed_by_hand() -> None:
     assert (report.assessments, report.unknown, report.median_score) == (10, {"sex": 1, "race": 0}, 45.0)
 
 
+def test_the_interval_of_a_ratio_is_that_of_katz_where_everybody_has_one_place() -> None:
+    # 200 men, 100 of them selected, and 150 women, 45 of them: the ratio is .6, by hand [.4552, .7909].
+    ranks = [1] * 100 + [9] * 100 + [1] * 45 + [9] * 105
+    people = make_assessments(ranks, [float(-rank) for rank in ranks], 5, sex=["M"] * 200 + ["F"] * 150)
+    rates = by_value(measure_rates(people, ["sex"]))
+    assert rates["F"].impact_ratio == pytest.approx(0.6)
+    katz = math.exp(1.959964 * math.sqrt(1 / 45 - 1 / 150 + 1 / 100 - 1 / 200))
+    assert rates["F"].impact_interval == pytest.approx((0.6 / katz, 0.6 * katz), rel=0.01)
+    assert rates["F"].impact_interval == pytest.approx((0.4552, 0.7909), abs=0.005)
+    assert rates["F"].scoring_impact_interval == pytest.approx(rates["F"].impact_interval)
+    assert rates["M"].impact_interval is None, "it is compared with itself"
+
+
+@given(st.integers(2, 6), st.integers(2, 30), st.integers(2, 30))
+def test_places_of_one_person_tell_no_more_than_one_place_of_theirs(copies: int, men: int, women: int) -> None:
+    """The same people in several equal lists have the same interval, though they have more places."""
+    ranks = [1 + 8 * (number % 2) for number in [*range(men), *range(women)]]
+    sex = ["M"] * men + ["F"] * women
+
+    def intervals(lists: int) -> list[Any]:
+        assessments = Assessments(
+            np.tile(np.arange(len(ranks)), lists), np.repeat(np.arange(lists), len(ranks)),
+            np.tile(-np.array(ranks, dtype=np.float64), lists), np.tile(ranks, lists),
+            {"sex": np.tile(sex, lists)}, 5, {"sex": np.array([*sex, "M", "F"])},
+        )  # fmt: skip
+        return [rates.impact_interval for rates in measure_rates(assessments, ["sex"])]
+
+    for single, repeated in zip(intervals(1), intervals(copies), strict=True):
+        assert repeated == (single and pytest.approx(single))
+
+
+def test_a_group_that_is_never_selected_or_has_one_person_has_no_interval() -> None:
+    both = by_value(measure_rates(TEN, ["sex", "race"]))
+    assert (both["F B"].impact_ratio, both["F B"].impact_interval) == (0.0, None)
+    pair = make_assessments([1, 2], [2.0, 1.0], 2, sex=["F", "M"])
+    assert [rates.impact_interval for rates in measure_rates(pair, ["sex"])] == [None, None]
+
+
 def test_a_group_of_less_than_two_percent_is_excluded_and_is_not_the_highest() -> None:
     count = 200
     sex = ["F"] * 98 + ["M"] * 98 + ["X"] * 4
@@ -102,7 +140,8 @@ def test_without_declarations_or_selections_there_are_no_ratios() -> None:
 def test_whom_the_tool_lists_nowhere_counts_too() -> None:
     # Two lists of ten people: four of the five men are listed, each in both, and one of the five women, in one.
     listed = make_assessments([1, 2, 3, 4, 1, 2, 3, 4, 5], [9.0] * 9, 3, jobs=[0] * 4 + [1] * 5, sex=["M"] * 8 + ["F"])
-    pool = dataclasses.replace(listed, pool={"sex": np.array(["M"] * 5 + ["F"] * 5 + ["", "X"])})
+    owners = np.array([0, 1, 2, 3, 0, 1, 2, 3, 4])
+    pool = dataclasses.replace(listed, people=owners, pool={"sex": np.array(["M"] * 5 + ["F"] * 5 + ["", "X"])})
     rates = by_value(measure_rates(pool, ["sex"]))
     assert (rates["M"].candidates, rates["M"].people, rates["M"].selected) == (10, 5, 6)
     assert (rates["F"].candidates, rates["F"].selected, rates["F"].impact_ratio) == (10, 0, 0.0)

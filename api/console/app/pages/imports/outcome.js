@@ -16,9 +16,10 @@ export const Outcome = ({ outcome, task }) => html`
   <h3><bdi>${outcome.file}</bdi>: ${say("imports.would")}</h3>
   ${outcome.problem && html`<pre class="error" role="alert" tabindex="0" dir="ltr"><code>${outcome.problem}</code></pre>`}
   ${outcome.isMapGuessed && outcome.map && html`<p class="notice warning">${say("imports.guessed")}</p>`}
-  <div class="figures">
-    ${["new", "changed", "unchanged", "rejected", "leftOut"].map((name) => html`<${Figure} key=${name} label=${say(`imports.of.${name}`)} value=${number(outcome[name])} />`)}
-  </div>
+  ${!outcome.problem && html`
+    <div class="figures">
+      ${["new", "changed", "unchanged", "rejected", "leftOut"].map((name) => html`<${Figure} key=${name} label=${say(`imports.of.${name}`)} value=${number(outcome[name])} />`)}
+    </div>`}
   <${Problems} problems=${outcome.problems} isOpen=${true} />
   ${outcome.columns.length > 0 && html`<${Columns} columns=${outcome.columns} />`}
   ${!outcome.problem && html`<${ImportIt} outcome=${outcome} task=${task} />`}

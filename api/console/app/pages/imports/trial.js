@@ -22,6 +22,13 @@ export function Trial() {
   const [task, setTask] = useState(/** @type {any} */ (null));
   const [outcome, setOutcome] = useState(/** @type {any} */ (null));
   const isRunning = task !== null && outcome === null;
+  const choose = (/** @type {File | null} */ chosen, /** @type {string} */ chosenKind) => {
+    setFile(chosen);
+    setKind(chosenKind);
+    setTask(null);
+    setOutcome(null);
+    if (outcome?.isMapGuessed && outcome.map === map) setMap(""); // it was guessed for another file
+  };
   const start = (/** @type {Event} */ event) => {
     event.preventDefault();
     attempt(async () => {
@@ -47,9 +54,9 @@ export function Trial() {
   return html`
     <${Card} title=${say("imports.try")} note=${say("imports.tryNote")}>
       <form class="trial" onSubmit=${start}>
-        <label>${say("imports.file")} <input type="file" required accept=".csv,.tsv,.txt,.json,.jsonl,.ndjson" onChange=${(/** @type {any} */ event) => setFile(event.target.files[0] ?? null)} /></label>
+        <label>${say("imports.file")} <input type="file" required accept=".csv,.tsv,.txt,.json,.jsonl,.ndjson" onChange=${(/** @type {any} */ event) => choose(event.target.files[0] ?? null, kind)} /></label>
         <label>${say("imports.kind")}
-          <select value=${kind} onChange=${(/** @type {any} */ event) => { setKind(event.target.value); setMap(""); }}>
+          <select value=${kind} onChange=${(/** @type {any} */ event) => choose(file, event.target.value)}>
             ${KINDS.map((name) => html`<option key=${name} value=${name}>${word(name)}</option>`)}
           </select>
         </label>
@@ -58,7 +65,7 @@ export function Trial() {
           <p class="faint" id="map-note">${say("imports.mapNote")}</p>
           <textarea rows="12" dir="ltr" spellcheck="false" aria-label=${say("imports.map")} aria-describedby="map-note" value=${map} onInput=${(/** @type {any} */ event) => setMap(event.target.value)}></textarea>
         </details>
-        <button class="button primary" disabled=${isRunning || !file}>${say(isRunning ? "imports.trying" : "imports.try")}</button>
+        <button class="button primary" disabled=${isRunning || !file}>${say(isRunning ? "imports.trying" : "imports.tryIt")}</button>
       </form>
       ${isRunning && html`<${Progress} task=${task} />`}
       ${outcome && html`<${Outcome} outcome=${outcome} task=${task.id} />`}
