@@ -14,6 +14,7 @@
 - ``experience``: jobs.
 - ``file_kinds``: which kind of file a document is.
 - ``file_names``: clean names of files.
+- ``header_lines``: tells the lines that head jobs from others.
 - ``json_resume``: JSON Resume.
 - ``languages``: spoken languages and their levels.
 - ``limits``: what reading may take.
