@@ -10,10 +10,12 @@
 - ``docx_text``: the text of a DOCX.
 - ``education``: stages of an education.
 - ``entries``: the pieces of lines that head entries.
+- ``entities``: names by a statistical pipeline, where rules find none.
 - ``europass``: Europass XML.
 - ``experience``: jobs.
 - ``file_kinds``: which kind of file a document is.
 - ``file_names``: clean names of files.
+- ``header_lines``: tells the lines that head jobs from others.
 - ``json_resume``: JSON Resume.
 - ``languages``: spoken languages and their levels.
 - ``limits``: what reading may take.

@@ -6,31 +6,35 @@ from dataclasses import dataclass, field
 
 from workers.documents.cv.dates import Period, find_periods
 from workers.documents.cv.entries import (
-    MOST_PIECE_WORDS,
     TRIMMED,
     cut_out,
-    has_placeholder,
     is_capitalised,
     is_prose,
     organisation_score,
     split_pieces,
     title_score,
 )
+from workers.documents.cv.header_lines import (
+    LONGEST_PLAIN_NAME,
+    LONGEST_SINGLE,
+    TITLE,
+    begins_with_title,
+    is_employer_line,
+    is_header_line,
+    is_late_title,
+    is_list_entry,
+    is_name,
+    is_plain_title,
+)
 from workers.documents.cv.limits import LIMITS
 from workers.documents.cv.proposal import ExperienceEntry
 from workers.documents.cv.sections import Line, Section, SectionKind
 from workers.documents.cv.words import cv_words, key
 
-LONGEST_HEADER, LONGEST_SINGLE = 220, 110
+LONGEST_HEADER = 220
 HEADER_LINES, LATE_LINES = 2, 8
-TITLE = 1.0
 MONTH = len("2019-03")
-LONGEST_PLAIN_NAME, LONGEST_SMALL_NAME = 4, 2
-MOST_SMALL = 0.2  # of the words of a long name, besides particles
-PARTICLES = frozenset(
-    {"of", "and", "the", "for", "in", "at", "by", "on", "to", "de", "la", "le", "du", "des", "del", "di", "da", "do"}
-    | {"el", "al", "y", "e", "et", "und", "der", "van", "von"}
-)
+LONGEST_SMALL_NAME = 2
 BESIDE = r"(?:,|\s?[|]|\s[@\u2010-\u2015-]|\sat)\s"
 NUMERALS = frozenset({"i", "ii", "iii", "iv", "1", "2", "3"})
 FALLBACK = frozenset({SectionKind.HEAD, SectionKind.OTHER, SectionKind.SUMMARY})
@@ -161,7 +165,10 @@ def complete_header(anchor: Anchor, lines: Sequence[Line], lowest: int, highest:
         anchor.before.insert(0, line.text)
         anchor.first = index
     anchor.before, anchor.first = drop_description(anchor, lowest)
-    if any(title_score(piece) >= TITLE for piece in [*anchor.pieces, *split_all(anchor.before)]):
+    header_pieces = [*anchor.pieces, *split_all(anchor.before)]
+    if any(title_score(piece) >= TITLE for piece in header_pieces):
+        following = lines[anchor.index + 1 : min(highest, anchor.index + 2)] if len(header_pieces) == 1 else ()
+        anchor.after = [line.text for line in following if is_employer_line(line)]
         return
     early = find_early_header(lines, max(lowest, anchor.index - LATE_LINES), anchor.index)
     if early is not None and not anchor.pieces:
@@ -183,11 +190,6 @@ def find_late_header(lines: Sequence[Line]) -> list[str]:
     return next(([line.text] for line in filter(is_header_line, lines) if is_late_title(line.text)), [])
 
 
-def is_late_title(text: str) -> bool:
-    """Return whether a line begins with a title, or has a piece beside a template's place for an employer."""
-    return begins_with_title(text) or (has_placeholder(text) and bool(split_pieces(text)))
-
-
 def find_early_header(lines: Sequence[Line], lowest: int, stop: int) -> int | None:
     """Return the index of the last line with a title before an anchor, if only a list of another column is between."""
     for index in range(stop - 1, lowest - 1, -1):
@@ -196,35 +198,6 @@ def find_early_header(lines: Sequence[Line], lowest: int, stop: int) -> int | No
         if not is_list_entry(lines[index]):
             return None
     return None
-
-
-def is_list_entry(line: Line) -> bool:
-    """Return whether a line may be an entry of a list, such as one of skills."""
-    return bool(line.text) and is_short(line.text)
-
-
-def is_short(text: str) -> bool:
-    """Return whether a text is a few words that begin with a capital, and no sentence."""
-    return len(text.split()) <= LONGEST_PLAIN_NAME and text[0].isupper() and not is_prose(text)
-
-
-def is_plain_title(line: Line) -> bool:
-    """Return whether a line is a short title in small letters, or several: "Simulator technician"."""
-    pieces = split_pieces(line.text)
-    if not pieces or line.is_bullet or len(line.text.split()) > MOST_PIECE_WORDS:
-        return False
-    return all(is_short(piece) and ends_with_title(piece) for piece in pieces)
-
-
-def begins_with_title(text: str) -> bool:
-    """Return whether the first piece of a line is a title."""
-    pieces = split_pieces(text)
-    return bool(pieces) and title_score(pieces[0]) >= TITLE
-
-
-def ends_with_title(text: str) -> bool:
-    """Return whether the last word of a text heads titles."""
-    return not cv_words().title_heads.isdisjoint(key(text).split()[-1:])
 
 
 def drop_description(anchor: Anchor, lowest: int) -> tuple[list[str], int]:
@@ -239,18 +212,6 @@ def drop_description(anchor: Anchor, lowest: int) -> tuple[list[str], int]:
     ):
         return before[1:], first + 1
     return before, first
-
-
-def is_header_line(line: Line) -> bool:
-    """Return whether a line without a period may belong to the header of an entry."""
-    return (
-        bool(line.text)
-        and not line.is_bullet
-        and len(line.text) <= LONGEST_SINGLE
-        and not is_prose(line.text)
-        and is_capitalised(line.text)
-        and len(line.text.split()) <= MOST_PIECE_WORDS
-    )
 
 
 def split_all(lines: Sequence[str]) -> list[str]:
@@ -289,14 +250,6 @@ def write_entry(anchor: Anchor, start: int, stop: int) -> ExperienceEntry | None
         start=start,
         stop=stop,
     )
-
-
-def is_name(piece: str) -> bool:
-    """Return whether a piece may be a name, and no part of a sentence: words of long names are capitalised."""
-    if len(piece.split()) <= LONGEST_PLAIN_NAME:
-        return is_capitalised(piece) or organisation_score(piece) > 0
-    words = [word for word in piece.split() if word[0].isalpha() and word not in PARTICLES]
-    return bool(words) and sum(word.islower() for word in words) <= MOST_SMALL * len(words)
 
 
 def is_small_name(title: str, piece: str, header: Iterable[str]) -> bool:

@@ -291,6 +291,29 @@ def test_a_title_some_lines_above_its_period_is_read() -> None:
     assert jobs_of(f"{prose}\nRan the place.") == []
 
 
+@pytest.mark.parametrize(
+    ("line", "organisation"),
+    [
+        ("Sample Web Design, New York", "Sample Web Design"),
+        ("Bank of Sampleton", "Bank of Sampleton"),
+        ("Cooperated with designers, editors and others", None),
+        ("Handyman Services including-", None),
+        ("Lab Technician Support, Sampleton", None),
+        ("Company Name - City , State", None),
+    ],
+)
+def test_the_employer_may_stand_below_a_title_and_its_period(line: str, organisation: str | None) -> None:
+    assert jobs_of(f"Web Developer - 09/2019 to 05/2022\n{line}\nBuilt sites.") == [
+        ("Web Developer", organisation, "2019-09")
+    ]
+
+
+def test_an_arabic_employer_may_stand_below_a_title_and_its_period() -> None:
+    assert jobs_of("مطور مواقع - 09/2019 إلى 05/2022\nشركة المثال للتجارة\nبنى مواقع.") == [
+        ("مطور مواقع", "شركة المثال للتجارة", "2019-09")
+    ]
+
+
 def test_a_job_that_is_told_twice_is_one() -> None:
     lines = "Baker, Example Ltd, 01/2012 - 02/2013\nBaked bread.\n"
     assert jobs_of(f"{lines}{lines}{lines.replace('2013', '2014')}") == [("Baker", "Example Ltd", "2012-01")] * 2
