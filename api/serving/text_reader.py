@@ -137,9 +137,8 @@ def embedder_in(serving: Serving) -> MiniLM | None:
 
 def meaning_by(serving: Serving, names: Names, text_model: TextModel | None = None) -> Meaning | None:
     """Return what reads meaning: the text model, else the ranker's embedder; ``None`` if there is neither."""
-    data = serving.catalogue.data
     if text_model is not None:
-        fields = read_field_lifts(data, [id for id, _, _ in names.skills])
+        fields = read_field_lifts(serving.catalogue.data, [id for id, _, _ in names.skills])
         return meaning_of(text_model, names, embedder_in(serving) or MiniLM(), fields)
     semantics = serving.semantics
     if semantics is None:
@@ -156,5 +155,5 @@ def meaning_by(serving: Serving, names: Names, text_model: TextModel | None = No
         occupation_ids=serving.catalogue.ids("Occupation"),
         understands_words=understands_words(serving),
         words=NameWords([names_by_id[id] for id in skill_ids]),
-        fields=read_field_lifts(data, skill_ids),
+        fields=read_field_lifts(serving.catalogue.data, skill_ids),
     )

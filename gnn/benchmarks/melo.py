@@ -193,7 +193,8 @@ def side_method(
         if others[row]:
             scores += OTHERS * (names @ head.apply(np.stack([read[title] for title in others[row]])).mean(axis=0))
         scores += DESCRIBED * (names @ head.apply(description[None])[0])
-        return add_own_titles(data, scores) + DESCRIPTIONS * (described @ description)[data.occupations]
+        alike: Scores = described @ description
+        return add_own_titles(data, scores) + DESCRIPTIONS * alike[data.occupations]
 
     return score
 

@@ -10,4 +10,5 @@
 - ``plain_titles``: titles without what changes from one copy of a posting to the next.
 - ``sparse_rows``: sparse rows as plain arrays, and products with them.
 - ``split``: temporal splits and the questions that models are evaluated on.
+- ``work_fields``: how much each field of work needs each skill.
 """

@@ -21,6 +21,7 @@ WHOLE = 0.7  # share of the whole title's cosine; the best part has the rest
 OWN = 0.25  # weight of an occupation's own title beside each of its names
 
 Encode = Callable[[Sequence[str]], Vectors]
+Turn = Callable[[Vectors], Vectors]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class TitleVectors:
     whole: NDArray[np.float32]
     parts: Vectors
 
-    def turn(self, turn: Callable[[Vectors], Vectors]) -> "TitleVectors":
+    def turn(self, turn: Turn) -> "TitleVectors":
         """Return the vectors turned, as those of names are."""
         return TitleVectors(turn(self.whole[None])[0], turn(self.parts))
 

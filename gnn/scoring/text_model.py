@@ -31,7 +31,8 @@ MOST_NEW = 1_000  # names that may be embedded outside of a training
 class TextModel:
     """A text model in memory: ``heads`` by node label.
 
-    ``names`` maps the digests of names to their vectors before the head, float16 [384].
+    ``names`` maps the digests of names to their vectors before the head, float16 [384]: of the names of concepts with
+    their descriptions, and of the alternative titles of occupations.
     """
 
     version: str

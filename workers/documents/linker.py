@@ -6,13 +6,11 @@ score is half the cosine similarity of its name to the sentence, plus half its s
 sentence, plus .2 times the share of the name's words in it, plus a bonus if the text names it. Skills that the text's
 field of work hardly needs lose up to .2.
 
-Names are searched in the whole text. Encoding takes far longer, so only some sentences of a long text are
-encoded: those that share the most and the rarest words with the names. The number of encoded characters, including
-those of pieces, is bounded.
+Names are searched in the whole text, meaning in the sentences of :mod:`workers.documents.sentences`.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,16 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnn.data.work_fields import FieldLifts
+from gnn.features.text import Vectors
+from gnn.features.title_text import Encode, Turn
 from workers.documents.arabic_words import is_mostly_arabic
 from workers.documents.boilerplate import blank_boilerplate
-from workers.documents.chunks import find_chunks
 from workers.documents.matcher import TextMatcher
 from workers.documents.name_words import NameWords
+from workers.documents.sentences import HEAD, Sentence, Span, choose_sentences, encode_spans
 from workers.documents.spoken_work import titles_of_deeds
 from workers.documents.title_guesses import OtherTitles, score_occupations
-from workers.documents.word_rarity import WORD
 
-SENTENCE = re.compile(r"[^.!?\n\r؟]+")
 PERSON = re.compile(r"(?:h(?:i|ello)\W+)?(?:i|i['\u2019]?m|we|my)\b(?!/)", re.IGNORECASE)
 OWN_TITLE = re.compile(
     r"\b(?:am|['\u2019]?m|was|as|be|become|became)(?: currently| now)? an? "
@@ -41,18 +39,9 @@ FIELD, LEAST_LIFT = 0.1, 0.135  # what a skill loses per natural logarithm of it
 VOTERS, WEAKEST_VOTE, VOTES = 3, 0.4, 10.0  # skills of a sentence that vote for its field, from which score, how much
 THRESHOLD, OCCUPATION_THRESHOLD = 0.66, 0.3  # that of skills is chosen on the validation part of SkillX
 LIKELY = 0.5  # cosine of an occupation with a text that describes its work, seen with MiniLM
+LIKELY_TITLE = 0.6  # closeness of an occupation to a title: that of the closest of many titles is higher
 MOST_SKILLS, MOST_OCCUPATIONS, BY_MEANING = 30, 5, 1
-HEAD, LONGEST_SENTENCE, MOST_PIECES = 300, 430, 4
-ENCODED_CHARACTERS, SENTENCE_COST = 2_900, 20
 HIGHEST_GUESS, LONGEST_TITLE = 0.89, 80
-
-Span = tuple[int, int]
-
-Vectors = NDArray[np.float32]
-Encode = Callable[[Sequence[str]], Vectors]
-
-
-Turn = Callable[[Vectors], Vectors]
 
 
 def keep(vectors: Vectors) -> Vectors:
@@ -123,20 +112,6 @@ class Reading:
         return [skill for skill in self.skills if skill.is_named]
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence to encode, and its pieces, as ranges of characters."""
-
-    span: Span
-    pieces: tuple[Span, ...]
-
-    @property
-    def cost(self) -> int:
-        """The number of characters to encode."""
-        spans = {self.span, *self.pieces}
-        return SENTENCE_COST + sum(min(end - start, LONGEST_SENTENCE) for start, end in spans)
-
-
 class TextLinker:
     """Links texts to skills and occupations.
 
@@ -165,17 +140,9 @@ class TextLinker:
                 known = links.get(span.skill)
                 if known is None or span.confidence > known.confidence:
                     links[span.skill] = replace(span, is_named=known is not None and known.is_named)
-            title = read_as_title(text)
-            guesses = (
-                match_title(self._meaning, title)
-                if title
-                else match_occupations(self._meaning, text_about_work, sentences, vectors)
-            )
-            for id, score in guesses:
-                if id in self._matcher.unlinked:
-                    continue
-                is_likely = self._meaning.understands_words and score >= LIKELY
-                occupations.setdefault(id, LinkedOccupation(id, min(score, HIGHEST_GUESS), is_likely=is_likely))
+            for guess in guess_occupations(self._meaning, text_about_work, sentences, vectors, not occupations):
+                if guess.occupation not in self._matcher.unlinked:
+                    occupations.setdefault(guess.occupation, guess)
         skills = sorted(links.values(), key=lambda link: (-link.confidence, link.start, link.skill))[:MOST_SKILLS]
         ranked = sorted(occupations.values(), key=lambda link: -link.score)[:MOST_OCCUPATIONS]
         return Reading(tuple(skills), tuple(ranked))
@@ -201,55 +168,6 @@ def read_as_title(text: str) -> str | None:
         return line
     own = OWN_TITLE.search(line)
     return own[1].strip() if own else None
-
-
-def choose_sentences(text: str, rarity: Mapping[str, float]) -> list[Sentence]:
-    """Choose the sentences to encode, in text order: all of a short text, the most informative ones of a long text.
-
-    The value of a sentence is the total rarity of the names' words in it, per character to encode.
-    """
-    spans = spans_of(SENTENCE, text, 0)
-    distinct = {text[slice(*span)]: span for span in reversed(spans) if not is_mostly_arabic(text[slice(*span)])}
-    distinct_spans = list(distinct.values())
-    sentences = [sentence_at(text, span) for span in distinct_spans]
-    if sum(sentence.cost for sentence in sentences) > ENCODED_CHARACTERS:
-        sentences = [keep_telling_pieces(text, sentence, rarity) for sentence in sentences]
-        sentences.sort(key=lambda sentence: -sum_rarity(text[slice(*sentence.span)], rarity) / sentence.cost)
-    chosen_sentences, left_characters = [], ENCODED_CHARACTERS
-    for sentence in sentences:
-        if sentence.cost <= left_characters:
-            chosen_sentences.append(sentence)
-            left_characters -= sentence.cost
-    return sorted(chosen_sentences, key=lambda sentence: sentence.span)
-
-
-def sum_rarity(sentence: str, rarity: Mapping[str, float]) -> float:
-    """Return the total rarity of a sentence's distinct words."""
-    return sum(rarity.get(word, 0.0) for word in set(WORD.findall(sentence.casefold())))
-
-
-def sentence_at(text: str, span: Span) -> Sentence:
-    """Return a sentence and its pieces. A sentence without pieces is its own piece."""
-    start, end = span[0], min(span[1], span[0] + LONGEST_SENTENCE)
-    return Sentence((start, end), tuple(find_chunks(text, start, end)) or ((start, end),))
-
-
-def keep_telling_pieces(text: str, sentence: Sentence, rarity: Mapping[str, float]) -> Sentence:
-    """Keep the four pieces of a sentence with the rarest words; the sentence itself if no piece has such words."""
-    weights = {piece: sum_rarity(text[slice(*piece)], rarity) for piece in sentence.pieces}
-    telling_pieces = sorted(
-        (piece for piece, weight in weights.items() if weight > 0), key=lambda piece: -weights[piece]
-    )
-    return Sentence(sentence.span, tuple(telling_pieces[:MOST_PIECES]) or (sentence.span,))
-
-
-def encode_spans(encode: Encode, text: str, sentences: Sequence[Sentence]) -> dict[Span, Vectors]:
-    """Return the vectors of all sentences, pieces and the text's head. Each distinct text is encoded once."""
-    spans = [(0, min(len(text), HEAD)), *(span for sentence in sentences for span in (sentence.span, *sentence.pieces))]
-    texts = {span: text[slice(*span)] for span in spans}
-    distinct_texts = list(dict.fromkeys(texts.values()))
-    vectors_by_text = dict(zip(distinct_texts, encode(distinct_texts), strict=True))
-    return {span: vectors_by_text[part] for span, part in texts.items()}
 
 
 def match_skills(
@@ -317,6 +235,27 @@ def weigh_fields(scores: Vectors, fields: FieldLifts) -> Vectors:
     return np.asarray(FIELD * np.log(np.clip(lifts, LEAST_LIFT, 1.0)), np.float32)
 
 
+def guess_occupations(
+    meaning: Meaning, text: str, sentences: Sequence[Sentence], vectors: Mapping[Span, Vectors], by_title: bool
+) -> list[LinkedOccupation]:
+    """Return the occupations that a text may mean, best first: by all of it, or by the title that it is or gives.
+
+    Args:
+        meaning: reads it.
+        text: the text.
+        sentences: its sentences.
+        vectors: those of the sentences and of the text's head.
+        by_title: whether a title counts, which takes longer.
+    """
+    title = read_as_title(text) if by_title and len(sentences) == 1 else None
+    guesses = match_title(meaning, title) if title else match_occupations(meaning, text, sentences, vectors)
+    likely = LIKELY_TITLE if title else LIKELY
+    return [
+        LinkedOccupation(id, min(score, HIGHEST_GUESS), is_likely=meaning.understands_words and score >= likely)
+        for id, score in guesses
+    ]
+
+
 def match_occupations(
     meaning: Meaning, text: str, sentences: Sequence[Sentence], vectors: Mapping[Span, Vectors]
 ) -> list[tuple[str, float]]:
@@ -350,15 +289,3 @@ def best_occupations(meaning: Meaning, scores: Vectors) -> list[tuple[str, float
 def largest(values: NDArray[np.floating[Any]], count: int) -> list[int]:
     """Return the positions of the largest values, largest first."""
     return [int(index) for index in np.argsort(-values, kind="stable")[:count]]
-
-
-def spans_of(pattern: re.Pattern[str], text: str, offset: int) -> list[tuple[int, int]]:
-    """Return the ranges of a pattern's matches, without surrounding whitespace."""
-    spans = []
-    for match in pattern.finditer(text):
-        words = match.group()
-        start = match.start() + len(words) - len(words.lstrip())
-        end = match.start() + len(words.rstrip())
-        if end > start:
-            spans.append((offset + start, offset + end))
-    return spans

@@ -1,13 +1,12 @@
 """Guesses the occupation of a title by the meaning of its words, where no name of an occupation is close enough."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gnn.features.text import Vectors
-from gnn.features.title_text import OWN, Encode, encode_titles
+from gnn.features.title_text import OWN, Encode, Turn, encode_titles
 
 SHORTLIST = 100  # occupations whose other names are compared with a title
 
@@ -21,7 +20,7 @@ class OtherTitles:
 
 
 def score_occupations(
-    title: str, encode: Encode, turn: Callable[[Vectors], Vectors], own_titles: Vectors, others: OtherTitles | None
+    title: str, encode: Encode, turn: Turn, own_titles: Vectors, others: OtherTitles | None
 ) -> Vectors:
     """Return how close each occupation is to a title, float32 [occupations], up to 1.
 

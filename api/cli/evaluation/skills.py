@@ -19,10 +19,11 @@ from gnn.training.text_model_fit import fit_text_model
 from graph.catalogue.concepts import Concept
 from graph.ingest.esco import EscoImporter
 from graph.text_folding import fold_name
-from workers.documents.linker import BONUS, Meaning, score_skills, sentence_at, weigh_fields
-from workers.documents.linker import Sentence as LinkedSentence
+from workers.documents.linker import BONUS, Meaning, score_skills, weigh_fields
 from workers.documents.matcher import TextMatcher
 from workers.documents.name_words import NameWords
+from workers.documents.sentences import Sentence as LinkedSentence
+from workers.documents.sentences import sentence_at
 
 FOLDER = "skillx_decorte"
 HEADER = ("Linked by", "R-Precision@5", "MRR")

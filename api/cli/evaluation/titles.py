@@ -11,6 +11,7 @@ from gnn.benchmarks.melo import Melo, SideInformation
 from gnn.errors import DataError
 from gnn.features.text import Embedder
 from gnn.features.text_head import TextHead
+from gnn.features.title_text import normalise_title
 from gnn.models.base import Progress
 from gnn.training.text_model_fit import SETTINGS, fit_text_model
 from graph.catalogue.concepts import Concept
@@ -62,12 +63,18 @@ def read_occupations(folder: Path, queries: Sequence[str]) -> Occupations:
 
 
 def read_onet(folder: Path) -> dict[str, Concept]:
-    """Return O*NET's occupations by title, with their alternate titles and descriptions."""
+    """Return O*NET's occupations by title, in normal form, with their alternate titles and descriptions."""
     titles: dict[str, list[str]] = {}
     for _, (code, _, alternate) in column_texts(folder / ALTERNATES, TITLE_COLUMNS):
         titles.setdefault(code, []).append(alternate)
     return {
-        title: Concept(code, "Occupation", title, onet=tuple(filter(None, titles.get(code, ()))), description=text)
+        title: Concept(
+            id=code,
+            label="Occupation",
+            name=normalise_title(title),
+            onet=tuple(filter(None, titles.get(code, ()))),
+            description=text,
+        )
         for _, (code, title, text) in column_texts(folder / OCCUPATIONS, DESCRIPTION_COLUMNS)
     }
 

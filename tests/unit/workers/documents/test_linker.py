@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from gnn.features.text import CharacterSvd
+from gnn.features.text import CharacterSvd, Vectors
 from graph.text_folding import fold_name
 from tests.unit.workers.documents.names import MATCHER
-from workers.documents.linker import FIELD, LEAST_LIFT, Meaning, TextLinker, Vectors, weigh_fields
+from workers.documents.linker import FIELD, LEAST_LIFT, Meaning, TextLinker, weigh_fields
 from workers.documents.matcher import TextMatcher
 
 LIFTS = st.floats(0.0625, 8, width=32)

@@ -72,6 +72,16 @@ def test_a_title_is_linked_by_another_title_that_the_text_model_has() -> None:
     assert (guess.occupation, guess.is_named) == ("o1", False)
 
 
+def test_a_title_that_names_an_occupation_is_not_encoded_in_parts() -> None:
+    embedder = WordEmbedder()
+    meaning = meaning_of(model_of(["fly kites", "kite pilot", "bake cakes"]), NAMES, embedder)
+    linker = TextLinker(TextMatcher(NAMES.skills, NAMES.occupations), meaning)
+    assert linker.read("Kite Pilots").occupations[0].is_named
+    assert embedder.texts == ["Kite Pilots"]
+    assert not linker.read("Dragon Pilots").occupations[0].is_named
+    assert "dragon pilot" in embedder.texts
+
+
 def test_arabic_sentences_are_not_encoded() -> None:
     embedder = WordEmbedder()
     meaning = meaning_of(model_of(["fly kites", "kite pilot", "bake cakes"]), NAMES, embedder)

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gnn.features.text import Vectors
 from gnn.features.title_text import OWN
 from tests.unit.workers.documents.test_meaning import WordEmbedder
-from workers.documents.linker import Vectors, keep
+from workers.documents.linker import keep
 from workers.documents.title_guesses import OtherTitles, score_occupations
 
 EMBEDDER = WordEmbedder()
