@@ -8,6 +8,7 @@ from spacy.language import Language
 
 from workers.documents.cv.contact import is_name
 from workers.documents.cv.proposal import CvReading, ExperienceEntry
+from workers.documents.cv.words import key
 from workers.errors import PipelineError
 
 PERSONS, ORGANISATIONS = frozenset({"PERSON", "PER"}), frozenset({"ORG"})
@@ -28,8 +29,11 @@ class EntityReader:
         """Return a reading with the person's name and the jobs' employers that the pipeline finds and rules did not."""
         contact = reading.contact
         if contact.name is None:
-            name = next(filter(is_name, self._find(reading.text[:HEAD], PERSONS)), None)
-            contact = contact.model_copy(update={"name": name})
+            titles = {key(entry.title or "") for entry in reading.experience}
+            names = filter(is_name, self._find(reading.text[:HEAD], PERSONS))
+            contact = contact.model_copy(
+                update={"name": next((name for name in names if key(name) not in titles), None)}
+            )
         experience = tuple(self._complete_job(entry, reading.text) for entry in reading.experience)
         return reading.model_copy(update={"contact": contact, "experience": experience})
 

@@ -20,10 +20,10 @@ from workers.documents.cv.header_lines import (
     TITLE,
     begins_with_title,
     is_employer_line,
+    is_employer_name,
     is_header_line,
     is_late_title,
     is_list_entry,
-    is_name,
     is_plain_title,
 )
 from workers.documents.cv.limits import LIMITS
@@ -237,7 +237,7 @@ def write_entry(anchor: Anchor, start: int, stop: int) -> ExperienceEntry | None
             return None
     other_pieces = [piece for piece in pieces if piece != title]
     header = [*anchor.before, anchor.text, *anchor.after]
-    organisation = max(filter(is_name, other_pieces), key=organisation_score, default=None)
+    organisation = max(filter(is_employer_name, other_pieces), key=organisation_score, default=None)
     organisation = organisation or next((piece for piece in other_pieces if is_small_name(title, piece, header)), None)
     if organisation and is_second_title(title, organisation, header):
         title, organisation = f"{title}, {organisation}", None

@@ -28,6 +28,7 @@ PATTERNS = [
     {"label": "PERSON", "pattern": "nadia example"},
     {"label": "ORG", "pattern": "sample mills"},
     {"label": "ORG", "pattern": "Baker"},
+    {"label": "PERSON", "pattern": "Key Holder"},
     {"label": "PERSON", "pattern": "Baker of bread\n\nEXPERIENCE"},
 ]
 
@@ -50,6 +51,8 @@ def test_a_pipeline_names_only_what_rules_do_not_find(pipeline: str) -> None:
     assert (alone.contact.name, together.contact.name) == (None, "nadia example")
     assert [job.organisation for job in alone.experience] == [None, "Example Ltd"]
     assert [job.organisation for job in together.experience] == ["sample mills", "Example Ltd"]
+    holder = TEXT.replace("nadia example", "Key Holder\nnadia example").replace("Cook,", "Key Holder,")
+    assert propose(pipeline, holder).contact.name == "nadia example"
     named = propose(pipeline, TEXT.replace("nadia example", "Ann Sample\nnadia example"))
     assert named.contact.name == "Ann Sample"
 
