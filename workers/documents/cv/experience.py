@@ -61,11 +61,11 @@ def read_experience(sections: Sequence[Section]) -> list[ExperienceEntry]:
     return drop_repetitions(entries)[: LIMITS.entries_of_kind]
 
 
-def drop_repetitions(entries: Iterable[ExperienceEntry]) -> list[ExperienceEntry]:
+def drop_repetitions(entries: Sequence[ExperienceEntry]) -> list[ExperienceEntry]:
     """Return jobs without those that have the title, the employer and the period of an earlier one."""
     jobs = {
         (key(entry.title or ""), entry.organisation, entry.begin, entry.end, entry.ongoing): entry
-        for entry in reversed([*entries])
+        for entry in entries[::-1]
     }
     return list(jobs.values())[::-1]
 
