@@ -7,7 +7,6 @@ WorkerError
 ├── TaskStoppedError          a task was stopped while it ran
 │   └── TaskCancelledError    somebody asked to cancel it
 ├── WaitingFilesError         too many uploaded files wait to be read
-├── PipelineError             a pipeline of spaCy cannot be used
 ├── DocumentError             a document cannot be read; see :mod:`workers.documents.cv.problems`
 ├── BudgetSpentError          a run's budget for a language model does not suffice for another call
 ├── UnknownPriceError         a budget in money needs a price that the table of prices lacks
@@ -45,10 +44,6 @@ class TaskCancelledError(TaskStoppedError):
 
 class WaitingFilesError(WorkerError):
     """Too many uploaded files wait to be read."""
-
-
-class PipelineError(WorkerError):
-    """A pipeline of spaCy cannot be loaded, or does not name what it is needed for."""
 
 
 class BudgetSpentError(WorkerError):

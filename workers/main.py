@@ -25,7 +25,6 @@ from graph.engines.home import Engines
 from graph.registry.attempts import AttemptRepository
 from graph.registry.tasks import TaskRepository
 from graph.viewer import SYSTEM
-from workers.documents.cv.linker_source import LinkerSource
 from workers.llm.applications.builtin import BuiltInApplicationWriter
 from workers.llm.applications.facts import ApplicationWriter
 from workers.llm.builtin import BuiltInSummariser
@@ -113,7 +112,7 @@ async def context_of(
     try:
         yield Context(
             name, home, settings, engines.graph, client, redis, tasks, queue, summariser, writer, serving, records,
-            rates, LinkerSource(settings.spacy_model), metrics=metrics, tracing=tracing, team=team,
+            rates, metrics=metrics, tracing=tracing, team=team,
         )  # fmt: skip
     finally:
         await queue.close()

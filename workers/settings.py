@@ -26,11 +26,6 @@ def has_tracer() -> bool:
         return False
 
 
-def has_pipeline(name: str) -> bool:
-    """Return whether a pipeline of spaCy is installed as a package, or is a folder."""
-    return find_spec(name) is not None if name.isidentifier() else name != "" and Path(name).is_dir()
-
-
 class WorkerSettings(BaseSettings):
     """Settings for queues, training and the language model."""
 
@@ -188,11 +183,6 @@ class WorkerSettings(BaseSettings):
         default=False,
         description="Whether what a CV proposes becomes profile by itself. False: the person confirms it.",
     )
-    spacy_model: str | None = Field(
-        default=None,
-        description="Installed spaCy pipeline, such as `en_core_web_sm`, or its folder. In CVs, it names the person "
-        "and the employers that rules do not find. Unset: rules alone.",
-    )
     llm_provider: Literal["auto", "anthropic", "openai", "built-in"] = Field(
         default="auto",
         description="Language model for summaries and narratives. `auto`: Anthropic if its key is set, else the server "
@@ -343,14 +333,6 @@ class WorkerSettings(BaseSettings):
         if endpoint is not None and not has_tracer():
             raise ValueError("traces need the extra: pip install 'careergraph[otel]'")
         return endpoint
-
-    @field_validator("spacy_model")
-    @classmethod
-    def check_pipeline(cls, name: str | None) -> str | None:
-        """Refuse a pipeline that is not installed."""
-        if name is not None and not has_pipeline(name):
-            raise ValueError(f"no spaCy pipeline {name} is installed: python -m spacy download {name}")
-        return name
 
     @field_validator("llm_prices")
     @classmethod

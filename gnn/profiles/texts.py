@@ -4,7 +4,7 @@ A template may hold ``{name}``, the name of a skill or occupation, ``{example}``
 ``{count}`` of ``{total}`` jobs. In Arabic text, names without an Arabic form are wrapped in Unicode isolates.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -183,10 +183,11 @@ def tell_scores(language: Language, completeness: int, strength: int) -> str:
     return SCORES[language].format(**{name: write_number(language, value) for name, value in values.items()})
 
 
-def sum_up(language: Language, scores: str, strong: Words | None, suggestion: Words | None) -> str:
-    """Return a summary: the scores, the best strength and the best suggestion, if there are any."""
-    sentences = [scores]
-    for templates, words in ((BEST, strong), (NEXT, suggestion)):
-        if words is not None:
-            sentences.append(templates[language].format(title=words.title[:1].lower() + words.title[1:]))
-    return " ".join(sentences)
+def sum_up(language: Language, scores: str, strengths: Sequence[Words], suggestions: Sequence[Words]) -> str:
+    """Return a summary: the scores, and the titles of strengths and suggestions, each in a sentence."""
+    sentences = [
+        templates[language].format(title=words.title[:1].lower() + words.title[1:])
+        for templates, entries in ((BEST, strengths), (NEXT, suggestions))
+        for words in entries
+    ]
+    return " ".join([scores, *sentences])

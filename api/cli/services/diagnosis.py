@@ -31,8 +31,7 @@ from graph.notifications.outbox import OutboxRepository
 from graph.registry.model_records import Purpose
 from graph.registry.models import ModelRepository
 from graph.viewer import SYSTEM
-from workers.documents.cv.entities import open_entities
-from workers.errors import PipelineError, WorkerError
+from workers.errors import WorkerError
 from workers.llm.provider import BUILT_IN
 from workers.runtime.liveness import read_living_workers
 from workers.settings import OFF
@@ -225,18 +224,6 @@ def llm_line(settings: Settings) -> Line:
     return Line("llm", False, f"{provider}: {model}", advice)
 
 
-def cv_line(settings: Settings) -> Line:
-    """Report what names people and employers in CVs."""
-    name = settings.workers.spacy_model
-    if name is None:
-        return Line("cvs", True, "people and employers are named by rules")
-    try:
-        pipeline = open_entities(name).pipeline
-    except PipelineError as error:
-        return Line("cvs", False, f"no CV can be read: {error}", "change CAREERGRAPH_SPACY_MODEL, or unset it")
-    return Line("cvs", True, f"people and employers are named by rules, then by {name} {pipeline.meta['version']}")
-
-
 async def mail_lines(running_engines: Engines, settings: Settings) -> list[Line]:
     """Report the mail server of the settings, and how many notifications wait in the outbox."""
     async with graph(running_engines) as client:
@@ -284,7 +271,6 @@ async def diagnose(running_engines: Engines, settings: Settings) -> list[Line]:
         *await lines_or_trouble("model", model_lines(running_engines, settings), graph_advice),
         *await lines_or_trouble("features", feature_lines(running_engines, settings), queue_advice),
         *await lines_or_trouble("linker", linker_line(running_engines, settings), graph_advice),
-        await asyncio.to_thread(cv_line, settings),
         llm_line(settings),
         *await lines_or_trouble("mail", mail_lines(running_engines, settings), graph_advice),
         Line("torch", True, f"{torch.__version__} on {artifact.device()}"),

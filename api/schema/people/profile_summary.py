@@ -35,8 +35,8 @@ def facts_of(current: CurrentAnalysis, names: Names, language: Language, user: s
         for strong, words in zip(analysis.strong, strong_words, strict=True)
     ]
     lacks = [lack_of(advice, names, language, total) for advice in open_advice[:MOST_LACKS]]
-    suggestion = suggestion_words(open_advice[0], names, language, total) if open_advice else None
-    template = sum_up(language, scores, strong_words[0] if strong_words else None, suggestion)
+    best = [suggestion_words(entry, names, language, total) for entry in open_advice[:1] if entry.impact > 0]
+    template = sum_up(language, scores, strong_words[:1], best)
     return ProfileFacts(language, (ProfileFact(scores), *strengths, *lacks), template, user)
 
 

@@ -12,27 +12,26 @@ def count_people(count: int) -> str:
         return "شخص واحد"
     if count == 2:
         return "شخصان"
+    number = write_arabic_number(count)
     if count % 100 in range(3, 11):
-        return f"{write_arabic_number(count)} أشخاص"
-    return f"{write_arabic_number(count)} شخصًا" if count % 100 > 10 else f"{write_arabic_number(count)} شخص"
+        return f"{number} أشخاص"
+    return f"{number} شخصًا" if count % 100 > 10 else f"{number} شخص"
 
 
 def count_days(count: int) -> str:
     """Return a number of days, with the noun in the Arabic form for that number, after a preposition."""
     if count == 2:
         return "يومين"
-    return f"{write_arabic_number(count)} أيام" if count % 100 in range(3, 11) else f"{write_arabic_number(count)} يومًا"
+    number = write_arabic_number(count)
+    return f"{number} أيام" if count % 100 in range(3, 11) else f"{number} يومًا"
 
 
 def count_skills(count: int) -> str:
     """Return a number of required skills, with the noun in the Arabic form for that number."""
     if count == 2:
         return "مهارتين مطلوبتين"
-    return (
-        f"{write_arabic_number(count)} مهارات مطلوبة"
-        if count % 100 in range(3, 11)
-        else f"{write_arabic_number(count)} مهارة مطلوبة"
-    )
+    number = write_arabic_number(count)
+    return f"{number} مهارات مطلوبة" if count % 100 in range(3, 11) else f"{number} مهارة مطلوبة"
 
 
 def join_with_and(names: Sequence[str]) -> str:

@@ -10,7 +10,6 @@
 - ``docx_text``: the text of a DOCX.
 - ``education``: stages of an education.
 - ``entries``: the pieces of lines that head entries.
-- ``entities``: names by a statistical pipeline, where rules find none.
 - ``europass``: Europass XML.
 - ``experience``: jobs.
 - ``file_kinds``: which kind of file a document is.

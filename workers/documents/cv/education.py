@@ -26,7 +26,9 @@ OF_ARTS = re.compile(
 )
 # "Diploma : Welding 2007 Sample Campus": a name after the year, whatever its words
 AFTER_YEAR = re.compile(rf":[^:\t]*?(?<!\d){YEAR}\s+(?P<rest>[^\W\d].*)$")
-INITIALS = re.compile(r"^\W*(?P<degree>(?!C?GPA\b)[A-Z][a-z]?\.?(?:[A-Z][a-z]?\.?){1,3})\s*:\s+(?=[^\W\d])")
+INITIALS = re.compile(
+    r"^\W*(?P<degree>(?!C?GPA\b)[A-Z][a-z]?\.?(?:[A-Z][a-z]?\.?){1,3})(?:\s*:|(?<=\.)\s*,)\s+(?=[^\W\d])"
+)
 LONGEST_LINE, MOST_LINES, MOST_FIELD_WORDS = 300, 4, 8
 
 
@@ -38,10 +40,11 @@ def degree_pattern() -> re.Pattern[str]:
 
 
 def read_education(sections: Sequence[Section]) -> list[EducationEntry]:
-    """Return the stages in the sections of education."""
+    """Return the stages in the sections of education; one that is told twice is one."""
     lines = [section.lines for section in sections if section.kind is SectionKind.EDUCATION]
     entries = [entry for part in lines for group in group_lines(part) if (entry := read_stage(group)) is not None]
-    return entries[: LIMITS.entries_of_kind]
+    stages = {(entry.degree, entry.field, entry.institution, entry.begin, entry.end): entry for entry in entries[::-1]}
+    return list(stages.values())[::-1][: LIMITS.entries_of_kind]
 
 
 def group_lines(lines: Sequence[Line]) -> Iterator[list[Line]]:
@@ -87,7 +90,7 @@ def find_degree(text: str) -> tuple[str, int] | None:
 
 
 def find_initials(text: str) -> tuple[str, int] | None:
-    """Return initials before a colon, and where they end, if the line names an institution: "BBM : Business, ..."."""
+    """Return initials, and where they end, if the line names an institution: "BBM : Business", "J.D., Law"."""
     line = text.split("\n", 1)[0]
     match = INITIALS.match(line)
     return (match["degree"], match.end("degree")) if match and is_institution(line) else None
@@ -199,9 +202,12 @@ def count_field_words(words: Sequence[str]) -> int:
 
 
 def drop_repetition(institution: str, field: str | None) -> str:
-    """Return the name of an institution without the field, or the label of a grade, at its end."""
+    """Return the name of an institution without the field, a degree, a grade's label or itself again at its end."""
     name = institution.removesuffix(f" {field}") if field else institution
-    return institution if LINKS.search(name) else GRADE.sub("", name)
+    name = institution if LINKS.search(name) else GRADE.sub("", name)
+    degrees = (match.start() for match in degree_pattern().finditer(name))
+    ends = (name[:start].rstrip(TRIMMED) for start in degrees)
+    return DOUBLED.sub(r"\1", next((end for end in ends if is_institution(end) and not LINKS.search(end)), name))
 
 
 def is_institution(text: str) -> bool:

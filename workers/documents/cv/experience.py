@@ -20,10 +20,10 @@ from workers.documents.cv.header_lines import (
     TITLE,
     begins_with_title,
     is_employer_line,
+    is_employer_name,
     is_header_line,
     is_late_title,
     is_list_entry,
-    is_name,
     is_plain_title,
 )
 from workers.documents.cv.limits import LIMITS
@@ -61,11 +61,11 @@ def read_experience(sections: Sequence[Section]) -> list[ExperienceEntry]:
     return drop_repetitions(entries)[: LIMITS.entries_of_kind]
 
 
-def drop_repetitions(entries: Iterable[ExperienceEntry]) -> list[ExperienceEntry]:
+def drop_repetitions(entries: Sequence[ExperienceEntry]) -> list[ExperienceEntry]:
     """Return jobs without those that have the title, the employer and the period of an earlier one."""
     jobs = {
         (key(entry.title or ""), entry.organisation, entry.begin, entry.end, entry.ongoing): entry
-        for entry in reversed([*entries])
+        for entry in entries[::-1]
     }
     return list(jobs.values())[::-1]
 
@@ -237,7 +237,7 @@ def write_entry(anchor: Anchor, start: int, stop: int) -> ExperienceEntry | None
             return None
     other_pieces = [piece for piece in pieces if piece != title]
     header = [*anchor.before, anchor.text, *anchor.after]
-    organisation = max(filter(is_name, other_pieces), key=organisation_score, default=None)
+    organisation = max(filter(is_employer_name, other_pieces), key=organisation_score, default=None)
     organisation = organisation or next((piece for piece in other_pieces if is_small_name(title, piece, header)), None)
     if organisation and is_second_title(title, organisation, header):
         title, organisation = f"{title}, {organisation}", None

@@ -83,8 +83,8 @@ def is_name_of_words(piece: str) -> bool:
     return all(not word[0].islower() for word in piece.split() if word not in PARTICLES)
 
 
-def is_name(piece: str) -> bool:
-    """Return whether a piece may be a name, and no part of a sentence: words of long names are capitalised."""
+def is_employer_name(piece: str) -> bool:
+    """Return whether a piece may name an employer: no part of a sentence, and in a long name words are capitalised."""
     if len(piece.split()) <= LONGEST_PLAIN_NAME:
         return is_capitalised(piece) or organisation_score(piece) > 0
     words = [word for word in piece.split() if word[0].isalpha() and word not in PARTICLES]

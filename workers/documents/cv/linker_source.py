@@ -14,40 +14,29 @@ FRESH_SECONDS = 600.0
 
 
 class LinkerSource:
-    """Keeps one linker. Names are read again after ten minutes; a new linker is built only if they have changed.
+    """Keeps one linker. Names are read again after ten minutes; a new linker is built only if they have changed."""
 
-    Args:
-        pipeline: the spaCy pipeline that names people and employers in CVs; ``None`` if rules alone do.
-    """
-
-    def __init__(self, pipeline: str | None = None) -> None:
-        self._pipeline = pipeline
+    def __init__(self) -> None:
         self._lock = asyncio.Lock()
         self._names: Names | None = None
         self._linker: CvLinker | None = None
         self._until = 0.0
 
     async def current(self, client: GraphClient) -> "CvLinker":
-        """Return the linker; building one takes some seconds, in a thread. Errors as in :func:`build_linker`."""
+        """Return the linker; building one takes some seconds, in a thread."""
         async with self._lock:
             if self._linker is None or time.monotonic() > self._until:
                 names = await CatalogueRepository(client).names()
                 if self._linker is None or names != self._names:
-                    self._linker = await asyncio.to_thread(build_linker, names, self._pipeline)
+                    self._linker = await asyncio.to_thread(build_linker, names)
                     self._names = names
                 self._until = time.monotonic() + FRESH_SECONDS
             return self._linker
 
 
-def build_linker(names: Names, pipeline: str | None) -> "CvLinker":
-    """Build a linker. spaCy is imported here: most workers never read a document.
-
-    Raises:
-        PipelineError: the pipeline cannot be used.
-    """
-    from workers.documents.cv.entities import open_entities  # noqa: PLC0415 - slow to import, rarely needed
+def build_linker(names: Names) -> "CvLinker":
+    """Build a linker. spaCy is imported here: most workers never read a document."""
     from workers.documents.cv.linking import CvLinker  # noqa: PLC0415 - slow to import, rarely needed
     from workers.documents.matcher import TextMatcher  # noqa: PLC0415 - as above
 
-    entities = None if pipeline is None else open_entities(pipeline)
-    return CvLinker(TextMatcher(names.skills, names.occupations), entities)
+    return CvLinker(TextMatcher(names.skills, names.occupations))

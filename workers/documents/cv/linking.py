@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from workers.documents.cv.entities import EntityReader
 from workers.documents.cv.languages import LanguageFinder
 from workers.documents.cv.occupations import RankTitle, rank_occupations
 from workers.documents.cv.proposal import CvReading, ExperienceEntry, Proposal, Range, SkillEntry
@@ -24,19 +23,15 @@ class CvLinker:
 
     Args:
         matcher: finds skills and occupations by their names.
-        entities: names people and employers where the rules found none; ``None`` leaves it at that.
     """
 
-    def __init__(self, matcher: TextMatcher, entities: EntityReader | None = None) -> None:
+    def __init__(self, matcher: TextMatcher) -> None:
         matcher.prepare()
         self._matcher = matcher
-        self._entities = entities
         self._languages = LanguageFinder()
 
     def link(self, reading: CvReading) -> Proposal:
         """Return what a CV proposes for a profile."""
-        if self._entities is not None:
-            reading = self._entities.complete(reading)
         experience = tuple(self._link_entry(entry) for entry in reading.experience)
         rank: RankTitle = self._matcher.rank_occupations
         return Proposal(

@@ -319,6 +319,12 @@ def test_a_job_that_is_told_twice_is_one() -> None:
     assert jobs_of(f"{lines}{lines}{lines.replace('2013', '2014')}") == [("Baker", "Example Ltd", "2012-01")] * 2
 
 
+def test_a_stage_of_education_that_is_told_twice_is_one() -> None:
+    line = "BSc, Law, Sample University, 2010"
+    stages = read_file("cv.txt", f"Nadia Example\n\nEDUCATION\n{line}\n{line}\n{line[:-1]}2\n".encode()).education
+    assert [stage.end for stage in stages] == ["2010", "2012"]
+
+
 def test_the_first_words_of_a_sentence_after_a_period_are_no_employer() -> None:
     lines = "Shift Supervisor 11/2010 to 07/2011 Covered Team 3 OS while their OS planned"
     assert jobs_of(lines) == [("Shift Supervisor", None, "2010-11")]
@@ -388,6 +394,11 @@ def test_the_title_of_a_job_is_nobody_s_name(period: str) -> None:
         ("GED : 2005 E.X.A South Campus - City , State", "GED", None, "E.X.A South Campus"),
         ("Diploma : Welding , 2007 Sample Campus - City", "Diploma", "Welding", "Sample Campus"),
         ("BSc : Finance 2010 Business Finance\nUniversity of Sampleton", "BSc", "Finance", "University of Sampleton"),
+        ("Sample College Associate of Arts : Law City , State", "Associate of Arts", "Law", "Sample College"),
+        ("Northern High School High School Diploma", "High School", None, "Northern High School"),
+        ("BSc : Law Sample University Sample University", "BSc", "Law", "Sample University"),
+        ("J.D. , Law 2016 Sample University", "J.D.", "Law", "Sample University"),
+        ("MBA, School of Business and Masters Programs", "MBA", None, "School of Business and Masters Programs"),
         ("BBM : Business Management , 2000 SAMPLE UNIVERSITY", "BBM", "Business Management", "SAMPLE UNIVERSITY"),
     ],
 )
