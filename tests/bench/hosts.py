@@ -31,8 +31,9 @@ from urllib.parse import urlsplit
 from api.cli.session import graph
 from api.http.tokens import Tokens
 from graph.engines.home import embedded_engines
-from tests.conftest import QUIET, make_small_world, run_neo4j
+from tests.conftest import QUIET, make_small_world
 from tests.e2e.running import PAGE
+from tests.real_neo4j import run_neo4j
 
 BRIDGE, OUTSIDE = "careergraph0", "10.88.0.254"
 HOSTS = {"data": "10.88.0.1", "api": "10.88.0.2", "worker": "10.88.0.3"}
