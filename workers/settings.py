@@ -58,7 +58,8 @@ class WorkerSettings(BaseSettings):
     refreshed_people: int = Field(
         default=10_000,
         ge=1,
-        description="Most people whose stored recommendations one task refreshes; of more, each share is a task.",
+        description="Most people whose stored recommendations one task refreshes, or whose interests it summarises; of "
+        "more, each share is a task.",
     )
     drain_seconds: float = Field(
         default=5.0,

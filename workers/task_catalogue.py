@@ -145,6 +145,10 @@ class SummaryLimits(Arguments):
     limit: int | None = Field(default=None, ge=1)
 
 
+class SummaryShareArguments(SummaryLimits, ShareArguments):
+    """The limits of a share of a run of summaries, and which share it is."""
+
+
 class TrainingArguments(Arguments):
     """The kinds of models to train."""
 
@@ -286,7 +290,7 @@ TASKS: Mapping[TaskKind, TaskType] = {
             TaskKind.SUMMARISE_ALL_INTERESTS,
             Queue.ENRICHMENT,
             "workers.jobs.summary_runs:summarise_all_interests",
-            SummaryLimits,
+            SummaryShareArguments,
             limit_seconds=48 * HOUR,
         ),
         TaskType(

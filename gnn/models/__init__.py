@@ -3,6 +3,7 @@
 - ``base``: the interface of a model.
 - ``kinds``: the kinds of models.
 - ``registry``: the models by kind, with their settings.
+- ``adjacency``: edges as sparse matrices.
 - ``als``: matrix factorisation (Hu et al., 2008).
 - ``choice_attention``: attention over a person's latest choices.
 - ``convfm``: factorisation machine with convolution.

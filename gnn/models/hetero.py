@@ -7,7 +7,9 @@ are embedded like any other. Persistent nodes (companies, providers, topics, occ
 courses) also have a learned embedding each, dropped at random in training; unknown nodes have none.
 """
 
+import functools
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
@@ -15,15 +17,30 @@ from torch import Tensor, nn
 from gnn.features.node_tensors import WIDTH, Part
 from gnn.features.person_item import DECODED
 from gnn.features.text import DIMENSIONS
+from gnn.models.adjacency import Adjacency, adjacency
 from gnn.models.choice_attention import ChoiceAttention
-from gnn.models.pooling import Adjacency, MeanPooling, adjacency
 from graph.snapshot.tables import Relation
+
+if TYPE_CHECKING:
+    from gnn.models.pooling import MeanPooling
 
 EMBEDDING = 64
 PAIR_WIDTH = 16
 LASTING = ("Company", "Provider", "Topic", "Occupation", "Place", "Course")
 OWN_DROPOUT = 0.3
 UNKNOWN = 0
+
+
+@functools.cache
+def open_pooling() -> "MeanPooling":
+    """Return the pooling of all layers, which has no weights.
+
+    It is imported when it is needed: torch_geometric takes longer to import than torch, and a process that serves from
+    a file passes no messages.
+    """
+    from gnn.models.pooling import MeanPooling  # noqa: PLC0415
+
+    return MeanPooling()
 
 
 class RelationLayer(nn.Module):
@@ -41,7 +58,6 @@ class RelationLayer(nn.Module):
         self.keeps = nn.ModuleDict({label: nn.Linear(EMBEDDING, EMBEDDING) for label in labels})
         self.norms = nn.ModuleDict({label: nn.LayerNorm(EMBEDDING) for label in labels})
         self.dropout = nn.Dropout(dropout)
-        self.mean = MeanPooling()
 
     def forward(
         self, nodes: Mapping[str, Tensor], messages: Mapping[Relation, Adjacency], sizes: Mapping[str, int]
@@ -49,8 +65,9 @@ class RelationLayer(nn.Module):
         """Map float32 [n, 64] by label to the first ``sizes`` of each; relations without edges send no messages."""
         before = {label: values[: sizes[label]] for label, values in nodes.items()}
         inputs = {label: self.keeps[label](values) for label, values in before.items()}
+        pooling = open_pooling()
         for (source, type, target), edges in messages.items():
-            pooled = self.mean(nodes[source], edges)
+            pooled = pooling(nodes[source], edges)
             inputs[target] = inputs[target] + self.hears[key((source, type, target))](pooled)
         return {label: self.update(label, before[label], inputs[label]) for label in nodes}
 

@@ -23,7 +23,7 @@ from workers.runtime.runner import Progress, run_task
 from workers.settings import WorkerSettings
 from workers.task_catalogue import PersonArguments, Queue, TaskType
 
-LONGEST_SECONDS, LIMIT_SECONDS = 0.1, 60
+LONGEST_SECONDS, LIMIT_SECONDS = 0.1, 300  # the shortest limit of a real kind: a graph server may start for a minute
 QUEUE = Queue.ENRICHMENT
 
 

@@ -211,8 +211,25 @@ def test_prometheus_accepts_its_configuration_and_rules() -> None:
     run_tool("promtool", "check", "config", DEPLOY / "prometheus" / "prometheus.yml")
 
 
+ALERT_TESTS = sorted((DEPLOY / "prometheus").glob("alerts*_test.yml"))
+
+
 def test_alerts_fire_when_they_should_and_clear() -> None:
-    run_tool("promtool", "test", "rules", DEPLOY / "prometheus" / "alerts_test.yml")
+    run_tool("promtool", "test", "rules", *ALERT_TESTS)
+
+
+def test_each_alert_is_seen_to_fire_and_not_to() -> None:
+    cases = [
+        (case["alertname"], bool(case["exp_alerts"]))
+        for file in ALERT_TESTS
+        for test in yaml.safe_load(file.read_text(encoding="utf-8"))["tests"]
+        for case in test["alert_rule_test"]
+    ]
+    assert (
+        {name for name, fires in cases if fires}
+        == {name for name, fires in cases if not fires}
+        == {rule["alert"] for rule in alerts()}
+    )
 
 
 def test_prometheus_accepts_the_expressions_of_all_panels(tmp_path: Path) -> None:

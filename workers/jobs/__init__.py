@@ -20,6 +20,7 @@
 - ``recommendations``: stores recommendations of a person or of everyone.
 - ``registry_entry``: the registry's record of a trained model.
 - ``retention``: deletes old data about people.
+- ``shares``: work on many people as several tasks.
 - ``summary_runs``: summarises everyone within a budget.
 - ``tally``: counts how far a run of summaries has come.
 - ``topic_merging``: merges topics of one meaning.

@@ -1,7 +1,6 @@
 """The recommendation jobs: rank items for one person or for everyone, and store the best ones as nodes."""
 
 import asyncio
-import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -21,16 +20,15 @@ from graph.recommendations.recommendations import RecommendationRepository
 from graph.registry.models import ModelRepository
 from graph.snapshot.reader import SnapshotReader
 from graph.viewer import SYSTEM
+from workers.jobs.shares import count_shares, request_shares, select_share
 from workers.runtime.context import Context, blend_of
 from workers.runtime.runner import Progress
 from workers.task_catalogue import PeopleArguments, PersonArguments, ShareArguments, TaskKind
 from workers.valkey.cache_tags import mark_changed
-from workers.valkey.connections import person_digest
 from workers.valkey.recommendation_updates import RecommendationUpdate, UpdateReason, announce_update
 
 STORED = 50
 BATCH = 100
-DIGEST_BITS = 128
 
 log = structlog.get_logger("careergraph.recommendations")
 
@@ -79,24 +77,11 @@ async def refresh_all_recommendations(context: Context, id: str, arguments: Shar
     people = await Directory(context.client).active_since(since)
     if arguments.shares > 1:
         return await refresh_people(context, select_share(people, arguments), progress)
-    shares = -(-len(people) // context.settings.refreshed_people)
-    if shares <= 1:
+    count = count_shares(len(people), context.settings.refreshed_people)
+    if count <= 1:
         return await refresh_people(context, people, progress)
-    for share in range(shares):
-        share_id = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{id} {share}"))
-        share_arguments = ShareArguments(share=share, shares=shares)
-        await context.queue.ask(TaskKind.REFRESH_ALL_RECOMMENDATIONS, SYSTEM, share_arguments, id=share_id)
-        progress((share + 1) / shares, f"{share + 1} of {shares} shares requested")
-    return f"requested {shares} tasks for {len(people):,} people"
-
-
-def select_share(people: Sequence[str], arguments: ShareArguments) -> list[str]:
-    """Return the people of a share: those whose digests are in its range. Each person is in one share."""
-    return [
-        person
-        for person in people
-        if int(person_digest(person), 16) * arguments.shares >> DIGEST_BITS == arguments.share
-    ]
+    shares = [ShareArguments(share=share, shares=count) for share in range(count)]
+    return await request_shares(context, id, TaskKind.REFRESH_ALL_RECOMMENDATIONS, shares, len(people), progress)
 
 
 async def refresh_many_recommendations(

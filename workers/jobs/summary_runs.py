@@ -14,6 +14,7 @@ from graph.viewer import SYSTEM
 from workers.errors import BudgetSpentError
 from workers.jobs.batch_run import BatchRun
 from workers.jobs.enrichment import Run, start_run, summarise
+from workers.jobs.shares import count_shares, request_shares, select_share
 from workers.jobs.tally import Tally
 from workers.llm.chat import BatchModel
 from workers.llm.choice import budget_for
@@ -22,13 +23,18 @@ from workers.llm.summariser import ModelSummariser
 from workers.model_prices import Usage
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
-from workers.task_catalogue import SummaryLimits
+from workers.settings import WorkerSettings
+from workers.task_catalogue import SummaryLimits, SummaryShareArguments, TaskKind
 
 log = structlog.get_logger("careergraph.enrichment")
 
 
-async def summarise_all_interests(context: Context, id: str, arguments: SummaryLimits, progress: Progress) -> str:
+async def summarise_all_interests(
+    context: Context, id: str, arguments: SummaryShareArguments, progress: Progress
+) -> str:
     """Summarise everyone. Up-to-date summaries are skipped, so that a restarted job continues where it stopped.
+
+    Of many people, each share becomes a task of its own, for any worker, unless the provider takes batches.
 
     Raises:
         UnknownPriceError: the budget is in US dollars, and the model's price is unknown.
@@ -36,16 +42,43 @@ async def summarise_all_interests(context: Context, id: str, arguments: SummaryL
     now, runs = datetime.now(UTC), SummaryRunRepository(context.client, SYSTEM)
     batches = batches_of(context.summariser)
     budget = budget_for(context.settings, arguments.budget_usd, arguments.budget_tokens, in_batch=batches is not None)
+    people = await Directory(context.client).active_since(now - timedelta(days=context.settings.activity_days))
+    count = count_shares(len(people), context.settings.refreshed_people)
+    if batches is None and arguments.shares == 1 and count > 1:
+        shares = divide_limits(arguments, context.settings, count)
+        return await request_shares(context, id, TaskKind.SUMMARISE_ALL_INTERESTS, shares, len(people), progress)
+    people = select_share(people, arguments)
     earlier = await runs.record_of(id)
     budget.record(Usage(earlier.input, earlier.output))
     run = start_run(context, budget, now)
-    people = await Directory(context.client).active_since(now - timedelta(days=context.settings.activity_days))
     tally = Tally(len(people), earlier.people)
     if batches is not None and isinstance(run.summariser, ModelSummariser):
         await BatchRun(context, id, run, run.summariser, batches, tally, arguments.limit, progress).work(people)
     else:
         await summarise_chunks(context, id, people, run, tally, arguments.limit, progress)
     return tally.describe(run)
+
+
+def divide_limits(limits: SummaryLimits, settings: WorkerSettings, shares: int) -> list[SummaryShareArguments]:
+    """Divide what a run may spend and write by its shares; those that may write nothing are left out."""
+    dollars = settings.llm_budget_usd if limits.budget_usd is None else limits.budget_usd
+    tokens = settings.llm_budget_tokens if limits.budget_tokens is None else limits.budget_tokens
+    return [
+        SummaryShareArguments(
+            share=share,
+            shares=shares,
+            budget_usd=None if dollars is None else dollars / shares,
+            budget_tokens=divide(tokens, share, shares),
+            limit=divide(limits.limit, share, shares),
+        )
+        for share in range(shares)
+        if divide(limits.limit, share, shares) != 0
+    ]
+
+
+def divide(total: int | None, share: int, shares: int) -> int | None:
+    """Return a share's part of a whole number, so that all parts add up to it; ``None`` of ``None``."""
+    return None if total is None else total * (share + 1) // shares - total * share // shares
 
 
 async def summarise_chunks(

@@ -33,7 +33,7 @@ from workers.llm.choice import budget_for
 from workers.main import context_of
 from workers.runtime.context import Context
 from workers.settings import WorkerSettings
-from workers.task_catalogue import SummaryLimits
+from workers.task_catalogue import SummaryLimits, SummaryShareArguments
 
 NOW = datetime.now(UTC)
 PEOPLE = """
@@ -227,9 +227,9 @@ async def people(person: GraphClient) -> GraphClient:
     return person
 
 
-async def run_all(made: Context, **limits: float) -> str:
-    arguments = SummaryLimits.model_validate(limits)
-    return await summarise_all_interests(made, "run", arguments, lambda *_: None)  # type: ignore[arg-type]
+async def run_all(made: Context, id: str = "run", **limits: float) -> str:
+    arguments = SummaryShareArguments.model_validate(limits)
+    return await summarise_all_interests(made, id, arguments, lambda *_: None)  # type: ignore[arg-type]
 
 
 def owners(rows: list[dict[str, Any]]) -> dict[str, tuple[str, list[str]]]:
@@ -300,8 +300,23 @@ async def test_a_run_stops_at_its_budget_and_says_how_far_it_came(server: Server
 
 
 async def run_once_more(made: Context, **limits: float) -> str:
-    arguments = SummaryLimits.model_validate(limits)
+    arguments = SummaryShareArguments.model_validate(limits)
     return await summarise_all_interests(made, "another", arguments, lambda *_: None)  # type: ignore[arg-type]
+
+
+SHARES = "MATCH (t:Task {kind: 'SUMMARISE_ALL_INTERESTS'}) RETURN t.arguments AS arguments ORDER BY t.arguments"
+
+
+async def test_many_people_are_shared_out_and_each_is_summarised_once(server: Server, people: GraphClient) -> None:
+    settings = WorkerSettings(llm_provider="built-in", refreshed_people=2, llm_budget_tokens=None)
+    async with context_of(server.engines, server.home, settings) as made:
+        for _ in range(2):  # a repetition requests nothing more
+            assert await run_all(made) == "requested 2 tasks for 4 people"
+        shares = [json.loads(row["arguments"]) for row in await people.read(SHARES)]
+        done = [await run_all(made, f"share {share['share']}", **share) for share in shares]
+    assert [(share["share"], share["shares"]) for share in shares] == [(0, 2), (1, 2)]
+    assert sum(int(summary.split()[0]) for summary in done) == 4
+    assert set(owners(await people.read(TEXTS))) == {"ann", *MORE}
 
 
 async def test_without_money_everyone_is_built_in(server: Server, people: GraphClient) -> None:
