@@ -21,7 +21,15 @@ from workers.import_trials import ColumnTrial, ImportTrial, ImportTrials
 from workers.jobs.career_moves import learn_career_moves
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
-from workers.table_imports import ImportSource, import_table, preview_table, read_single_map, recording
+from workers.table_imports import (
+    ImportSource,
+    import_table,
+    open_comparers,
+    open_writers,
+    preview_table,
+    read_single_map,
+    recording,
+)
 from workers.task_catalogue import FileArguments, TrialArguments
 
 T = TypeVar("T")
@@ -108,7 +116,8 @@ async def try_file(
                     first_report.progress = part_of(report_progress, 0.0, COLUMNS_SHARE)
                     preview = preview_table(columns, path, first_report)
                 report.progress = part_of(report_progress, COLUMNS_SHARE, 1.0)
-                await import_table(client, columns, path, report, comparison)
+                writers = open_comparers(client, columns.source, comparison)
+                await import_table(client, columns, path, report, writers)
         except ImportFileError as error:
             problem = str(error)
     return ImportTrial(
@@ -129,7 +138,7 @@ async def write_file(client: GraphClient, content: bytes, trial: ImportTrial, re
         try:
             async with recording(client, ImportSource(trial.kind, path), report):
                 with plain_names(path):
-                    await import_table(client, columns, path, report)
+                    await import_table(client, columns, path, report, open_writers(client, columns.source))
         finally:
             await RevisionRepository(client).raise_()
     if trial.kind == PEOPLE:

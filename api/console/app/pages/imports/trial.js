@@ -63,7 +63,7 @@ export function Trial() {
         <details open=${map !== ""}>
           <summary>${say("imports.map")}</summary>
           <p class="faint" id="map-note">${say("imports.mapNote")}</p>
-          <textarea rows="12" dir="ltr" spellcheck="false" aria-label=${say("imports.map")} aria-describedby="map-note" value=${map} onInput=${(/** @type {any} */ event) => setMap(event.target.value)}></textarea>
+          <textarea rows="12" dir="ltr" spellcheck=${false} aria-label=${say("imports.map")} aria-describedby="map-note" value=${map} onInput=${(/** @type {any} */ event) => setMap(event.target.value)}></textarea>
         </details>
         <button class="button primary" disabled=${isRunning || !file}>${say(isRunning ? "imports.trying" : "imports.tryIt")}</button>
       </form>
