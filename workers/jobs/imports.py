@@ -35,6 +35,7 @@ from workers.task_catalogue import FileArguments, TrialArguments
 T = TypeVar("T")
 FILE, PEOPLE = "ImportTrial", "people"
 COLUMNS_SHARE = 0.3  # of the time of a trial
+PATIENCE_SECONDS = 30.0
 
 
 async def try_import(context: Context, _id: str, arguments: TrialArguments, progress: Progress) -> str:
@@ -92,7 +93,7 @@ async def in_thread(context: Context, work: Callable[[GraphClient], Awaitable[T]
     """Do work in a thread, with a client and an event loop of its own: reading a file holds nothing else up."""
 
     async def run() -> T:
-        client = GraphClient.open(context.address)
+        client = GraphClient.open(context.address, patience=PATIENCE_SECONDS)
         try:
             return await work(client)
         finally:
