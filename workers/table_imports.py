@@ -11,16 +11,16 @@ from uuid import uuid4
 from graph.catalogue.lookup import CatalogueRepository
 from graph.db.client import GraphClient
 from graph.errors import GraphError, GraphUnavailableError, ImportFileError
-from graph.ingest.bulk import BulkWriter
+from graph.ingest.bulk import BulkWriter, Writer
 from graph.ingest.column_map import MAPS, ColumnMap
 from graph.ingest.comparison import Comparison, EventComparer, ItemComparer
 from graph.ingest.interaction_map import InteractionMap
-from graph.ingest.interaction_writer import InteractionWriter
+from graph.ingest.interaction_writer import EventWriter, InteractionWriter
 from graph.ingest.interactions import InteractionImporter
 from graph.ingest.items import ItemImporter
 from graph.ingest.people import PeopleImporter
 from graph.ingest.people_comparison import PeopleComparer
-from graph.ingest.people_links import PeopleLinkWriter
+from graph.ingest.people_links import PeopleLinkWriter, PeopleWriter
 from graph.ingest.people_map import PARTS, PeopleMap
 from graph.ingest.preview import Preview, preview_items
 from graph.ingest.private_preview import preview_interactions, preview_people
@@ -80,41 +80,51 @@ def preview_table(columns: TableMap, path: Path, report: Report) -> Preview:
             raise TypeError(f"there is no table with a {type(columns).__name__}")
 
 
-async def import_table(
-    client: GraphClient, columns: TableMap, path: Path, report: Report, comparison: Comparison | None = None
-) -> None:
-    """Import a file.
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """What an import of each kind is given its rows to."""
+
+    items: Writer
+    people: PeopleWriter
+    events: EventWriter
+
+
+def open_writers(client: GraphClient, source: str) -> Writers:
+    """Return what writes the rows of a source to the graph."""
+    return Writers(BulkWriter(client), PeopleLinkWriter(client, source), InteractionWriter(client, source))
+
+
+def open_comparers(client: GraphClient, source: str, comparison: Comparison) -> Writers:
+    """Return what only compares the rows of a source with the graph."""
+    return Writers(
+        ItemComparer(client, comparison),
+        PeopleComparer(client, source, comparison),
+        EventComparer(client, source, comparison),
+    )
+
+
+async def import_table(client: GraphClient, columns: TableMap, path: Path, report: Report, writers: Writers) -> None:
+    """Import a file by its map.
 
     Args:
-        client: the graph.
+        client: the graph, whose names of skills and occupations are read.
         columns: the map of the file.
         path: the file.
         report: counts, and keeps the problems; it must be private for people and interactions.
-        comparison: if given, nothing is written: it takes what would be new, and what would change.
+        writers: take what the file holds.
 
     Raises:
         ImportFileError: the file is invalid.
     """
     match columns:
         case InteractionMap():
-            events = (
-                InteractionWriter(client, columns.source)
-                if comparison is None
-                else EventComparer(client, columns.source, comparison)
-            )
-            await InteractionImporter(events, report, columns).run(path)
+            await InteractionImporter(writers.events, report, columns).run(path)
         case PeopleMap():
-            people = (
-                PeopleLinkWriter(client, columns.source)
-                if comparison is None
-                else PeopleComparer(client, columns.source, comparison)
-            )
             matcher = await read_matcher(client)
-            await PeopleImporter(people, report, columns, matcher, load_place_reader()).run(path)
+            await PeopleImporter(writers.people, report, columns, matcher, load_place_reader()).run(path)
         case ColumnMap():
-            items = BulkWriter(client) if comparison is None else ItemComparer(client, comparison)
             matcher = await read_matcher(client)
-            await ItemImporter(items, report, columns, matcher, load_place_reader()).run(path)
+            await ItemImporter(writers.items, report, columns, matcher, load_place_reader()).run(path)
         case _:
             raise TypeError(f"there is no table with a {type(columns).__name__}")
 

@@ -7,7 +7,7 @@ processes that only request tasks do not load the models.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -132,8 +132,8 @@ class FileArguments(Arguments):
 class TrialArguments(FileArguments):
     """The uploaded file to try, its name, what it holds, such as ``jobs``, and its map; without one, it is guessed."""
 
-    name: str = Field(min_length=1)
-    kind: str
+    name: str = Field(pattern=r"^[^/\\]{1,200}$")
+    kind: Literal["jobs", "courses", "people", "interactions"]
     map: str | None = None
 
 

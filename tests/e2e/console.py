@@ -27,7 +27,22 @@ FOREIGN = """() => {
   return texts.filter(text => /[0-9]|[A-Za-z]{2}/.test(text));
 }"""
 """Finds texts with letters or digits that are not Arabic, besides what is marked as a name, an identifier or data."""
-KEPT = ("PyTorch", "Redis", "Neo4j", "ArcadeDB", "US$", "NDCG", "MRR", "MAP", "AUC", "F1", "kNN", "createExperiment")
+KEPT = (
+    "PyTorch",
+    "Redis",
+    "Neo4j",
+    "ArcadeDB",
+    "US$",
+    "NDCG",
+    "MRR",
+    "MAP",
+    "AUC",
+    "F1",
+    "kNN",
+    "createExperiment",
+    "CSV",
+    "TOML",
+)
 NARROW = {"width": 360, "height": 780}
 POSTS = b"id,title,company\n1,Baker,Loaf\n2,Potter,Kiln\n"
 EVIL = "<img src=x onerror=alert(1)>"
@@ -279,6 +294,7 @@ async def check_that_a_file_is_tried_before_it_is_imported(api: Api, browser: Br
         await page.click("dialog button:text-is('Cancel')")
         await page.set_input_files("input[type=file]", {"name": "other.csv", "mimeType": "text/csv", "buffer": POSTS})
         await expect(page.locator("textarea")).to_have_value("")
+        await page.click("summary:text-is('Map of its columns')")
         await page.fill("textarea", "source = 1")
         await page.click("button:text-is('Try it')")
         await expect(page.locator("pre.error")).to_contain_text("source", timeout=60_000)

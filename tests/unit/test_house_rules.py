@@ -1,6 +1,7 @@
 """Project rules that no standard tool checks."""
 
 import ast
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from typing import Any
 
 import pytest
 import yaml
+from graphql import parse as parse_document
+from graphql import validate
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
@@ -227,6 +230,16 @@ def test_each_file_that_the_documentation_names_exists() -> None:
     }
     assert named
     assert [pair for pair in sorted(named) if not (ROOT / pair[1]).exists()] == []
+
+
+def test_each_request_that_the_documentation_sends_is_a_request() -> None:
+    """Somebody copies it: its body is JSON, and its document is valid."""
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+    sent = re.compile(r"(?:-d |operations=)'({.*?})'", re.DOTALL)
+    bodies = [body for page in pages for body in sent.findall(page.read_text(encoding="utf-8"))]
+    assert bodies
+    for body in bodies:
+        assert validate(make_schema()._schema, parse_document(json.loads(body)["query"])) == []
 
 
 def test_each_relationship_of_people_in_the_data_model_is_in_the_list_of_a_persons_data() -> None:

@@ -21,12 +21,21 @@ from workers.import_trials import ColumnTrial, ImportTrial, ImportTrials
 from workers.jobs.career_moves import learn_career_moves
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
-from workers.table_imports import ImportSource, import_table, preview_table, read_single_map, recording
+from workers.table_imports import (
+    ImportSource,
+    import_table,
+    open_comparers,
+    open_writers,
+    preview_table,
+    read_single_map,
+    recording,
+)
 from workers.task_catalogue import FileArguments, TrialArguments
 
 T = TypeVar("T")
 FILE, PEOPLE = "ImportTrial", "people"
 COLUMNS_SHARE = 0.3  # of the time of a trial
+PATIENCE_SECONDS = 30.0
 
 
 async def try_import(context: Context, _id: str, arguments: TrialArguments, progress: Progress) -> str:
@@ -84,7 +93,7 @@ async def in_thread(context: Context, work: Callable[[GraphClient], Awaitable[T]
     """Do work in a thread, with a client and an event loop of its own: reading a file holds nothing else up."""
 
     async def run() -> T:
-        client = GraphClient.open(context.address)
+        client = GraphClient.open(context.address, patience=PATIENCE_SECONDS)
         try:
             return await work(client)
         finally:
@@ -108,7 +117,8 @@ async def try_file(
                     first_report.progress = part_of(report_progress, 0.0, COLUMNS_SHARE)
                     preview = preview_table(columns, path, first_report)
                 report.progress = part_of(report_progress, COLUMNS_SHARE, 1.0)
-                await import_table(client, columns, path, report, comparison)
+                writers = open_comparers(client, columns.source, comparison)
+                await import_table(client, columns, path, report, writers)
         except ImportFileError as error:
             problem = str(error)
     return ImportTrial(
@@ -129,7 +139,7 @@ async def write_file(client: GraphClient, content: bytes, trial: ImportTrial, re
         try:
             async with recording(client, ImportSource(trial.kind, path), report):
                 with plain_names(path):
-                    await import_table(client, columns, path, report)
+                    await import_table(client, columns, path, report, open_writers(client, columns.source))
         finally:
             await RevisionRepository(client).raise_()
     if trial.kind == PEOPLE:

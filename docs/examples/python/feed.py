@@ -8,6 +8,7 @@ import os
 import uuid
 from collections.abc import Iterator
 
+import httpx
 from careergraph_client import (
     CareerGraph,
     GraphQLClientError,
@@ -59,7 +60,9 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=1)
     parser.add_argument("--like", action="store_true", help="log a like of the first job")
     options = parser.parse_args()
-    with CareerGraph(options.url, headers={"Authorization": f"Bearer {os.environ['TOKEN']}"}) as client:
+    if not (token := os.environ.get("TOKEN")):
+        parser.error("set TOKEN, for example to what `careergraph token --role candidate` prints")
+    with CareerGraph(options.url, headers={"Authorization": f"Bearer {token}"}) as client:
         try:
             edges = list(read_jobs(client, options.pages))
             for edge in edges:
@@ -71,6 +74,9 @@ def main() -> None:
             raise SystemExit(f"the API answered with status {error.status_code}{advice}") from error
         except GraphQLClientError as error:
             raise SystemExit(f"the API refused it: {error}") from error
+        except httpx.TransportError as error:
+            advice = "is `careergraph up` running? --url names another address"
+            raise SystemExit(f"nothing answers at {options.url} ({error}): {advice}") from error
 
 
 if __name__ == "__main__":

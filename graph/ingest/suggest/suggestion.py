@@ -21,7 +21,7 @@ from graph.ingest.suggest.sniff import FileKind, sniff_file
 from graph.ingest.table_map import read_map
 from graph.ingest.table_rows import text_of
 
-MOST_ROWS = 20_000
+MOST_ROWS, MOST_COLUMNS = 20_000, 500
 SOURCE = re.compile(r"[^a-z0-9]+")
 
 
@@ -72,6 +72,7 @@ def read_columns(path: Path, file: FileKind) -> list[Column]:
             for _, row in islice(
                 csv_rows(path, report, (), delimiter=file.delimiter, encoding=file.encoding), MOST_ROWS
             ):
+                check_width(path, len(row))
                 for name, text in row.items():
                     values.setdefault(name, []).append(text)
         else:
@@ -81,12 +82,23 @@ def read_columns(path: Path, file: FileKind) -> list[Column]:
                     own = values.setdefault(name, [])
                     own.extend([""] * (number - len(own)))
                     own.append(text_of(value))
+                check_width(path, len(values))
         longest = max(map(len, values.values()), default=0)
         if not longest:
             raise ImportFileError(f"{path}: {describe_no_rows(report)}")
     for own in values.values():
         own.extend([""] * (longest - len(own)))
     return [Column(name, own) for name, own in values.items()]
+
+
+def check_width(path: Path, columns: int) -> None:
+    """Refuse a file with so many columns that guessing would not end.
+
+    Raises:
+        ImportFileError: there are more than 500.
+    """
+    if columns > MOST_COLUMNS:
+        raise ImportFileError(f"{path}: it has over {MOST_COLUMNS} columns: write its map by hand")
 
 
 def describe_no_rows(report: Report) -> str:

@@ -78,7 +78,7 @@ OPERATIONS: dict[str, tuple[Viewer, str, int]] = {
     "own applications to jobs": (
         CANDIDATE,
         "jobs(first: $first) { edges { node { id viewerApplication { id status moves } } } }",
-        3,
+        5,
     ),
     "stored recommendations": (
         CANDIDATE,

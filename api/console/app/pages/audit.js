@@ -64,12 +64,12 @@ function Category({ category, audit }) {
 /** @param {any} group @param {number} most the end of the scale */
 const barOf = (group, most) => ({
   key: group.value,
-  label: html`${word(group.value)} ${isLow(group) && html`<${Badge} value="low" tone="warning">${say(mayBeChance(group) ? "audit.lowByChance" : "audit.low")}<//>`}`,
+  label: word(group.value),
   share: (group.impactRatio ?? 0) / most,
   mark: FOUR_FIFTHS / most,
   range: group.impactInterval && /** @type {[number, number]} */ ([group.impactInterval.low / most, group.impactInterval.high / most]),
   text: group.impactRatio == null ? say("audit.tooFew") : describeRatio(group.impactRatio, group.impactInterval),
-  note: say("audit.counts", { selected: number(group.selected), candidates: number(group.candidates), people: number(group.people) }),
+  note: html`${say("audit.counts", { selected: number(group.selected), candidates: number(group.candidates), people: number(group.people) })} ${isLow(group) && html`<${Badge} value="low" tone="warning">${say(mayBeChance(group) ? "audit.lowByChance" : "audit.low")}<//>`}`,
   tone: isLow(group) ? "bad" : "",
 });
 

@@ -287,3 +287,15 @@ def test_riyals_are_those_of_the_default(tmp_path: Path) -> None:
 )
 def test_what_words_mean_is_known_in_many_languages(field: str, meaning: str, texts: str) -> None:
     assert {text: meaning_of(field, text) for text in texts.split(", ")} == dict.fromkeys(texts.split(", "), meaning)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("wide.csv", ",".join(f"c{number}" for number in range(50_000)) + "\n" + "," * 49_999 + "\n"),
+        ("wide.jsonl", "".join(f'{{"a{number}": 1, "b{number}": 2}}\n' for number in range(20_000))),
+    ],
+)
+def test_a_file_of_very_many_columns_is_not_guessed_for_ever(tmp_path: Path, name: str, text: str) -> None:
+    with pytest.raises(ImportFileError, match="over 500 columns"):
+        suggest_map(write(tmp_path / name, text))

@@ -1,7 +1,7 @@
 /** Tries a file: shows what an import of it would do, and imports it if the administrator says so. */
 
 import { html, useEffect, useState } from "../../../vendor/htm-preact.js";
-import { ask, upload } from "../../client.js";
+import { RefusedError, ask, upload } from "../../client.js";
 import { useRegularly } from "../../hooks.js";
 import { subscribe } from "../../live.js";
 import { say, word } from "../../messages.js";
@@ -46,6 +46,10 @@ export function Trial() {
     }
     attempt(async () => {
       const { importTrial } = await ask("import-trial", { task: ended.id });
+      if (!importTrial) {
+        setTask(null); // another window has tried another file since
+        throw new RefusedError("NOT_FOUND", "");
+      }
       setOutcome(importTrial);
       setMap(importTrial.map);
     });
@@ -63,7 +67,7 @@ export function Trial() {
         <details open=${map !== ""}>
           <summary>${say("imports.map")}</summary>
           <p class="faint" id="map-note">${say("imports.mapNote")}</p>
-          <textarea rows="12" dir="ltr" spellcheck="false" aria-label=${say("imports.map")} aria-describedby="map-note" value=${map} onInput=${(/** @type {any} */ event) => setMap(event.target.value)}></textarea>
+          <textarea rows="12" dir="ltr" spellcheck=${false} aria-label=${say("imports.map")} aria-describedby="map-note" value=${map} onInput=${(/** @type {any} */ event) => setMap(event.target.value)}></textarea>
         </details>
         <button class="button primary" disabled=${isRunning || !file}>${say(isRunning ? "imports.trying" : "imports.tryIt")}</button>
       </form>
