@@ -25,6 +25,7 @@
 - ``signed_links``: links that let whoever holds them do one thing.
 - ``store_addresses``: addresses of object storages for models.
 - ``table_imports``: imports a table by its map, or compares it with the graph.
+- ``task_arguments``: the arguments of tasks.
 - ``task_catalogue``: all kinds of tasks.
 - ``torchrun``: where this process stands among those that torchrun started.
 - ``timetable``: what is started at fixed times.

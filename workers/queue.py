@@ -25,7 +25,8 @@ from workers.documents.vault import remove_files
 from workers.errors import QueueUnavailableError
 from workers.messages import message_of, person_of
 from workers.observation.tracing import Tracing
-from workers.task_catalogue import TASKS, Arguments, TaskKind
+from workers.task_arguments import Arguments
+from workers.task_catalogue import TASKS, TaskKind
 from workers.valkey.announcements import Announcements
 from workers.valkey.connections import arq_pool, serialize, task_channel, trace_key
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from gnn.models.kinds import ModelKind
 from workers.settings import OFF, WorkerSettings
-from workers.task_catalogue import Arguments, RetentionArguments, SummaryLimits, TaskKind, TrainingArguments
+from workers.task_arguments import Arguments, RetentionArguments, SummaryLimits, TrainingArguments
+from workers.task_catalogue import TaskKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ from graph.registry.tasks import TaskRepository, TaskState, task_id
 from graph.viewer import SYSTEM
 from workers.errors import WorkerError
 from workers.queue import TaskQueue
-from workers.task_catalogue import Arguments, SummaryLimits, TaskKind, TrainingArguments
+from workers.task_arguments import Arguments, SummaryLimits, TrainingArguments
+from workers.task_catalogue import TaskKind
 from workers.valkey.connections import redis_client
 
 SEED = 7

@@ -21,7 +21,8 @@ from graph.registry.tasks import Task, TaskRepository, TaskState
 from graph.viewer import SYSTEM
 from workers.errors import WorkerError
 from workers.queue import TaskQueue
-from workers.task_catalogue import Queue, TaskKind, TrainingArguments
+from workers.task_arguments import TrainingArguments
+from workers.task_catalogue import Queue, TaskKind
 from workers.torchrun import check_without_torchrun
 from workers.valkey.connections import redis_client
 

@@ -15,7 +15,8 @@ from graph.registry.tasks import Task
 from graph.viewer import SYSTEM, Viewer
 from workers.errors import QueueUnavailableError
 from workers.queue import TaskQueue
-from workers.task_catalogue import Arguments, JobArguments, TaskKind
+from workers.task_arguments import Arguments, JobArguments
+from workers.task_catalogue import TaskKind
 from workers.valkey.connections import application_channel
 
 LOOK_BACK = timedelta(minutes=1)  # for clocks of other processes that are behind this one

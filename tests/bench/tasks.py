@@ -36,7 +36,8 @@ from workers.queue_limits import DEFAULT_LIMITS
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress, run_task
 from workers.settings import WorkerSettings
-from workers.task_catalogue import TASKS, Arguments, PersonArguments, Queue, TaskKind, TaskType
+from workers.task_arguments import Arguments, PersonArguments
+from workers.task_catalogue import TASKS, Queue, TaskKind, TaskType
 from workers.valkey.connections import redis_client
 
 KIND, QUEUE = TaskKind.SUMMARISE_INTERESTS, Queue.ENRICHMENT

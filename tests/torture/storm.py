@@ -32,7 +32,8 @@ from tests.real_neo4j import keep_neo4j
 from tests.torture.effects import MAKE_PEOPLE, Findings, find_effects, task_name
 from workers.errors import QueueUnavailableError
 from workers.queue import TaskQueue
-from workers.task_catalogue import PersonArguments, TaskKind
+from workers.task_arguments import PersonArguments
+from workers.task_catalogue import TaskKind
 from workers.valkey.connections import redis_client
 
 KIND = TaskKind.SUMMARISE_INTERESTS

@@ -21,7 +21,8 @@ from workers.errors import WorkerError
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress, run_task
 from workers.settings import WorkerSettings
-from workers.task_catalogue import PersonArguments, Queue, TaskType
+from workers.task_arguments import PersonArguments
+from workers.task_catalogue import Queue, TaskType
 
 LONGEST_SECONDS, LIMIT_SECONDS = 0.1, 300  # the shortest limit of a real kind: a graph server may start for a minute
 QUEUE = Queue.ENRICHMENT

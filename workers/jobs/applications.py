@@ -21,7 +21,8 @@ from workers.llm.applications.builtin import BuiltInApplicationWriter
 from workers.llm.applications.facts import ApplicationFacts, ApplicationTexts, AskedSkill
 from workers.runtime.context import Context, blend_of
 from workers.runtime.runner import Progress
-from workers.task_catalogue import JobArguments, TaskKind
+from workers.task_arguments import JobArguments
+from workers.task_catalogue import TaskKind
 
 BATCH = 200
 MOST_MISSING = 20

@@ -24,7 +24,7 @@ from graph.viewer import SYSTEM
 from workers.bias_report import REPORT
 from workers.runtime.context import Context, blend_of
 from workers.runtime.runner import Progress
-from workers.task_catalogue import Arguments
+from workers.task_arguments import Arguments
 
 MOST_JOBS = 200
 SELECTED_AT = 10  # a recruiter's first page

@@ -3,7 +3,7 @@
 from graph.catalogue.revision import RevisionRepository
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
-from workers.task_catalogue import Arguments, CacheArguments
+from workers.task_arguments import Arguments, CacheArguments
 from workers.valkey.cache_tags import JOBS, UNDONE, raise_tags
 from workers.valkey.caches import CachePart, empty_caches
 

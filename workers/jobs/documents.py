@@ -18,7 +18,7 @@ from workers.documents.vault import KeptFiles, WaitingFiles, home_cipher
 from workers.errors import QueueUnavailableError, TaskCancelledError
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
-from workers.task_catalogue import DocumentArguments
+from workers.task_arguments import DocumentArguments
 from workers.valkey.cache_tags import mark_changed
 
 LINK_SECONDS = 120.0

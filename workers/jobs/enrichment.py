@@ -18,7 +18,7 @@ from workers.llm.choice import budget_for
 from workers.llm.provider import BUILT_IN, LABELS, CheckedSummary, Summariser
 from workers.runtime.context import Context, embedder_of
 from workers.runtime.runner import Progress
-from workers.task_catalogue import PersonArguments
+from workers.task_arguments import PersonArguments
 from workers.valkey.cache_tags import mark_changed
 
 REWEIGHED = timedelta(days=7)

@@ -14,7 +14,8 @@ from workers.erasure import Eraser
 from workers.errors import QueueUnavailableError
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
-from workers.task_catalogue import Arguments, TaskKind
+from workers.task_arguments import Arguments
+from workers.task_catalogue import TaskKind
 
 PATIENCE = timedelta(seconds=30)  # for the process that began an erasure
 

@@ -9,7 +9,7 @@ from workers.documents.vault import EXPORT_FOLDER, KeptFiles, home_cipher
 from workers.exports.archive import make_archive
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
-from workers.task_catalogue import PersonArguments
+from workers.task_arguments import PersonArguments
 
 
 async def export_data(context: Context, id: str, arguments: PersonArguments, progress: Progress) -> str:

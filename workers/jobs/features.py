@@ -27,7 +27,7 @@ from workers.errors import WorkerError
 from workers.jobs.upkeep import embed_items
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
-from workers.task_catalogue import Arguments, ItemArguments, PersonArguments
+from workers.task_arguments import Arguments, ItemArguments, PersonArguments
 from workers.valkey.feature_store import ROWS_OF_A_WRITE, FeatureStore, Row, ViewFacts
 
 READ_SHARE, COUNT_SHARE = 0.6, 0.7

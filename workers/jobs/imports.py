@@ -30,7 +30,7 @@ from workers.table_imports import (
     read_single_map,
     recording,
 )
-from workers.task_catalogue import FileArguments, TrialArguments
+from workers.task_arguments import FileArguments, TrialArguments
 
 T = TypeVar("T")
 FILE, PEOPLE = "ImportTrial", "people"

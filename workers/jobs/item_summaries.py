@@ -21,7 +21,7 @@ from workers.llm.provider import BUILT_IN
 from workers.llm.summariser import ModelSummariser
 from workers.runtime.context import Context, embedder_of
 from workers.runtime.runner import Progress
-from workers.task_catalogue import SummaryLimits
+from workers.task_arguments import SummaryLimits
 
 PAGE = 500
 log = structlog.get_logger("careergraph.enrichment")

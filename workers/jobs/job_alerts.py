@@ -22,7 +22,8 @@ from graph.viewer import SYSTEM
 from workers.errors import QueueUnavailableError
 from workers.runtime.context import Context, blend_of
 from workers.runtime.runner import Progress
-from workers.task_catalogue import Arguments, TaskKind
+from workers.task_arguments import Arguments
+from workers.task_catalogue import TaskKind
 
 MOST_SHOWN = 10
 BATCH = 200

@@ -17,7 +17,7 @@ from graph.snapshot.reader import SnapshotReader
 from graph.viewer import SYSTEM
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
-from workers.task_catalogue import Arguments
+from workers.task_arguments import Arguments
 
 FEWEST_SEEN = 200
 CALIBRATION_LIMIT, CLICK_LIMIT, FAILURE_LIMIT = 0.05, 0.01, 0.01

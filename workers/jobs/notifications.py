@@ -22,7 +22,8 @@ from workers.mail.links import stop_links
 from workers.mail.smtp import Mailer, open_mailer
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
-from workers.task_catalogue import Arguments, TaskKind
+from workers.task_arguments import Arguments
+from workers.task_catalogue import TaskKind
 
 BATCH = 20
 FORGOTTEN = timedelta(minutes=30)

@@ -17,7 +17,7 @@ from workers.jobs.recommendations import recommender_of
 from workers.profile_analyses import ProfileAnalysisService
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
-from workers.task_catalogue import PersonArguments
+from workers.task_arguments import PersonArguments
 
 P = ParamSpec("P")
 V = TypeVar("V")

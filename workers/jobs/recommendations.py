@@ -23,7 +23,8 @@ from graph.viewer import SYSTEM
 from workers.jobs.shares import count_shares, request_shares, select_share
 from workers.runtime.context import Context, blend_of
 from workers.runtime.runner import Progress
-from workers.task_catalogue import PeopleArguments, PersonArguments, ShareArguments, TaskKind
+from workers.task_arguments import PeopleArguments, PersonArguments, ShareArguments
+from workers.task_catalogue import TaskKind
 from workers.valkey.cache_tags import mark_changed
 from workers.valkey.recommendation_updates import RecommendationUpdate, UpdateReason, announce_update
 

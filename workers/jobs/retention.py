@@ -7,7 +7,7 @@ from workers.documents.vault import home_cipher
 from workers.retention import Retention, describe, limits_of
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
-from workers.task_catalogue import RetentionArguments
+from workers.task_arguments import RetentionArguments
 
 
 async def apply_retention(context: Context, _id: str, arguments: RetentionArguments, progress: Progress) -> str:

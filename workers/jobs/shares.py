@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from graph.viewer import SYSTEM
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
-from workers.task_catalogue import ShareArguments, TaskKind
+from workers.task_arguments import ShareArguments
+from workers.task_catalogue import TaskKind
 from workers.valkey.connections import person_digest
 
 DIGEST_BITS = 128

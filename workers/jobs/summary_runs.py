@@ -24,7 +24,8 @@ from workers.model_prices import Usage
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
 from workers.settings import WorkerSettings
-from workers.task_catalogue import SummaryLimits, SummaryShareArguments, TaskKind
+from workers.task_arguments import SummaryLimits, SummaryShareArguments
+from workers.task_catalogue import TaskKind
 
 log = structlog.get_logger("careergraph.enrichment")
 

@@ -6,7 +6,7 @@ from graph.registry.task_lists import TaskListRepository
 from graph.viewer import SYSTEM
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
-from workers.task_catalogue import Arguments
+from workers.task_arguments import Arguments
 
 BATCH = 2_000
 

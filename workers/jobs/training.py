@@ -39,7 +39,7 @@ from workers.jobs.registry_entry import baseline_entry, ranker_entry
 from workers.jobs.text_training import train_text
 from workers.runtime.context import Context, blend_of, embedder_for
 from workers.runtime.runner import Progress
-from workers.task_catalogue import TrainingArguments
+from workers.task_arguments import TrainingArguments
 
 READ_SHARE, WRITE_SHARE = 0.05, 0.95
 

@@ -29,7 +29,8 @@ from workers.errors import QueueUnavailableError, WorkerError
 from workers.jobs.training import recipe_of
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
-from workers.task_catalogue import Arguments, TaskKind, UpdateArguments
+from workers.task_arguments import Arguments, UpdateArguments
+from workers.task_catalogue import TaskKind
 
 RECENT_SECONDS = 14 * 86_400.0
 NO_RANKER = "no ranker is active: train one first"

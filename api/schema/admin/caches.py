@@ -6,7 +6,8 @@ import strawberry
 
 from api.graphql.context import Info
 from api.schema.admin.tasks import TaskPayload, refuse, start
-from workers.task_catalogue import CacheArguments, TaskKind
+from workers.task_arguments import CacheArguments
+from workers.task_catalogue import TaskKind
 from workers.valkey.caches import CachePart
 
 strawberry.enum(

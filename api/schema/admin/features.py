@@ -8,7 +8,8 @@ from api.graphql import ids
 from api.graphql.context import Info
 from api.schema.admin.tasks import TaskPayload, refuse, start
 from graph.catalogue.types import ItemLabel
-from workers.task_catalogue import ItemArguments, PersonArguments, TaskKind
+from workers.task_arguments import ItemArguments, PersonArguments
+from workers.task_catalogue import TaskKind
 
 
 @strawberry.input(description="Whose features to extract: a job's, a course's or a person's.")

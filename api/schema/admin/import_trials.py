@@ -17,7 +17,8 @@ from graph.viewer import Role
 from workers import import_trials
 from workers.documents.cv.file_names import clean_file_name
 from workers.errors import WaitingFilesError
-from workers.task_catalogue import TASKS, FileArguments, TaskKind, TrialArguments
+from workers.task_arguments import FileArguments, TrialArguments
+from workers.task_catalogue import TASKS, TaskKind
 
 LONGEST_MAP = 20_000
 GONE = "nobody has tried a file in this task, or the file is no longer there: upload it again"

@@ -8,7 +8,8 @@ from api.graphql.context import Info
 from api.schema.admin.tasks import TaskPayload, start
 from api.schema.common.payload import UserError
 from graph.privacy.retention import KeptData
-from workers.task_catalogue import TASKS, RetentionArguments, TaskKind
+from workers.task_arguments import RetentionArguments
+from workers.task_catalogue import TASKS, TaskKind
 
 strawberry.enum(KeptData, description="A kind of data that is kept for a period.")
 

@@ -25,17 +25,16 @@ from gnn.models.kinds import ModelKind
 from graph.errors import NotFoundError, TooManyTasksError
 from graph.registry import tasks as graph_tasks
 from graph.registry.tasks import TaskState
-from workers.task_catalogue import (
+from workers.task_arguments import (
     MOST_PEOPLE,
-    TASKS,
     Arguments,
     PeopleArguments,
     PersonArguments,
     SummaryLimits,
-    TaskKind,
     TrainingArguments,
     UpdateArguments,
 )
+from workers.task_catalogue import TASKS, TaskKind
 
 strawberry.enum(TaskState, description="The state of a task.")
 

@@ -25,7 +25,8 @@ from workers.documents.cv.file_names import clean_file_name
 from workers.documents.cv.profile import choose_skills, confirm_all, education_of, experience_of
 from workers.documents.cv.proposal import Proposal
 from workers.errors import WaitingFilesError
-from workers.task_catalogue import DocumentArguments, TaskKind
+from workers.task_arguments import DocumentArguments
+from workers.task_catalogue import TaskKind
 from workers.valkey.recommendation_updates import UpdateReason
 
 E = TypeVar("E")

@@ -11,7 +11,8 @@ from api.schema.common.payload import UserError
 from graph.errors import TooManyTasksError
 from graph.privacy import export as graph_export
 from graph.registry.tasks import task_id
-from workers.task_catalogue import PersonArguments, TaskKind
+from workers.task_arguments import PersonArguments
+from workers.task_catalogue import TaskKind
 
 MAX_KEY = 200
 

@@ -25,7 +25,8 @@ from workers.erasure import Eraser
 from workers.errors import QueueUnavailableError
 from workers.llm.answers import Answers
 from workers.llm.provider import Answer
-from workers.task_catalogue import PersonArguments, TaskKind
+from workers.task_arguments import PersonArguments
+from workers.task_catalogue import TaskKind
 from workers.valkey.connections import person_digest
 from workers.valkey.recommendation_updates import RecommendationUpdate, UpdateReason, announce_update
 

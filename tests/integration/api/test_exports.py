@@ -28,7 +28,7 @@ from workers.jobs.exports import export_data
 from workers.main import context_of
 from workers.runtime.runner import Progress
 from workers.settings import WorkerSettings
-from workers.task_catalogue import PersonArguments
+from workers.task_arguments import PersonArguments
 
 OWN = Viewer(PERSON, frozenset({Role.CANDIDATE, Role.RECRUITER}))
 STRANGER = Viewer("person-000002", frozenset({Role.CANDIDATE}))

@@ -19,7 +19,7 @@ from workers.jobs.recommendations import refresh_recommendations
 from workers.main import context_of
 from workers.runtime.runner import Progress
 from workers.settings import WorkerSettings
-from workers.task_catalogue import PersonArguments
+from workers.task_arguments import PersonArguments
 from workers.valkey.connections import recommendations_key
 from workers.valkey.recommendation_updates import RecommendationUpdate, UpdateReason, announce_update
 

@@ -20,7 +20,7 @@ from workers.queue import arq_queue
 from workers.runtime.liveness import new_worker_name, send_heartbeat
 from workers.runtime.runner import Progress
 from workers.settings import WorkerSettings
-from workers.task_catalogue import PeopleArguments, ShareArguments
+from workers.task_arguments import PeopleArguments, ShareArguments
 from workers.valkey.connections import redis_client
 
 ADMIN, CANDIDATE = Viewer("admin", frozenset({Role.ADMIN})), Viewer(PERSON, frozenset({Role.CANDIDATE}))

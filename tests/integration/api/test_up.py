@@ -19,7 +19,8 @@ from graph.registry.tasks import TaskRepository, TaskState
 from graph.viewer import SYSTEM, Viewer
 from tests.integration.commands import LIMIT_SECONDS, Running, is_alive, run, start, until
 from workers.queue import TaskQueue
-from workers.task_catalogue import PersonArguments, Queue, TaskKind
+from workers.task_arguments import PersonArguments
+from workers.task_catalogue import Queue, TaskKind
 from workers.valkey.connections import redis_client
 
 JAVA = ("com.arcadedb.server.ArcadeDBServer",)

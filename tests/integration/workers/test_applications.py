@@ -21,7 +21,7 @@ from tests.conftest import Server
 from tests.integration.workers.test_enrichment import context
 from workers.jobs.applications import analyse_applications, look_for_applications
 from workers.runtime.context import blend_of
-from workers.task_catalogue import JobArguments
+from workers.task_arguments import JobArguments
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 SCENE = """

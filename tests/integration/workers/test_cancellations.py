@@ -29,7 +29,8 @@ from workers.runtime.context import Context
 from workers.runtime.recovery import MOST_LOSSES, recover
 from workers.runtime.runner import Progress, run_task
 from workers.settings import WorkerSettings
-from workers.task_catalogue import TASKS, DocumentArguments, PersonArguments, TaskKind, TrainingArguments
+from workers.task_arguments import DocumentArguments, PersonArguments, TrainingArguments
+from workers.task_catalogue import TASKS, TaskKind
 
 REFRESH, SUMMARISE = TaskKind.REFRESH_RECOMMENDATIONS, TaskKind.SUMMARISE_INTERESTS
 ANN, BOB = Viewer("ann", frozenset({Role.CANDIDATE})), Viewer("bob", frozenset({Role.CANDIDATE}))

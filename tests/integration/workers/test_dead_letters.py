@@ -29,7 +29,8 @@ from workers.runtime.recovery import MOST_LOSSES, recover
 from workers.runtime.runner import Job, run_task
 from workers.runtime.slots import Slots
 from workers.settings import WorkerSettings
-from workers.task_catalogue import FUNCTIONS, TASKS, TRIES, PersonArguments, Queue, TaskKind, UpdateArguments
+from workers.task_arguments import PersonArguments, UpdateArguments
+from workers.task_catalogue import FUNCTIONS, TASKS, TRIES, Queue, TaskKind
 from workers.valkey.connections import serialize, task_channel
 
 SUMMARISE = TaskKind.SUMMARISE_INTERESTS

@@ -33,7 +33,7 @@ from workers.llm.choice import budget_for
 from workers.main import context_of
 from workers.runtime.context import Context
 from workers.settings import WorkerSettings
-from workers.task_catalogue import SummaryLimits, SummaryShareArguments
+from workers.task_arguments import SummaryLimits, SummaryShareArguments
 
 NOW = datetime.now(UTC)
 PEOPLE = """

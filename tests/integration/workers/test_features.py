@@ -33,7 +33,7 @@ from workers.main import context_of
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
 from workers.settings import WorkerSettings
-from workers.task_catalogue import Arguments, ItemArguments, PersonArguments
+from workers.task_arguments import Arguments, ItemArguments, PersonArguments
 from workers.valkey.connections import features_key, person_digest
 from workers.valkey.feature_store import FeatureStore, MaterialisedFeatures
 from workers.valkey.key_rows import binary_redis, read_keys

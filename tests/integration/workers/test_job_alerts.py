@@ -20,7 +20,7 @@ from tests.mail_server import run_postbox
 from workers.jobs.job_alerts import look_for_new_jobs, run_job_alerts
 from workers.mail.links import PATH, stop_links
 from workers.runtime.context import Context
-from workers.task_catalogue import Arguments
+from workers.task_arguments import Arguments
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 ANN, BEN = (Viewer(id, frozenset({Role.CANDIDATE})) for id in ("ann", "ben"))

@@ -19,7 +19,7 @@ from workers.jobs.notifications import deliver_notifications, look_for_mail
 from workers.main import context_of
 from workers.runtime.context import Context
 from workers.settings import WorkerSettings
-from workers.task_catalogue import Arguments
+from workers.task_arguments import Arguments
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 ANN, BEN, CAT = (Viewer(id, frozenset({Role.CANDIDATE})) for id in ("ann", "ben", "cat"))

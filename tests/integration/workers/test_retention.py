@@ -18,7 +18,7 @@ from workers.retention import BATCH
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
 from workers.settings import WorkerSettings
-from workers.task_catalogue import RetentionArguments
+from workers.task_arguments import RetentionArguments
 
 SETTINGS = WorkerSettings(
     interaction_days=100, impression_days=10, recommendation_days=20, notification_days=30, document_days=40,

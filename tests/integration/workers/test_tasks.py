@@ -25,15 +25,8 @@ from workers.runtime.context import Context
 from workers.runtime.recovery import PAGE, recover
 from workers.runtime.runner import Progress, run_task, runs_of
 from workers.settings import WorkerSettings
-from workers.task_catalogue import (
-    TASKS,
-    Arguments,
-    JobArguments,
-    PersonArguments,
-    TaskKind,
-    TrainingArguments,
-    UpdateArguments,
-)
+from workers.task_arguments import Arguments, JobArguments, PersonArguments, TrainingArguments, UpdateArguments
+from workers.task_catalogue import TASKS, TaskKind
 from workers.valkey.connections import redis_client
 
 ADMIN = frozenset({Role.ADMIN})

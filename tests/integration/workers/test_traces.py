@@ -19,7 +19,8 @@ from workers.queue import TaskQueue
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress, run_task
 from workers.settings import WorkerSettings
-from workers.task_catalogue import TASKS, PersonArguments, TaskKind
+from workers.task_arguments import PersonArguments
+from workers.task_catalogue import TASKS, TaskKind
 from workers.valkey.connections import redis_client
 
 KIND = TaskKind.REFRESH_RECOMMENDATIONS

@@ -19,7 +19,8 @@ from workers.jobs.upkeep import ask_for_embeddings
 from workers.main import context_of
 from workers.queue import TaskQueue
 from workers.settings import WorkerSettings
-from workers.task_catalogue import PersonArguments, SummaryLimits, TaskKind, TrainingArguments
+from workers.task_arguments import PersonArguments, SummaryLimits, TrainingArguments
+from workers.task_catalogue import TaskKind
 from workers.valkey.connections import redis_client
 
 ADMIN = frozenset({Role.ADMIN})

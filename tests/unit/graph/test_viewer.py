@@ -27,7 +27,8 @@ from graph.recommendations.recommendations import RecommendationRepository
 from graph.registry.experiments import ExperimentRepository
 from graph.registry.models import ModelRepository
 from graph.viewer import SYSTEM, VISITOR, Role, Viewer
-from workers.task_catalogue import TASKS, Arguments, PersonArguments, TaskKind
+from workers.task_arguments import Arguments, PersonArguments
+from workers.task_catalogue import TASKS, TaskKind
 
 NOW = datetime.now(UTC)
 NOWHERE = cast("GraphClient", None)

@@ -9,7 +9,8 @@ from workers.jobs.shares import count_shares, select_share
 from workers.jobs.summary_runs import divide_limits
 from workers.queue_limits import DEFAULT_LIMITS
 from workers.settings import WorkerSettings
-from workers.task_catalogue import TASKS, Arguments, ShareArguments, SummaryLimits, TaskKind
+from workers.task_arguments import Arguments, ShareArguments, SummaryLimits
+from workers.task_catalogue import TASKS, TaskKind
 
 
 @given(st.lists(st.text(max_size=20), unique=True), st.integers(1, 9))
