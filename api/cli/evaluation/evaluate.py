@@ -43,7 +43,7 @@ def evaluate(
 
     demo, medium and large are simulated worlds; current is the configured graph; gowalla,
     ml1m, coco and jobviews (real people looking at real jobs) are read from the folder given with --data.
-    melo evaluates search on job titles: words, meaning, both.
+    melo evaluates the links of job titles to ESCO's occupations, by search and by the text model.
     search evaluates it on ESCO, jobs and courses, by queries with what they must find.
     interests evaluates the ranking with and without people's interests on the demo world.
     cold evaluates visitors, newcomers, new jobs and the skill gap against the demo world's hidden truth.

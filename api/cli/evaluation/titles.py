@@ -33,6 +33,10 @@ class Occupations:
     esco: Sequence[Concept]
     onet: Mapping[str, Concept]
 
+    def leave_out(self, fold: int) -> list[Concept]:
+        """Return O*NET's occupations without those of a fold."""
+        return [concept for concept in self.onet.values() if fold_of(concept.id) != fold]
+
     def tell_more(self, data: Melo) -> SideInformation:
         """Return what O*NET says of the titles of the benchmark, and ESCO of its occupations."""
         titles = [self.onet[query] for query in data.queries]
@@ -96,12 +100,11 @@ def fit_title_heads(
     settings = {"Occupation": replace(SETTINGS["Occupation"], seed=seed)}
     heads = []
     for fold in range(FOLDS):
-        learned = [concept for concept in occupations.onet.values() if fold_of(concept.id) != fold]
 
         def tell(share: float, message: str, fold: int = fold) -> None:
             progress((fold + share) / FOLDS, message)
 
-        model = fit_text_model([*occupations.esco, *learned], embedder, seed, None, tell, settings)
+        model = fit_text_model([*occupations.esco, *occupations.leave_out(fold)], embedder, seed, None, tell, settings)
         heads.append(model.heads["Occupation"])
     return [heads[fold_of(occupations.onet[query].id)] for query in queries]
 
