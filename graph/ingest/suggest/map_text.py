@@ -25,7 +25,7 @@ from graph.ingest.text_lines import text_lines
 MOST_VALUES, MOST_FILES, LONGEST_COMMENT = 40, 100, 60
 UNNAMED = "source"  # the source of a file whose name has no letters for one
 LONGEST_NAME = 60  # characters of a skill's name on average; longer ones are sentences
-MOST_KEYS = 1_000  # of another table
+MOST_KEYS, LONGEST_HEADER = 1_000, 100_000  # of another table, the second in characters
 CODE = re.compile(r"[a-z]{2}")
 PAY = ("salary", "salaryMinimum", "salaryMaximum", "minimumSalary")
 UNCLEAR_AMOUNT = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![\d.,])")
@@ -260,7 +260,7 @@ def read_header_line(path: Path, file: FileKind) -> list[str]:
         line = next(text_lines(path, file.encoding), "")
     except ImportFileError:
         return []
-    return next(csv.reader([line], delimiter=file.delimiter), [])
+    return next(csv.reader([line], delimiter=file.delimiter), []) if len(line) <= LONGEST_HEADER else []
 
 
 def is_readable(type: FieldType, value: str, rules: Rules) -> bool:

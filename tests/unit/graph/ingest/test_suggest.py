@@ -1,6 +1,7 @@
 """First maps of files as strangers have them: other languages, spreadsheets, nested JSON."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -189,6 +190,16 @@ def test_a_table_of_skills_of_other_things_is_left_alone(tmp_path: Path) -> None
     write(tmp_path / "b.csv", "ref,title,skill\nx1,Weaver,wool\nx2,Dyer,dye\n")
     columns, _ = suggest(write(tmp_path / "a.csv", "ref,title\n1,Potter\n2,Tiler\n"))
     assert columns.skills is None
+
+
+@pytest.mark.parametrize("header", ["x" * 5_000_000, ",".join(["id"] * 500_000), '"id'])
+def test_odd_files_beside_a_file_do_not_matter(tmp_path: Path, header: str) -> None:
+    file = write(tmp_path / "jobs.csv", "id,title\n1,Baker\n2,Cook\n")
+    alone = suggest_map(file)
+    write(tmp_path / "other.csv", f"{header}\n1\n")
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "folder.csv").mkdir()
+    assert suggest_map(file) == alone
 
 
 def test_courses_are_known_in_other_languages(tmp_path: Path) -> None:
