@@ -9,6 +9,7 @@ processes. The memory is the proportional set size: a page that several processe
 import argparse
 import asyncio
 import time
+from dataclasses import dataclass
 
 import psutil
 from rich.table import Table
@@ -22,16 +23,40 @@ from workers.serving_files import forget_serving_files
 BYTES_PER_MB = 1_000_000
 
 
-def measure_start(settings: Settings, processes: int, tokens: list[str]) -> tuple[float, list[int], str]:
-    """Seconds until all processes serve, the proportional set size of each in bytes, and the median of a page in ms."""
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A start of API processes.
+
+    Args:
+        seconds: until all serve.
+        computing: processor time of each until then, in seconds.
+        memory: proportional set size of each after some pages, in bytes.
+        page: median time of a page, in ms.
+    """
+
+    seconds: float
+    computing: list[float]
+    memory: list[int]
+    page: str
+
+
+def measure_start(settings: Settings, processes: int, tokens: list[str]) -> Start:
+    """Start so many processes, ask for pages, and stop them."""
     began = time.perf_counter()
     with run_api(settings, 0.0, processes=processes) as port:
         seconds = time.perf_counter() - began
+        servers = find_servers(processes)
+        computing = [times.user + times.system for times in (server.cpu_times() for server in servers)]
         pages = time_operation(Client(port), tokens, lambda _: (QUERY, {}))
-        own = psutil.Process().children(recursive=True)
-        servers = [child for child in own if child.cmdline()[1:4] == ["-m", "api.cli", "serve"]]
-        sharing = [server for server in servers if processes == 1 or "--sharing" in server.cmdline()]
-        return seconds, [server.memory_full_info().pss for server in sharing], compute_percentiles(pages)[0]
+        memory = [server.memory_full_info().pss for server in servers]
+        return Start(seconds, computing, memory, compute_percentiles(pages)[0])
+
+
+def find_servers(processes: int) -> list[psutil.Process]:
+    """Return the processes that serve, without the one that keeps several of them running."""
+    own = psutil.Process().children(recursive=True)
+    servers = [child for child in own if child.cmdline()[1:4] == ["-m", "api.cli", "serve"]]
+    return [server for server in servers if processes == 1 or "--sharing" in server.cmdline()]
 
 
 def main() -> None:
@@ -42,13 +67,16 @@ def main() -> None:
     compute_on(threads=1)
     settings, output = read_settings(), console()
     middle, high = compute_percentiles(time_fixed_computation())
-    table = Table("Start", "Ready after, s", "Memory of each, MB", "Page p50 ms", title="API processes")
+    columns = "Start", "Ready after, s", "Processor time of each, s", "Memory of each, MB", "Page p50 ms"
+    table = Table(*columns, title="API processes")
     with engines(settings) as running_engines:
         tokens = list(asyncio.run(make_people_tokens(running_engines, settings)).values())[:50]
         forget_serving_files(settings.home)
         for name, count in (("one process, reads the graph", 1), (f"{processes} processes, map the file", processes)):
-            seconds, memory, page = measure_start(settings, count, tokens)
-            table.add_row(name, f"{seconds:.1f}", ", ".join(str(size // BYTES_PER_MB) for size in memory), page)
+            start = measure_start(settings, count, tokens)
+            computing = ", ".join(f"{seconds:.1f}" for seconds in start.computing)
+            memory = ", ".join(str(size // BYTES_PER_MB) for size in start.memory)
+            table.add_row(name, f"{start.seconds:.1f}", computing, memory, start.page)
     output.print(table)
     output.print(f"a fixed computation on this machine before: p50 {middle} ms, p95 {high} ms")
 

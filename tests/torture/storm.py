@@ -142,15 +142,13 @@ class Storm:
 
     async def wait_for_end(self, client: GraphClient) -> None:
         """Wait until all tasks have ended, or none ends any more."""
-        last_count, last_end = None, time.monotonic()
-        while time.monotonic() - last_end < LONGEST_PAUSE:
-            count = (await client.read(OPEN))[0]["n"]
-            self.open_at_last = count if last_count is None else self.open_at_last
-            if count == 0:
-                return
-            if count != last_count:
-                last_count, last_end = count, time.monotonic()
+        count = self.open_at_last = await count_open(client)
+        last_end = time.monotonic()
+        while count and time.monotonic() - last_end < LONGEST_PAUSE:
             await asyncio.sleep(END_LOOK_SECONDS)
+            last_count, count = count, await count_open(client)
+            if count != last_count:
+                last_end = time.monotonic()
 
     async def request(self, client: GraphClient, numbers: Iterator[int]) -> None:
         """Request tasks one after the other, each with one key until the request is acknowledged."""
@@ -225,6 +223,11 @@ async def name_server(client: GraphClient, address: GraphAddress) -> str:
     system = SystemRepository(client, embedded=address.http is not None, embedded_version=version("arcadedb-embedded"))
     facts = await system.facts(SYSTEM)
     return f"{facts.engine} {facts.version}"
+
+
+async def count_open(client: GraphClient) -> int:
+    """Return how many tasks have not ended."""
+    return int((await client.read(OPEN))[0]["n"])
 
 
 async def wait_for_answer(ask: Callable[[], Awaitable[object]], error: type[Exception]) -> None:

@@ -77,9 +77,9 @@ def test_a_redis_that_is_full_loses_no_task(door: Door, server: Server) -> None:
         try:
             _, errors = door.ask(refresh, viewer=CANDIDATE)
             assert [error["extensions"]["code"] for error in errors] == ["UNAVAILABLE"]
-            found, errors = door.ask('{ search(query: "engineer", first: 1) { edges { node { __typename } } } }')
+            results, errors = door.ask('{ search(query: "engineer", first: 1) { edges { node { __typename } } } }')
             assert errors == []
-            assert found["search"]["edges"]
+            assert results["search"]["edges"]
             tasks = ask(door, "{ tasks(first: 9) { edges { node { id state } } } }")["edges"]
         finally:
             redis.config_set("maxmemory", 0)
