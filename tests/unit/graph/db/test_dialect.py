@@ -10,7 +10,7 @@ from graph.recommendations.paths import quote
 
 def test_only_search_indexes_are_translated_for_the_embedded_engine() -> None:
     translated = [s for migration in packaged_migrations() for s in migration.statements if embedded_sql(s)]
-    assert len(translated) == 7
+    assert len(translated) == 8
     assert all("VECTOR" in s or "FULLTEXT" in s for s in translated)
     assert embedded_sql("CREATE INDEX a IF NOT EXISTS FOR (n:Job) ON (n.x)") == []
 
