@@ -1,8 +1,7 @@
 """The ranker's features: profiles, history, the graph filter, popularity, time, text similarity, the GNN.
 
-The GNN's score is split in two, so that it can count more or less for items that nobody is known to have chosen. It
-also stands apart for people who did nothing with such items yet: of them the other features of history say nothing.
-The same code computes them for many people at a past cut and for one person now, so that training and serving match.
+The GNN's score is split in two, so that it can count more or less for items that nobody is known to have chosen. The
+same code computes them for many people at a past cut and for one person now, so that training and serving match.
 """
 
 from collections.abc import Mapping
@@ -39,7 +38,7 @@ EXTRA = {
     ),
     ItemLabel.COURSE: ("provider", "topic", "content", "filter", "known", "popular", "appeal"),
 }
-GNN = ("gnn_known", "gnn_new", "gnn_first")
+GNN = ("gnn_known", "gnn_new")
 LEARNED = ("semantic", *GNN)
 
 Values = NDArray[np.float64]
@@ -128,8 +127,6 @@ class RankFeatures:
         feature_values["semantic"] = learned.semantic
         feature_values["gnn_known"] = learned.gnn * feature_values["known"]
         feature_values["gnn_new"] = learned.gnn * (1.0 - feature_values["known"])
-        has_history = pairs.people.history[pairs.label].totals()[:, None] > 0
-        feature_values["gnn_first"] = learned.gnn * ~has_history
         names, shape = feature_names(pairs.label), next(iter(pairs.columns.values())).shape
         block = np.empty((len(names), *shape), dtype=np.float32)
         for index, name in enumerate(names):

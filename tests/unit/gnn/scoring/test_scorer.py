@@ -13,7 +13,7 @@ from gnn.features.people import group_of
 from gnn.features.person_item import COLUMNS, decoded_columns, pairs_of
 from gnn.models.choice_attention import latest_choices
 from gnn.scoring.blend import Serving, score_states
-from gnn.scoring.ranker_features import GNN, feature_names
+from gnn.scoring.ranker_features import feature_names
 from gnn.training.backtest import Moment, Recipe, moment_at
 from gnn.training.past_states import OfflineStates
 from gnn.training.pipeline import learning_moment
@@ -69,23 +69,6 @@ def test_a_ranker_learns_of_items_presented_as_new_as_of_items_without_history(
         assert np.array_equal(shown[0, :, names.index("known")] == 0, new | without_history)
         assert not shown[:, new][..., [names.index(name) for name in ("known", "popular", "gnn_known")]].any()
         assert np.array_equal(shown[..., : len(COLUMNS[label])], real[..., : len(COLUMNS[label])])
-
-
-def test_the_network_has_a_weight_of_its_own_for_people_without_a_choice(
-    tiny: Benchmark, moment: tuple[Moment, Recipe]
-) -> None:
-    backtest, _ = moment
-    for label in ITEM_LABELS:
-        names, people = feature_names(label), choosers(tiny.test[label])[:20]
-        histories = backtest.catalogue.data.events[label].matrix(tiny.data.count("User"), tiny.data.count(label))
-        has_history = np.asarray(histories.sum(axis=1)).ravel()[people] > 0
-        assert has_history.any()
-        for bare in (np.zeros(len(people), dtype=bool), np.ones(len(people), dtype=bool)):
-            block = backtest.past.features(label, people, bare=bare)
-            known, new, first = (block[..., names.index(name)] for name in GNN)
-            is_first = bare | ~has_history
-            assert np.array_equal(first[is_first], (known + new)[is_first])
-            assert not first[~is_first].any()
 
 
 def test_the_decoder_and_the_ranker_score_as_their_networks_do(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
