@@ -87,9 +87,12 @@ class Announcements:
                 await self._pubsub.unsubscribe(channel)
 
     async def _listen(self) -> None:
-        """Pass announcements on until cancelled, over one connection after another."""
+        """Pass announcements on until cancelled, over one connection after another.
+
+        A connection that fails while it is closed hides that the listener was cancelled.
+        """
         is_away = False
-        while True:
+        while not is_cancelled():
             try:
                 async with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:
                     await pubsub.subscribe(ALWAYS)
@@ -109,8 +112,8 @@ class Announcements:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _pass_on(self, pubsub: PubSub) -> None:
-        """Pass announcements on until Redis is away."""
-        while True:
+        """Pass announcements on until cancelled, or until Redis is away."""
+        while not is_cancelled():
             message = await pubsub.get_message(timeout=LISTEN_SECONDS)
             if message:
                 self._tell(message["channel"])
@@ -120,3 +123,9 @@ class Announcements:
         for channel in channels:
             for announced in self._followers.get(channel, ()):
                 announced.set()
+
+
+def is_cancelled() -> bool:
+    """Return whether the current task was cancelled, whatever became of that."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

