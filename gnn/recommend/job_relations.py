@@ -58,7 +58,7 @@ class JobRelations:
         company of their interest. If their work or a goal is known, the company is not enough without a skill, two
         skills are not, and those that come with their work and courses count for the third.
         """
-        person = self.grounded.persons[0]
+        person = self.grounded_group.persons[0]
         is_at_company = np.isin(self._jobs.company, list(person.interests["Company"]))
         if not has_known_trade(self._state):
             has_specific = self._asks_for(leave_out_general(self.catalogue, known_skills(person).tolist()))
@@ -79,8 +79,10 @@ class JobRelations:
         """
         people, jobs = self.group.arrays, self._jobs
         is_step = with_none(reach(steps_start(people), self.catalogue.steps))[0, jobs.occupation] > 0
-        is_step &= self._asks_for(leave_out_general(self.catalogue, {*self._stated, *self._used}))
-        has_enough = are_enough(self._stated_counts, jobs.skill_table.lengths) | (len(self._stated) < FEWEST_SKILLS)
+        is_step &= self._asks_for(leave_out_general(self.catalogue, {*self._stated_skills, *self._used_skills}))
+        has_enough = are_enough(self._stated_counts, jobs.skill_table.lengths) | (
+            len(self._stated_skills) < FEWEST_SKILLS
+        )
         is_alike = is_in_groups(self.catalogue.units, self._person)[jobs.occupation]
         is_level = ~is_off_level(jobs.columns["seniority"] - people.seniority[0])
         return np.asarray((is_step | (is_alike & self._asks_for_specific & has_enough)) & is_level)
@@ -95,7 +97,7 @@ class JobRelations:
         """
         lengths = self._jobs.skill_table.lengths
         learnt = [self.catalogue.position("Skill", id) for id in learnt_skills(self.catalogue, self._state)]
-        known = {*self._stated, *self._used, *(index for index in learnt if index is not None)}
+        known = {*self._stated_skills, *self._used_skills, *(index for index in learnt if index is not None)}
         known_counts = count_common_skills(self.catalogue, ItemLabel.JOB, known)
         needed = np.maximum(SMALLEST_SHARE * lengths, np.minimum(FEWEST_SKILLS, lengths)) - ROUNDING
         has_share = (self._stated_counts >= SMALLEST_SHARE * lengths - ROUNDING) | (known_counts >= needed)
@@ -119,7 +121,7 @@ class JobRelations:
         return self._relate_occupations(with_steps=True)
 
     @cached_property
-    def grounded(self) -> Group:
+    def grounded_group(self) -> Group:
         """The person without interests that only a look at one posting shows; see :func:`without_ungrounded`."""
         return without_ungrounded(self.catalogue, self.group, ItemLabel.JOB)
 
@@ -182,14 +184,14 @@ class JobRelations:
         presumed = PresumedSkills(self.catalogue, self._state)
 
         def has_none_of(skills: list[int]) -> bool:
-            return bool(skills) and not any(skill in self._stated or skill in presumed for skill in skills)
+            return bool(skills) and not any(skill in self._stated_skills or skill in presumed for skill in skills)
 
         asked = (row(self._jobs.skills, index).tolist() for index in rows.tolist())
-        return np.array([bool(self._stated) and has_none_of(skills) for skills in asked], dtype=bool)
+        return np.array([bool(self._stated_skills) and has_none_of(skills) for skills in asked], dtype=bool)
 
     def _relate_occupations(self, *, with_steps: bool) -> Mask:
         """Return the related occupations, with those to which the person could go on or not."""
-        people, person = self.grounded.arrays, self.grounded.persons[0]
+        people, person = self.grounded_group.arrays, self.grounded_group.persons[0]
         near = reach(people.targets, self.catalogue.near)
         if with_steps:
             near = np.maximum(near, reach(steps_start(people), self.catalogue.steps))
@@ -204,20 +206,20 @@ class JobRelations:
     @cached_property
     def _asks_for_specific(self) -> Mask:
         """Which jobs ask for a skill on the profile that few trades need, bool [jobs]."""
-        return self._asks_for(leave_out_general(self.catalogue, self._stated))
+        return self._asks_for(leave_out_general(self.catalogue, self._stated_skills))
 
     @cached_property
     def _stated_counts(self) -> Values:
         """How many skills of each job are on the profile, float64 [jobs]."""
-        return count_common_skills(self.catalogue, ItemLabel.JOB, self._stated)
+        return count_common_skills(self.catalogue, ItemLabel.JOB, self._stated_skills)
 
     @cached_property
-    def _stated(self) -> frozenset[int]:
+    def _stated_skills(self) -> frozenset[int]:
         """The skills on the profile, by index."""
         return frozenset(self._person.skills.tolist())
 
     @cached_property
-    def _used(self) -> frozenset[int]:
+    def _used_skills(self) -> frozenset[int]:
         """The skills, by index, that come with the person's work."""
         return find_used_skills(self.catalogue, self._state)
 

@@ -52,7 +52,7 @@ def related_items(serving: Serving, relations: JobRelations, label: ItemLabel, f
     """
     catalogue, state = serving.catalogue, relations.group.states[0]
     if label == ItemLabel.JOB:
-        person, related = relations.grounded.persons[0], relations.is_related
+        person, related = relations.grounded_group.persons[0], relations.is_related
     else:
         group = without_ungrounded(catalogue, relations.group, label)
         person, related = group.persons[0], related_courses(catalogue, group)

@@ -36,7 +36,7 @@ class Comparison:
             self.changed.add(id)
 
     @property
-    def unchanged(self) -> int:
+    def unchanged_count(self) -> int:
         """How many would stay as they are."""
         return len(self.ids) - len(self.new) - len(self.changed)
 

@@ -123,7 +123,7 @@ async def try_file(
             problem = str(error)
     return ImportTrial(
         kind, arguments.name, map_text, arguments.map is None, problem, ReportText.of(report), columns_of(preview),
-        len(comparison.new), len(comparison.changed), comparison.unchanged,
+        len(comparison.new), len(comparison.changed), comparison.unchanged_count,
     )  # fmt: skip
 
 
