@@ -1,14 +1,13 @@
 """Imports a table of jobs, courses, people or interactions by its map, or only compares it with the graph."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from graph.catalogue.lookup import CatalogueRepository
+from graph.catalogue.lookup import CatalogueRepository, Names
 from graph.db.client import GraphClient
 from graph.errors import GraphError, GraphUnavailableError, ImportFileError
 from graph.ingest.bulk import BulkWriter, Writer
@@ -31,9 +30,6 @@ from graph.ingest.table_map import TableMap, read_map
 from graph.places.reading import load_place_reader
 from graph.registry.import_runs import ImportRun, ImportRunRepository
 from graph.viewer import SYSTEM
-
-if TYPE_CHECKING:
-    from workers.documents.matcher import TextMatcher
 
 TABLE_MAPS: Mapping[str, type[TableMap]] = {**MAPS, **PRIVATE_MAPS}
 """The kinds of tables, each with the type of its map."""
@@ -103,38 +99,40 @@ def open_comparers(client: GraphClient, source: str, comparison: Comparison) -> 
     )
 
 
-async def import_table(client: GraphClient, columns: TableMap, path: Path, report: Report, writers: Writers) -> None:
-    """Import a file by its map.
+async def import_table(
+    client: GraphClient, columns: TableMap, path: Path, report: Report, writers: Writers, names: Names | None = None
+) -> Collection[str]:
+    """Import a file by its map. Return the ids of the jobs or courses that were read.
 
     Args:
-        client: the graph, whose names of skills and occupations are read.
+        client: the graph.
         columns: the map of the file.
         path: the file.
         report: counts, and keeps the problems; it must be private for people and interactions.
         writers: take what the file holds.
+        names: those of the graph's skills and occupations; ``None`` if they have not been read yet.
 
     Raises:
         ImportFileError: the file is invalid.
     """
-    match columns:
-        case InteractionMap():
-            await InteractionImporter(writers.events, report, columns).run(path)
-        case PeopleMap():
-            matcher = await read_matcher(client)
-            await PeopleImporter(writers.people, report, columns, matcher, load_place_reader()).run(path)
-        case ColumnMap():
-            matcher = await read_matcher(client)
-            await ItemImporter(writers.items, report, columns, matcher, load_place_reader()).run(path)
-        case _:
-            raise TypeError(f"there is no table with a {type(columns).__name__}")
-
-
-async def read_matcher(client: GraphClient) -> "TextMatcher":
-    """Return what links names to the graph's skills and occupations."""
+    if isinstance(columns, InteractionMap):
+        await InteractionImporter(writers.events, report, columns).run(path)
+        return ()
     from workers.documents.matcher import TextMatcher  # noqa: PLC0415 - spaCy is slow to import, rarely needed
 
-    names = await CatalogueRepository(client).names()
-    return TextMatcher(names.skills, names.occupations)
+    if names is None:
+        names = await CatalogueRepository(client).names()
+    matcher = TextMatcher(names.skills, names.occupations)
+    match columns:
+        case PeopleMap():
+            await PeopleImporter(writers.people, report, columns, matcher, load_place_reader()).run(path)
+            return ()
+        case ColumnMap():
+            importer = ItemImporter(writers.items, report, columns, matcher, load_place_reader())
+            await importer.run(path)
+            return importer.ids
+        case _:
+            raise TypeError(f"there is no table with a {type(columns).__name__}")
 
 
 @asynccontextmanager

@@ -26,23 +26,15 @@ from graph.ingest.first_rows import (
     first_people,
 )
 from graph.ingest.interaction_map import InteractionMap
-from graph.ingest.interaction_writer import InteractionWriter
-from graph.ingest.interactions import InteractionImporter
-from graph.ingest.items import ItemImporter
 from graph.ingest.onet import OnetImporter
-from graph.ingest.people import PeopleImporter
-from graph.ingest.people_links import PeopleLinkWriter
 from graph.ingest.people_map import PeopleMap
-from graph.ingest.preview import preview_items
-from graph.ingest.private_preview import preview_interactions, preview_people
 from graph.ingest.report import Report
 from graph.ingest.schema_org import FORMAT, posting_map
 from graph.ingest.sources import SourceCounts, SourceRepository
 from graph.ingest.suggest.private_map import PRIVATE_MAPS
 from graph.ingest.suggest.suggestion import suggest_map
 from graph.ingest.table_map import load_map
-from graph.places.reading import load_place_reader
-from workers.table_imports import ImportSource
+from workers.table_imports import ImportSource, import_table, open_writers, preview_table
 
 Reports = Annotated[Path, typer.Option("--reports", help="Folder for rejected.csv.")]
 
@@ -143,18 +135,13 @@ def people(
     """Import people, with their skills, targets, careers and education."""
     columns = load_map(map, PeopleMap)
     if dry_run:
-        preview(lambda report: preview_people(file, columns, report), reports, private=True)
+        preview(lambda report: preview_table(columns, file, report), reports, private=True)
         return
     check_first_rows(first_people(file, columns), reports, private=True)
 
-    from workers.documents.matcher import TextMatcher  # noqa: PLC0415 - spaCy is slow to import
-
     async def work(client: GraphClient, _: BulkWriter, report: Report) -> None:
-        names = await CatalogueRepository(client).names()
-        warn_without_occupations(names)
-        matcher = TextMatcher(names.skills, names.occupations)
-        writer = PeopleLinkWriter(client, columns.source)
-        await PeopleImporter(writer, report, columns, matcher, load_place_reader()).run(file)
+        names = await read_names(client)
+        await import_table(client, columns, file, report, open_writers(client, columns.source), names)
 
     run_import(ImportSource("people", file), work, reports, private=True, learns=True)
 
@@ -169,12 +156,12 @@ def interactions(
     """Import what people did with jobs or courses; both must be in the graph."""
     columns = load_map(map, InteractionMap)
     if dry_run:
-        preview(lambda report: preview_interactions(file, columns, report), reports, private=True)
+        preview(lambda report: preview_table(columns, file, report), reports, private=True)
         return
     check_first_rows(first_interactions(file, columns), reports, private=True)
 
     async def work(client: GraphClient, _: BulkWriter, report: Report) -> None:
-        await InteractionImporter(InteractionWriter(client, columns.source), report, columns).run(file)
+        await import_table(client, columns, file, report, open_writers(client, columns.source))
 
     run_import(ImportSource("interactions", file), work, reports, private=True)
 
@@ -230,30 +217,31 @@ def items(
     """
     file = source.path
     if dry_run:
-        preview(lambda report: preview_items(file, columns, report), reports)
+        preview(lambda report: preview_table(columns, file, report), reports)
         if close_others:
             console().print("which jobs --replace would close is not known without the graph")
         return
     check_first_rows(first_items(file, columns), reports)
 
-    from workers.documents.matcher import TextMatcher  # noqa: PLC0415 - spaCy is slow to import
-
-    async def work(client: GraphClient, writer: BulkWriter, report: Report) -> None:
-        names = await CatalogueRepository(client).names()
-        warn_without_occupations(names)
-        importer = ItemImporter(
-            writer, report, columns, TextMatcher(names.skills, names.occupations), load_place_reader()
-        )
-        await importer.run(file)
-        if close_others and importer.ids and not report.rejected:
+    async def work(client: GraphClient, _: BulkWriter, report: Report) -> None:
+        names = await read_names(client)
+        ids = await import_table(client, columns, file, report, open_writers(client, columns.source), names)
+        if close_others and ids and not report.rejected:
             others = SourceRepository(client, columns.source)
-            report.closed = await others.close_others(importer.ids, datetime.now(UTC))
+            report.closed = await others.close_others(ids, datetime.now(UTC))
 
     report = run_import(source, work, reports)
     if report.closed is not None:
         console().print(f"closed {name_count(report.closed, 'jobs')} that the file does not hold")
     elif close_others:
         console().print("closed no job: rows were rejected, and their jobs may be open")
+
+
+async def read_names(client: GraphClient) -> Names:
+    """Return the graph's names, and say what an import will not link if it has no occupations."""
+    names = await CatalogueRepository(client).names()
+    warn_without_occupations(names)
+    return names
 
 
 def warn_without_occupations(names: Names) -> None:
