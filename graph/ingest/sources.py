@@ -91,10 +91,14 @@ class SourceRepository:
             kept_ids: ids of the jobs that stay open.
             at: when they close.
         """
-        rows = await self._client.read(OPEN, source=self._source)
-        closed_rows = [{"id": row["id"]} for row in rows if row["id"] not in kept_ids]
+        closed_rows = [{"id": id} for id in await self.open_others(kept_ids)]
         await self._client.write_batches(CLOSE, closed_rows, at=at)
         return len(closed_rows)
+
+    async def open_others(self, kept_ids: Collection[str]) -> list[str]:
+        """Return the ids of the source's open jobs except some."""
+        rows = await self._client.read(OPEN, source=self._source)
+        return [row["id"] for row in rows if row["id"] not in kept_ids]
 
     async def count(self) -> SourceCounts:
         """Return how many jobs, courses, people and interactions came from the source."""

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from api.cli.imports.runs import check_first_rows, learn, name_count, preview, run_import
+from api.cli.imports.dry_runs import preview
+from api.cli.imports.runs import check_first_rows, learn, name_count, read_names, run_import
 from api.cli.session import Settings, console, with_graph
 from api.errors import CommandError
-from graph.catalogue.lookup import CatalogueRepository, Names
 from graph.catalogue.revision import RevisionRepository
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
@@ -34,7 +34,7 @@ from graph.ingest.sources import SourceCounts, SourceRepository
 from graph.ingest.suggest.private_map import PRIVATE_MAPS
 from graph.ingest.suggest.suggestion import suggest_map
 from graph.ingest.table_map import load_map
-from workers.table_imports import ImportSource, import_table, open_writers, preview_table
+from workers.table_imports import ImportSource, import_table, open_writers
 
 Reports = Annotated[Path, typer.Option("--reports", help="Folder for rejected.csv.")]
 
@@ -42,6 +42,9 @@ ItemFile = Annotated[Path, typer.Argument(help="A CSV, JSON Lines or JSON file."
 MapFile = Annotated[Path, typer.Option(help=f"TOML file of the column map; {FORMAT} for job postings in JSON-LD.")]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Only show what would go in and what would not; needs no graph.")
+]
+Compare = Annotated[
+    bool, typer.Option("--compare", help="A dry run that also counts what would be new or changed in the graph.")
 ]
 
 app = typer.Typer(
@@ -87,19 +90,33 @@ def jobs(
     ] = False,
     source: Annotated[str | None, typer.Option(help=f"Name of the source; goes with --map {FORMAT}.")] = None,
     dry_run: DryRun = False,
+    compare: Compare = False,
     reports: Reports = Path("reports"),
 ) -> None:
     """Import job postings."""
     if (str(map) == FORMAT) != (source is not None):
         raise CommandError(f"--map {FORMAT} and --source NAME go together; a map of yours names its source itself")
     columns = load_map(map, MAPS["jobs"]) if source is None else posting_map(source)
-    items(ImportSource("jobs", file), columns, reports, dry_run=dry_run, close_others=replace)
+    if dry_run or compare:
+        preview(columns, file, reports, compares=compare, close_others=replace)
+    else:
+        import_items(ImportSource("jobs", file), columns, reports, close_others=replace)
 
 
 @app.command()
-def courses(file: ItemFile, map: MapFile, dry_run: DryRun = False, reports: Reports = Path("reports")) -> None:
+def courses(
+    file: ItemFile,
+    map: MapFile,
+    dry_run: DryRun = False,
+    compare: Compare = False,
+    reports: Reports = Path("reports"),
+) -> None:
     """Import courses."""
-    items(ImportSource("courses", file), load_map(map, MAPS["courses"]), reports, dry_run=dry_run)
+    columns = load_map(map, MAPS["courses"])
+    if dry_run or compare:
+        preview(columns, file, reports, compares=compare)
+    else:
+        import_items(ImportSource("courses", file), columns, reports)
 
 
 @app.command()
@@ -130,12 +147,13 @@ def people(
     file: ItemFile,
     map: Annotated[Path, typer.Option(help="TOML file of the map.")],
     dry_run: DryRun = False,
+    compare: Compare = False,
     reports: Reports = Path("reports"),
 ) -> None:
     """Import people, with their skills, targets, careers and education."""
     columns = load_map(map, PeopleMap)
-    if dry_run:
-        preview(lambda report: preview_table(columns, file, report), reports, private=True)
+    if dry_run or compare:
+        preview(columns, file, reports, compares=compare)
         return
     check_first_rows(first_people(file, columns), reports, private=True)
 
@@ -151,12 +169,13 @@ def interactions(
     file: ItemFile,
     map: Annotated[Path, typer.Option(help="TOML file of the map.")],
     dry_run: DryRun = False,
+    compare: Compare = False,
     reports: Reports = Path("reports"),
 ) -> None:
     """Import what people did with jobs or courses; both must be in the graph."""
     columns = load_map(map, InteractionMap)
-    if dry_run:
-        preview(lambda report: preview_table(columns, file, report), reports, private=True)
+    if dry_run or compare:
+        preview(columns, file, reports, compares=compare)
         return
     check_first_rows(first_interactions(file, columns), reports, private=True)
 
@@ -208,46 +227,20 @@ def coco(
     run_import(ImportSource("coco", folder), work, reports)
 
 
-def items(
-    source: ImportSource, columns: ColumnMap, reports: Path, *, dry_run: bool, close_others: bool = False
-) -> None:
-    """Import jobs or courses by a map; if asked to, close the source's jobs that are not in the file.
-
-    A dry run only prints what an import would do.
-    """
+def import_items(source: ImportSource, columns: ColumnMap, reports: Path, *, close_others: bool = False) -> None:
+    """Import jobs or courses by a map; if asked to, close the source's jobs that are not in the file."""
     file = source.path
-    if dry_run:
-        preview(lambda report: preview_table(columns, file, report), reports)
-        if close_others:
-            console().print("which jobs --replace would close is not known without the graph")
-        return
     check_first_rows(first_items(file, columns), reports)
 
     async def work(client: GraphClient, _: BulkWriter, report: Report) -> None:
         names = await read_names(client)
         ids = await import_table(client, columns, file, report, open_writers(client, columns.source), names)
         if close_others and ids and not report.rejected:
-            others = SourceRepository(client, columns.source)
-            report.closed = await others.close_others(ids, datetime.now(UTC))
+            source_repository = SourceRepository(client, columns.source)
+            report.closed = await source_repository.close_others(ids, datetime.now(UTC))
 
     report = run_import(source, work, reports)
     if report.closed is not None:
         console().print(f"closed {name_count(report.closed, 'jobs')} that the file does not hold")
     elif close_others:
         console().print("closed no job: rows were rejected, and their jobs may be open")
-
-
-async def read_names(client: GraphClient) -> Names:
-    """Return the graph's names, and say what an import will not link if it has no occupations."""
-    names = await CatalogueRepository(client).names()
-    warn_without_occupations(names)
-    return names
-
-
-def warn_without_occupations(names: Names) -> None:
-    """Say what an import will not link if the graph has no occupations."""
-    if not names.occupations:
-        console().print(
-            "the graph has no occupations, so that nothing is linked to any: import ESCO, then this file again",
-            style="yellow",
-        )

@@ -27,8 +27,15 @@ FIRST = (
 )
 
 
-def print_preview(output: Console, preview: Preview, report: Report) -> None:
-    """Print the first rows as they would go in, what each column was read as, and what would be rejected."""
+def print_preview(output: Console, preview: Preview, report: Report, *, reads_graph: bool) -> None:
+    """Print the first rows as they would go in, what each column was read as, and what would be rejected.
+
+    Args:
+        output: where to print.
+        preview: what an import would do.
+        report: the problems.
+        reads_graph: whether the graph is read too; if not, what is unknown without it is said.
+    """
     for item in preview.items:
         print_lines(output, item_lines(item, preview.places.get(item.id)))
     output.print("Columns")
@@ -43,7 +50,8 @@ def print_preview(output: Console, preview: Preview, report: Report) -> None:
             print_lines(output, (f"  {problem_line(problem)}" for problem in problems[:MOST_REASONS]))
     if preview.skill_names is not None:
         output.print(f"The table of skills names {preview.skill_names:,} of them.")
-    output.print(NEEDS_GRAPH.get(preview.kind, LINKED))
+    if not reads_graph:
+        output.print(NEEDS_GRAPH.get(preview.kind, LINKED))
 
 
 def print_lines(output: Console, lines: Iterator[str] | Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""Runs an import, or a preview of it, and prints what came of it."""
+"""Runs an import, and prints what came of it."""
 
 import sys
 from collections import deque
@@ -8,15 +8,15 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from api.cli.imports.preview import MOST_REASONS, print_preview, problem_line
+from api.cli.imports.preview import MOST_REASONS, problem_line
 from api.cli.session import Settings, console, counting, with_graph
+from graph.catalogue.lookup import CatalogueRepository, Names
 from graph.catalogue.revision import RevisionRepository
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.errors import GraphError
 from graph.ingest.bulk import BulkWriter
 from graph.ingest.first_rows import Read, holds_rows
-from graph.ingest.preview import Preview
 from graph.ingest.report import REJECTED, Report
 from workers.table_imports import ImportSource, recording
 
@@ -130,10 +130,17 @@ def name_count(count: int, kind: str) -> str:
     return f"{count:,} {SINGULAR.get(kind, kind.removesuffix('s')) if count == 1 else kind}"
 
 
-def preview(read: Callable[[Report], Preview], reports: Path, *, private: bool = False) -> None:
-    """Print what an import would do. ``read`` reads the file."""
-    output = console()
-    with Report(reports, private=private) as report:
-        result = read(report)
-    print_preview(output, result, report)
-    print_report(output, report, "would import")
+async def read_names(client: GraphClient) -> Names:
+    """Return the graph's names, and say what an import will not link if it has no occupations."""
+    names = await CatalogueRepository(client).names()
+    warn_without_occupations(names)
+    return names
+
+
+def warn_without_occupations(names: Names) -> None:
+    """Say what an import will not link if the graph has no occupations."""
+    if not names.occupations:
+        console().print(
+            "the graph has no occupations, so that nothing is linked to any: import ESCO, then this file again",
+            style="yellow",
+        )

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
-from api.cli.imports.commands import warn_without_occupations
+from api.cli.imports.runs import warn_without_occupations
 from api.cli.root import app, run_guarded
 from api.cli.session import counting
 from graph.catalogue.lookup import Names
@@ -44,7 +44,7 @@ def test_a_dry_run_shows_what_would_go_in_and_what_not(tmp_path: Path) -> None:
         "pay → salary: 1 read, 1 left out", "€20k → 20,000 €", "1 × pay: 'plenty' is not a pay",
         "1 × when: 'soon' is not an ISO 8601 time: give its format under [dates] (first on line 3)",
         "Rejected rows: 1", "read 3 rows", "would import 2 jobs", "1 row rejected, 2 fields left out",
-        "which jobs --replace would close is not known without the graph",
+        "which jobs --replace would close is not known without the graph: add --compare",
     ):  # fmt: skip
         assert words in shown.output, words
     assert "\x1b" not in shown.output
