@@ -38,6 +38,7 @@ FEW_CHOICES, LONGEST_CHOICE = 12, 30  # values, characters of a column that is k
 LONGEST_ID = 40  # characters
 LONG = 80  # characters; from there on, a text is a description
 SAME = 0.98  # of the rows with one key have one title
+MOST_ROWS = 0.75  # of them have an id, if some have none
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,11 @@ def fits(column: Column, field: str, type: FieldType, decimal: Decimal | None) -
 
 
 def guess_key(columns: Sequence[Column], fields: Fields) -> Key:
-    """Return the columns that identify a row: an id, a link, or the title with some other columns."""
+    """Return the columns that identify a row: an id, a link, or the title with some other columns.
+
+    A title that is alone in these rows may not be in the next ones: company and place go with it where all rows have
+    them.
+    """
     title = fields.columns["title"][0]
     rated = sorted(((rate_name(column, "key"), column) for column in columns), key=lambda entry: -entry[0])
     ids = [column for rate, column in rated if rate and column is not title and is_id(column)]
@@ -191,17 +196,33 @@ def guess_key(columns: Sequence[Column], fields: Fields) -> Key:
     for column in ids:
         if has_one_title(column, title):
             return Key([column], "several rows have the same: the last one replaces the others")
+    for rate, column in rated:
+        if rate and column is not title and is_sparse_id(column):
+            return Key([column], "rows without one are rejected")
     names = [own[0] for field in ("company", "provider", "place") if (own := fields.columns.get(field))]
-    for others in subsets([*names, *ids]):
-        if is_unique([title, *others]):
-            return Key([title, *others])
-    return Key([title, *names, *ids[:1]], "several rows have the same: the last one replaces the others")
+    own = [title, *(column for column in names if is_filled(column))]
+    for others in subsets(ids):
+        if is_unique([*own, *others]):
+            return Key([*own, *others])
+    return Key([*own, *ids[:1]], "several rows have the same: the last one replaces the others")
 
 
 def subsets(columns: Sequence[Column]) -> Iterator[tuple[Column, ...]]:
     """Yield the small subsets of some columns, the smallest first."""
     for size in range(min(len(columns), 3) + 1):
         yield from combinations(columns, size)
+
+
+def is_sparse_id(column: Column) -> bool:
+    """Return whether most rows have a value of a column without blanks that is no link, a different one in each."""
+    is_in_most = len(column.texts) >= MOST_ROWS * len(column.values)
+    id_share = share(column.texts, lambda text: " " not in text and "://" not in text)
+    return is_in_most and id_share >= SAME and len(column.distinct) == len(column.texts)
+
+
+def is_filled(column: Column) -> bool:
+    """Return whether all rows have a value of a column."""
+    return len(column.texts) == len(column.values)
 
 
 def is_id(column: Column) -> bool:

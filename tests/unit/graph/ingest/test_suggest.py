@@ -145,6 +145,27 @@ def test_columns_without_a_telling_name_are_known_by_their_values(tmp_path: Path
     assert 'contractType = "sort" # ? its values look so' in shown
 
 
+HEADER = "ref,job_title,employer,city\n"
+POTTERS = "A1,Potter,Kiln,Lyon\nA2,Tiler,Loom,Turin\nA3,Weaver,Loom,Turin\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "key"),
+    [
+        (POTTERS + "A4,Dyer,Vat,Lyon\n", 'key = ["ref"]\n'),
+        (POTTERS + ",Dyer,Vat,Lyon\n", 'key = ["ref"] # ? rows without one are rejected'),
+        (POTTERS.replace("A", ""), 'key = ["ref"]\n'),
+        (POTTERS + ",Dyer,Vat,Lyon\n,Smith,Vat,Lyon\n", 'key = ["job_title", "employer", "city"]\n'),
+        (POTTERS.replace("A1", "").replace("A2", ""), 'key = ["job_title", "employer", "city"]\n'),
+        (",Potter,Kiln,Lyon\n,Tiler,Loom,\n", 'key = ["job_title", "employer"]\n'),
+        (POTTERS.replace("A", "http://a.example/") + ",Dyer,Vat,Lyon\n", 'key = ["job_title", "employer", "city"]\n'),
+    ],
+)
+def test_a_title_that_is_alone_in_the_first_rows_identifies_no_job(tmp_path: Path, rows: str, key: str) -> None:
+    """Others may have it later: an id that most rows have is better, and so is the title with company and place."""
+    assert key in suggest(write(tmp_path / "a.csv", HEADER + rows))[1]
+
+
 def test_a_yearly_average_beside_the_limits_is_no_pay(tmp_path: Path) -> None:
     header = "id,title,min_salary,max_salary,normalized_salary,currency,pay_period,skills_desc"
     columns, text = suggest(write(tmp_path / "a.csv", f"{header}\n1,Potter,17,20,38480,USD,HOURLY,Requirements\n"))
