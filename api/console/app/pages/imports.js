@@ -9,6 +9,7 @@ import { Card } from "../parts/card.js";
 import { Heading } from "../parts/heading.js";
 import { Empty, Shown } from "../parts/states.js";
 import { Problems } from "./imports/problems.js";
+import { Tallies } from "./imports/tallies.js";
 import { Trial } from "./imports/trial.js";
 
 const MOST = 50;
@@ -31,10 +32,7 @@ export function Page() {
 const Run = ({ run }) => html`
   <${Card} title=${html`${word(run.kind.toUpperCase())} <bdi class="faint">${run.file}</bdi>`} note=${`${moment(run.at)} · ${duration(run.seconds)}`} actions=${html`<${State} run=${run} />`}>
     ${run.problem && html`<pre class="error" tabindex="0" dir="ltr"><code>${run.problem}</code></pre>`}
-    <ul class="chips">
-      ${run.counts.map((/** @type {any} */ tally) => html`<li key=${tally.kind} class="chip">${say("imports.tally", { kind: word(tally.kind.toUpperCase().replaceAll(" ", "_")), count: number(tally.count) })}</li>`)}
-      ${run.closed !== null && html`<li class="chip">${say("imports.closed", { count: number(run.closed) })}</li>`}
-    </ul>
+    <${Tallies} counts=${run.counts} closed=${run.closed} />
     <${Problems} problems=${run.problems} isOpen=${run.rejected > 0} />
   <//>
 `;

@@ -10,6 +10,7 @@ import { Table } from "../../parts/table.js";
 import { tell } from "../../parts/toast.js";
 import { go } from "../../router.js";
 import { Problems } from "./problems.js";
+import { Tallies } from "./tallies.js";
 
 /** @param {{outcome: any, task: string}} props */
 export const Outcome = ({ outcome, task }) => html`
@@ -19,7 +20,8 @@ export const Outcome = ({ outcome, task }) => html`
   ${!outcome.problem && html`
     <div class="figures">
       ${["new", "changed", "unchanged", "rejected", "leftOut"].map((name) => html`<${Figure} key=${name} label=${say(`imports.of.${name}`)} value=${number(outcome[name])} />`)}
-    </div>`}
+    </div>
+    <${Tallies} counts=${outcome.counts} />`}
   <${Problems} problems=${outcome.problems} isOpen=${true} />
   ${outcome.columns.length > 0 && html`<${Columns} columns=${outcome.columns} />`}
   ${!outcome.problem && html`<${ImportIt} outcome=${outcome} task=${task} />`}
