@@ -3,10 +3,10 @@
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -17,10 +17,8 @@ from graph.db.client import GraphClient
 from graph.db.migrations import Migrator, packaged_migrations
 from graph.engines.home import Engines, embedded_engines
 from graph.ingest.bulk import BulkWriter
-from graph.ingest.report import Report
-from graph.world.simulate import Parameters
-from graph.world.write import make_world
 from tests.real_neo4j import NEO4J, run_neo4j
+from tests.small_worlds import QUIET, SMALL, WIPE, WorldMaker
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as of the command line; torch is not loaded yet
 os.environ["CAREERGRAPH_SHARE_SERVING"] = "false"  # tests change and wipe graphs without telling the API
@@ -30,10 +28,6 @@ settings.load_profile("careergraph")  # how long an example takes says how busy 
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
-SMALL = Parameters(
-    people=150, jobs=400, courses=30, interactions=6_000, seed=3, until=datetime.now(UTC).replace(microsecond=0)
-)
-QUIET = replace(SMALL, interactions=600)  # it is written and wiped in half the time
 SCHEDULES = [
     f"CAREERGRAPH_{name}_CRON"
     for name in [
@@ -48,9 +42,6 @@ SCHEDULES = [
         "INTERESTS",
     ]
 ]
-WIPE = (
-    "MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +119,19 @@ def find_embedded_process(engines: Engines) -> psutil.Process:
 
 
 @pytest.fixture
-async def client(server: Server) -> AsyncIterator[GraphClient]:
-    """A client of a migrated, empty graph."""
+async def migrated_graph(server: Server) -> AsyncIterator[GraphClient]:
+    """A client of a migrated graph, with whatever the last test has left there."""
     graph_client = GraphClient.open(server.engines.graph, patience=30.0)
     await Migrator(graph_client, server.engines.graph).migrate(packaged_migrations())
-    await graph_client.run_alone(WIPE)
     yield graph_client
     await graph_client.close()
+
+
+@pytest.fixture
+async def client(migrated_graph: GraphClient) -> GraphClient:
+    """A client of a migrated, empty graph."""
+    await migrated_graph.run_alone(WIPE)
+    return migrated_graph
 
 
 @pytest.fixture
@@ -143,23 +140,26 @@ def writer(client: GraphClient) -> BulkWriter:
     return BulkWriter(client)
 
 
-async def make_small_world(client: GraphClient, folder: Path, parameters: Parameters = SMALL) -> None:
-    """A small demo world."""
-    await make_world(client, BulkWriter(client), parameters, folder / "world" / "hidden-3.npz", Report(folder))
+@pytest.fixture(scope="session")
+def world_makers() -> defaultdict[str, WorldMaker]:
+    """What makes the worlds of each engine."""
+    return defaultdict(WorldMaker)
 
 
 @pytest.fixture
-async def world(client: GraphClient, server: Server) -> GraphClient:
+async def world(migrated_graph: GraphClient, server: Server, world_makers: defaultdict[str, WorldMaker]) -> GraphClient:
     """A client of a graph that holds a small demo world, whose people did little."""
-    await make_small_world(client, server.home, QUIET)
-    return client
+    await world_makers[server.name].make(migrated_graph, server.home, QUIET)
+    return migrated_graph
 
 
 @pytest.fixture
-async def busy_world(client: GraphClient, server: Server) -> GraphClient:
+async def busy_world(
+    migrated_graph: GraphClient, server: Server, world_makers: defaultdict[str, WorldMaker]
+) -> GraphClient:
     """A client of a graph that holds a small demo world, whose people did enough to train a model."""
-    await make_small_world(client, server.home)
-    return client
+    await world_makers[server.name].make(migrated_graph, server.home, SMALL)
+    return migrated_graph
 
 
 @contextmanager

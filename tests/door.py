@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import strawberry
@@ -43,6 +44,12 @@ class Door:
         return result.data, errors
 
 
+@cache
+def built_schema() -> strawberry.Schema:
+    """The schema, which is built once for all doors."""
+    return make_schema()
+
+
 @contextmanager
 def open_door(server: Server) -> Iterator[Door]:
     """A door to what is in the graph now."""
@@ -61,6 +68,6 @@ def open_door(server: Server) -> Iterator[Door]:
     with asyncio.Runner() as runner:
         parts = runner.run(make_parts())
         try:
-            yield Door(runner, parts, make_schema())
+            yield Door(runner, parts, built_schema())
         finally:
             runner.run(end(parts))

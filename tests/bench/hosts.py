@@ -31,9 +31,10 @@ from urllib.parse import urlsplit
 from api.cli.session import graph
 from api.http.tokens import Tokens
 from graph.engines.home import embedded_engines
-from tests.conftest import QUIET, make_small_world
+from graph.ingest.bulk import BulkWriter
 from tests.e2e.running import PAGE
 from tests.real_neo4j import run_neo4j
+from tests.small_worlds import QUIET, write_small_world
 
 BRIDGE, OUTSIDE = "careergraph0", "10.88.0.254"
 HOSTS = {"data": "10.88.0.1", "api": "10.88.0.2", "worker": "10.88.0.3"}
@@ -115,7 +116,7 @@ async def serve_data(home: Path) -> None:
     """Run Redis and the graph with a small world, say where, and go on until standard input ends."""
     with run_neo4j(home / "neo4j") as (address, _), embedded_engines(home, "768m", address, None) as engines:
         async with graph(engines) as client:
-            await make_small_world(client, home, WORLD)
+            await write_small_world(client, BulkWriter(client), home, WORLD)
         ports = [urlsplit(url).port or 0 for url in (address.uri, engines.redis_url)]
         servers = [await relay("data", port) for port in ports]
         urls = [url.replace("127.0.0.1", HOSTS["data"]) for url in (address.uri, engines.redis_url)]

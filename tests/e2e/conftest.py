@@ -13,8 +13,10 @@ from api.cli.services.running_services import WORKER_QUEUES
 from graph.db.client import GraphClient
 from graph.db.migrations import Migrator, packaged_migrations
 from graph.engines.child import free_port
-from tests.conftest import ROOT, SCHEDULES, SMALL, WIPE, Server, make_small_world, run_process
+from graph.ingest.bulk import BulkWriter
+from tests.conftest import ROOT, SCHEDULES, Server, run_process
 from tests.e2e.running import Api, until
+from tests.small_worlds import SMALL, WIPE, write_small_world
 from workers.valkey.connections import redis_client
 
 MANY_JOBS = replace(SMALL, jobs=700)  # so that the candidate's list, which ends where relevance ends, has a second page
@@ -26,7 +28,7 @@ async def graph(server: Server) -> AsyncIterator[GraphClient]:
     client = GraphClient.open(server.engines.graph, patience=30.0)
     await Migrator(client, server.engines.graph).migrate(packaged_migrations())
     await client.run_alone(WIPE)
-    await make_small_world(client, server.home, MANY_JOBS)
+    await write_small_world(client, BulkWriter(client), server.home, MANY_JOBS)
     yield client
     await client.close()
 

@@ -18,12 +18,14 @@ from api.graphql.context import Context
 from api.services.loaders import Loaders
 from graph.db.client import GraphClient
 from graph.db.migrations import Migrator, packaged_migrations
+from graph.ingest.bulk import BulkWriter
 from graph.viewer import Viewer
 from tests.authorisation.askers import ASKERS, Scene, restore_scene, set_scene
 from tests.authorisation.matrix import matrix_in, render, replace_matrix
 from tests.authorisation.questions import Question, Questionnaire
-from tests.conftest import QUIET, ROOT, WIPE, Server, make_small_world
+from tests.conftest import ROOT, Server
 from tests.door import Door, open_door
+from tests.small_worlds import QUIET, WIPE, write_small_world
 
 PAGE = ROOT / "docs" / "authorisation.md"
 FEW = replace(QUIET, people=40, jobs=60, courses=10, interactions=200)
@@ -68,7 +70,7 @@ async def scene(embedded_server: Server) -> AsyncIterator[Scene]:
     client = GraphClient.open(embedded_server.engines.graph, patience=30.0)
     await Migrator(client, embedded_server.engines.graph).migrate(packaged_migrations())
     await client.run_alone(WIPE)
-    await make_small_world(client, embedded_server.home, FEW)
+    await write_small_world(client, BulkWriter(client), embedded_server.home, FEW)
     yield await set_scene(client)
     await client.close()
 

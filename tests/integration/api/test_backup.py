@@ -16,7 +16,8 @@ from graph.backup.reader import GraphReader, LinkKind
 from graph.db.client import GraphClient
 from graph.db.migrations import Migration, Migrator, packaged_migrations
 from graph.errors import BackupError, MigrationError
-from tests.conftest import WIPE, Server
+from tests.conftest import Server
+from tests.small_worlds import WIPE
 from workers.valkey.connections import bookmarks_key
 from workers.valkey.key_rows import binary_redis, read_keys
 

@@ -25,8 +25,9 @@ from graph.people.users import Directory
 from graph.registry.service_accounts import ServiceAccount, ServiceAccountRepository
 from graph.viewer import SYSTEM, Role
 from tests.asgi import JSON, Answer, open_socket, send_request
-from tests.conftest import WIPE, Server
+from tests.conftest import Server
 from tests.provider import CLIENT, RunningProvider, run_provider
+from tests.small_worlds import WIPE
 from workers.settings import WorkerSettings
 
 ROLES = {"jobseeker": Role.CANDIDATE, "staff": Role.ADMIN}

@@ -24,7 +24,8 @@ from graph.people.users import Directory
 from graph.registry.service_accounts import ServiceAccount, ServiceAccountRepository
 from graph.viewer import SYSTEM, Role
 from tests.asgi import JSON, Answer, open_socket, send_request
-from tests.conftest import WIPE, Server
+from tests.conftest import Server
+from tests.small_worlds import WIPE
 from workers.settings import WorkerSettings
 from workers.valkey.connections import redis_client
 

@@ -47,7 +47,8 @@ from graph.snapshot.reader import SnapshotReader
 from graph.snapshot.tables import Snapshot
 from graph.viewer import SYSTEM
 from graph.world.simulate import simulate
-from tests.conftest import SMALL, Server
+from tests.conftest import Server
+from tests.small_worlds import SMALL
 
 EPOCHS = 25
 BLEND = Blend(fit_shares=False)  # both scores count, however few people the shares would be fitted on

@@ -14,6 +14,7 @@ from gnn.scoring.blend import Blend, Serving
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.explore.library import Library, SavedQuery, read_library
+from graph.ingest.bulk import BulkWriter
 from graph.people.profiles import ProfileChange, ProfileRepository
 from graph.people.state_reading import StateRepository
 from graph.people.users import Directory
@@ -22,7 +23,8 @@ from graph.recommendations.paths import ANONYMOUS
 from graph.recommendations.recommendations import RecommendationRepository
 from graph.snapshot.reader import SnapshotReader
 from graph.viewer import SYSTEM
-from tests.conftest import QUIET, Server, make_small_world
+from tests.conftest import Server
+from tests.small_worlds import QUIET, write_small_world
 
 TINY = replace(QUIET, people=60, jobs=150, interactions=250)
 NO_WISHES = ProfileChange({"openToRelocate": True, "openToRemote": True, "minimumSalary": None, "seniority": None})
@@ -49,7 +51,7 @@ def library() -> Library:
 
 @pytest.fixture
 async def world(client: GraphClient, server: Server) -> GraphClient:
-    await make_small_world(client, server.home, TINY)
+    await write_small_world(client, BulkWriter(client), server.home, TINY)
     return client
 
 
