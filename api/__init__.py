@@ -3,6 +3,7 @@
 - ``app``: the composition root: reads the settings and builds the Starlette application.
 - ``cache``: answers and rankings kept in Redis.
 - ``cli``: the ``careergraph`` command.
+- ``collection``: pauses the garbage collection.
 - ``console``: the console, a front end served under ``/console``.
 - ``errors``: the errors that clients see, each with one code.
 - ``graphql``: runs operations: limits, execution, context, paging.

@@ -16,6 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from api.cache.answers import AnswerCache
 from api.cache.persisted_queries import PersistedQueries, StoreBounds
+from api.collection import pause_collection
 from api.console.routes import console_routes
 from api.errors import MESSAGES
 from api.graphql.document_source import DocumentSource
@@ -234,7 +235,8 @@ def make_app(setup: Setup) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await asyncio.to_thread(load_place_reader)  # before the first request, which it would hold up
+        with pause_collection():
+            await asyncio.to_thread(load_place_reader)  # before the first request, which it would hold up
         with contextlib.suppress(GraphError):  # loaded once the graph is back; until then the API is not ready
             await parts.serving.refresh()
         metrics_server = serve_metrics(parts.metrics.registry, setup.workers.metrics_host, setup.workers.metrics_port)

@@ -38,14 +38,13 @@ from workers.observation.worker_metrics import WorkerMetrics
 from workers.queue import TaskQueue
 from workers.runtime.arq_worker import TaskWorker
 from workers.runtime.context import Context, embedder_name
-from workers.runtime.kept_names import KeptNames
 from workers.runtime.kept_serving import KeptServing
 from workers.runtime.liveness import new_worker_name
 from workers.runtime.record_batches import RecordBatches
 from workers.runtime.recovery import live, stop
 from workers.runtime.runner import Job, run_task
 from workers.runtime.slots import Slots
-from workers.schedules import SCHEDULES
+from workers.schedules import make_cron_jobs
 from workers.settings import WorkerSettings
 from workers.task_catalogue import TASKS, Queue, TaskType
 from workers.torchrun import Torchrun
@@ -103,6 +102,7 @@ async def context_of(
     if asker := open_asker(settings, lambda chat: WatchedChat(chat, metrics, settings.prices.price_of(chat.model))):
         from workers.llm.applications.model_writer import ModelApplicationWriter  # noqa: PLC0415 - rarely needed
         from workers.llm.summariser import ModelSummariser  # noqa: PLC0415 - as above
+        from workers.runtime.kept_names import KeptNames  # noqa: PLC0415 - as above
 
         summariser = ModelSummariser(asker, redis)
         writer = ModelApplicationWriter(asker, redis, KeptNames(client).names_in)
@@ -182,7 +182,7 @@ async def poll(context: Context, redis_url: str, queue: Queue, slots: Slots) -> 
         slots,
         redis_url,
         functions=functions(queue, context.settings),
-        cron_jobs=SCHEDULES.get(queue),
+        cron_jobs=make_cron_jobs(queue),
         poll_delay=POLL_SECONDS,
     )
     try:

@@ -22,7 +22,7 @@ from graph.registry.task_arguments import read_document
 from graph.registry.tasks import ENDED, NewTask, Task, TaskRepository, TaskState, check_room
 from graph.viewer import Viewer
 from workers.documents.vault import remove_files
-from workers.errors import QueueUnavailableError
+from workers.errors import QueueUnavailableError, UnreadableTaskError
 from workers.messages import message_of, person_of
 from workers.observation.tracing import Tracing
 from workers.task_arguments import Arguments
@@ -31,6 +31,7 @@ from workers.valkey.announcements import Announcements
 from workers.valkey.connections import arq_pool, serialize, task_channel, trace_key
 
 POLL_SECONDS = 5.0
+SETTLE_SECONDS = 2.0
 TRACE_SECONDS = 86_400
 LONGEST_DELAY_MILLISECONDS = 600_000
 FROM_ARQ = "1"
@@ -80,6 +81,7 @@ class TaskQueue:
         self._most_open = most_open
         self._tracing = tracing or Tracing()
         self._pool = arq_pool(url)
+        self._putting: set[asyncio.Task[None]] = set()
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def ask(
@@ -88,12 +90,12 @@ class TaskQueue:
         """Record a task and enqueue it. Repeating the call with the same id creates no new task.
 
         If a task of the same kind with the same arguments is open, that one is returned: a person has one open task
-        of a kind. The record is written first. If the second step is lost, a worker finds the record and
-        enqueues the task again.
+        of a kind. The call returns when the record is in the graph, and enqueues the task in the background. If that
+        fails, a worker finds the record and enqueues the task.
 
         Raises:
             ForbiddenError: the viewer may not start such a task.
-            QueueUnavailableError: Redis cannot be reached; the record stays, and a worker finds it later.
+            QueueUnavailableError: Redis cannot be reached; no task was created.
             GraphUnavailableError: the graph cannot be reached; no task was created.
             NotFoundError: the task is about a person who does not exist.
             TooManyTasksError: the viewer has too many open tasks for another one.
@@ -107,10 +109,12 @@ class TaskQueue:
             task_type.repeats, self._most_open, has_given_id=id is not None,
         )  # fmt: skip
         async with self._asking.setdefault(new_task.key, asyncio.Lock()):  # equal requests would conflict
-            equal_task, _ = await asyncio.gather(self._tasks.find_equal(new_task), self.check_redis())
-            task = equal_task or await self._tasks.ask(new_task, datetime.now(UTC))
+            await self.check_redis()
+            task = await self._tasks.ask(new_task, datetime.now(UTC))
         if task.state is TaskState.QUEUED:
-            await self.put(task)
+            putting = asyncio.create_task(self._put_or_log(task))
+            self._putting.add(putting)
+            putting.add_done_callback(self._putting.discard)
         return task
 
     async def check_room(self, user: str) -> None:
@@ -148,6 +152,12 @@ class TaskQueue:
             pipeline.zadd(arq_queue(task_type.queue), {task.job: now + delay}, nx=True)
             added = (await pipeline.execute())[-1]
         return bool(added)
+
+    async def _put_or_log(self, task: Task) -> None:
+        try:
+            await self.put(task)
+        except (QueueUnavailableError, UnreadableTaskError) as error:
+            log.warning("a task is not enqueued yet; a worker finds its record", task=task.id, error=str(error))
 
     async def put_back(self, task: Task, delay_seconds: float = 0.0) -> None:
         """Enqueue a task that a worker gave back or lost, to start after a delay; errors as in :meth:`put`."""
@@ -261,8 +271,14 @@ class TaskQueue:
                 if task.state in ENDED:
                     return
 
+    async def settle(self) -> None:
+        """Wait until the tasks that were requested here are enqueued, but not long for a Redis that does not answer."""
+        if self._putting:
+            await asyncio.wait(self._putting, timeout=SETTLE_SECONDS)
+
     async def close(self) -> None:
-        """Close the connections that this queue opened."""
+        """Enqueue what was requested, and close the connections that this queue opened."""
+        await self.settle()
         await self._pool.aclose()
 
 

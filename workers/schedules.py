@@ -4,16 +4,20 @@ from collections.abc import Mapping, Sequence
 
 from arq.cron import CronJob, cron
 
-from workers.jobs.applications import look_for_applications
-from workers.jobs.erasure import look_for_erasures
-from workers.jobs.job_alerts import look_for_new_jobs
-from workers.jobs.notifications import look_for_mail
-from workers.jobs.upkeep import look_for_changes
 from workers.task_catalogue import Queue
 
-SCHEDULES: Mapping[Queue, Sequence[CronJob]] = {
-    Queue.FEATURES: [cron(look_for_changes, second=0)],
-    Queue.NOTIFICATIONS: [cron(look_for_mail, second=45), cron(look_for_new_jobs, second={5, 25, 45})],
-    Queue.ANALYSIS: [cron(look_for_applications, second=30)],
-    Queue.MAINTENANCE: [cron(look_for_erasures, second=15)],
+SCHEDULES: Mapping[Queue, Mapping[str, set[int]]] = {
+    Queue.FEATURES: {"workers.jobs.upkeep.look_for_changes": {0}},
+    Queue.NOTIFICATIONS: {
+        "workers.jobs.notifications.look_for_mail": {45},
+        "workers.jobs.job_alerts.look_for_new_jobs": {5, 25, 45},
+    },
+    Queue.ANALYSIS: {"workers.jobs.applications.look_for_applications": {30}},
+    Queue.MAINTENANCE: {"workers.jobs.erasure.look_for_erasures": {15}},
 }
+"""Names of functions, and the seconds of each minute at which they run."""
+
+
+def make_cron_jobs(queue: Queue) -> Sequence[CronJob]:
+    """Return what arq runs in a queue. The functions are imported here, so that other queues' workers do not."""
+    return [cron(name, second=seconds) for name, seconds in SCHEDULES.get(queue, {}).items()]

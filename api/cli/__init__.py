@@ -33,10 +33,13 @@ The other commands, and what all commands share:
 
 import os
 
+from api.collection import pause_collection
+
 # Threads of OpenMP that wait for one another must not spin on a processor that other processes need: on a busy machine,
 # a training of two spinning threads takes several times as long. torch reads this when it is loaded.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-from api.cli.root import main
+with pause_collection():
+    from api.cli.root import main
 
 __all__ = ["main"]

@@ -18,6 +18,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from api.collection import pause_collection
+
 MAGIC = b"careergraph mapped 1\n"
 ALIGNMENT = 64  # bytes; what arrays of numpy have by themselves
 SMALLEST = 4_096  # bytes of an array that stands by itself; smaller ones are part of the pickle
@@ -99,7 +101,8 @@ def read_mapped(path: Path) -> Any:
     if zlib.crc32(body) != index["checksum"]:
         raise MappedFileError(f"{path} is damaged")
     buffers = [contents[first : first + size] for first, size in index["arrays"]]
-    return pickle.loads(body, buffers=buffers)  # noqa: S301 - of this user alone, as the code is
+    with pause_collection():
+        return pickle.loads(body, buffers=buffers)  # noqa: S301 - of this user alone, as the code is
 
 
 def read_index(path: Path, contents: memoryview) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A program as a supervised child process of this one."""
 
-import contextlib
+import fcntl
 import os
 import secrets
 import socket
@@ -61,20 +61,23 @@ def secret_file(path: Path) -> str:
 
 
 def create_secret(path: Path) -> None:
-    """Create a file with a new secret, unless another process does so first."""
+    """Create a file with a new secret, unless another process does so first.
+
+    The secret is written to a file beside it, which is also the lock of those who create it. The file gets its name
+    when it is whole. This needs no links, which some file systems lack.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary_path = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    try:
-        with os.fdopen(
-            os.open(temporary_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
-        ) as file:
-            file.write(secrets.token_urlsafe(24))
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(temporary_path)
-    finally:
-        temporary_path.unlink(missing_ok=True)
+    new_path = path.with_name(f"{path.name}.new")
+    with os.fdopen(os.open(new_path, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if path.exists():
+            new_path.unlink(missing_ok=True)
+            return
+        file.truncate()
+        file.write(secrets.token_urlsafe(24))
+        file.flush()
+        os.fsync(file.fileno())
+        new_path.replace(path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,12 @@ ON CREATE SET t.kind = $kind, t.queue = $queue, t.state = 'QUEUED', t.progress =
               t.openKey = $key
 RETURN t {.*} AS task
 """
+# Looks for an equal task before it takes the lock, so that nobody waits for it if there is one, and again behind it.
 CREATE_FOR_PERSON = """
-MATCH (u:User {id: $person}) SET u.tasksAt = $at
+MATCH (u:User {id: $person})
+OPTIONAL MATCH (q:Task {openKey: $key})
+WITH u, count(q) AS earlier WHERE earlier = 0
+SET u.tasksAt = $at
 WITH u
 OPTIONAL MATCH (x:Task {id: $id})
 WITH u, count(x) AS known
@@ -254,20 +258,6 @@ class TaskRepository:
         self._client = client
         self._viewer = viewer
 
-    async def find_equal(self, new: NewTask) -> Task | None:
-        """Return the task with this id, or an open, equal task that need not be marked. It takes no lock.
-
-        A task that failed, was cancelled or is being cancelled does not count: its id may be requested again.
-
-        The next run of the returned task starts after this call, so that it sees every earlier change.
-        """
-        self._viewer.require_role(Role.ADMIN)
-        task_rows = await self._client.read(BY_ID, id=new.id) if new.has_given_id else []
-        if task_rows and stands_for_its_id(task := task_of(task_rows[0])):
-            return task
-        waiting_rows = await self._client.read(WAITING_EQUAL, key=new.key, repeats=new.repeats)
-        return task_of(waiting_rows[0]) if waiting_rows and not must_be_marked(waiting_rows[0], new) else None
-
     async def ask(self, new: NewTask, at: datetime) -> Task:
         """Return the task with this id, else an open task with the same arguments, else a new task.
 
@@ -283,6 +273,8 @@ class TaskRepository:
         self._viewer.require_role(Role.ADMIN)
 
         if new.person is not None and (task := await self._create_for_person(new, at)):
+            return task
+        if task := await self._find_equal(new):
             return task
 
         async def work(transaction: AsyncManagedTransaction) -> Task:
@@ -308,7 +300,7 @@ class TaskRepository:
     async def _create_for_person(self, new: NewTask, at: datetime) -> Task | None:
         """Create a task about a person in one round trip; ``None`` if anything stands against that.
 
-        It takes the same lock as the long way.
+        It takes the same lock as the long way, unless an equal task is open.
         """
         facts = {"kind": new.kind, "queue": new.queue, "owner": new.owner, "arguments": new.arguments}
         most = NO_LIMIT if new.owner is None or new.most_open is None else new.most_open
@@ -316,6 +308,19 @@ class TaskRepository:
             CREATE_FOR_PERSON, person=new.person, id=new.id, at=at, key=new.key, most=most, **facts
         )
         return task_of(task_rows[0]) if task_rows else None
+
+    async def _find_equal(self, new: NewTask) -> Task | None:
+        """Return the task with this id, or an open, equal task that need not be marked. It takes no lock.
+
+        A task that failed, was cancelled or is being cancelled does not count: its id may be requested again.
+
+        The next run of the returned task starts after this call, so that it sees every earlier change.
+        """
+        task_rows = await self._client.read(BY_ID, id=new.id) if new.has_given_id else []
+        if task_rows and stands_for_its_id(task := task_of(task_rows[0])):
+            return task
+        waiting_rows = await self._client.read(WAITING_EQUAL, key=new.key, repeats=new.repeats)
+        return task_of(waiting_rows[0]) if waiting_rows and not must_be_marked(waiting_rows[0], new) else None
 
     async def count_open(self, owner: str) -> int:
         """Return the number of open tasks that a person requested."""

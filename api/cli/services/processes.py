@@ -19,6 +19,7 @@ from api.cli.services.running_services import (
     wait_for_signal,
 )
 from api.cli.session import Settings, console, engines, graph, read_settings
+from api.collection import pause_collection
 from api.errors import CommandError
 from graph.catalogue.contents import is_empty
 from graph.db.client import GraphClient
@@ -112,7 +113,8 @@ def serve(
 
 def run_api(settings: Settings, running_engines: Engines, address: ApiAddress, index: int | None = None) -> None:
     """Run the API in this process; with an index, as one of several that share the port."""
-    from api.cli.services.server import run_server, run_sharing_server  # noqa: PLC0415 - the application is slow to import
+    with pause_collection():
+        from api.cli.services.server import run_server, run_sharing_server  # noqa: PLC0415 - slow to import
 
     if index is None:
         run_server(settings, running_engines, address)
@@ -132,7 +134,8 @@ def worker(
         for queue in queues:
             print(f"{'a' if queue in living else 'no'} worker of {queue.value} is alive on this host")
         raise typer.Exit(0 if living.issuperset(queues) else 1)
-    from workers import main as workers_main  # noqa: PLC0415 - slow to import
+    with pause_collection():
+        from workers import main as workers_main  # noqa: PLC0415 - slow to import
 
     settings, team = read_settings(), workers_main.join(queues)
     if not team.leads:

@@ -93,6 +93,7 @@ async def fill_redis(door: Door) -> None:
     await parts.waiting_files.put(PERSON, "doc-1", b"trace77ab")
     await announce_update(parts.redis, PERSON, RecommendationUpdate(UpdateReason.CHOICE, datetime.now(UTC)))
     await parts.queue.ask(TaskKind.REFRESH_RECOMMENDATIONS, OWN, PersonArguments(user=PERSON))
+    await parts.queue.settle()
     await Answers(parts.redis, "v", "m").keep(
         "question", Answer(summary=[], themes=[], insights=[], interests=[]), PERSON
     )

@@ -48,7 +48,9 @@ async def context(client: GraphClient, server: Server) -> AsyncIterator[Context]
 
 
 async def ask(context: Context, id: str | None = None, kind: TaskKind = REFRESH) -> Task:
-    return await context.queue.ask(kind, ANN, PersonArguments(user="ann"), id=id)
+    task = await context.queue.ask(kind, ANN, PersonArguments(user="ann"), id=id)
+    await context.queue.settle()
+    return task
 
 
 async def cancel(context: Context, id: str, viewer: Viewer = ANN) -> Task:

@@ -47,7 +47,9 @@ async def context(client: GraphClient, server: Server) -> AsyncIterator[Context]
 
 
 async def ask(context: Context, person: str = "ann") -> Task:
-    return await context.queue.ask(SUMMARISE, Viewer(person), PersonArguments(user=person))
+    task = await context.queue.ask(SUMMARISE, Viewer(person), PersonArguments(user=person))
+    await context.queue.settle()
+    return task
 
 
 async def record_of(context: Context, id: str) -> Task:

@@ -12,6 +12,7 @@ import pytest
 from gnn.errors import InsufficientDataError
 from gnn.models.kinds import ModelKind
 from graph.db.client import GraphClient
+from graph.engines.child import free_port
 from graph.errors import NotFoundError, TooManyTasksError
 from graph.registry.attempts import Outcome
 from graph.registry.task_lists import TaskFilter, TaskListRepository
@@ -60,6 +61,7 @@ async def context(client: GraphClient, server: Server) -> AsyncIterator[Context]
 
 async def waiting(context: Context, queue: str = "recommendations") -> list[str]:
     """What waits in a queue of arq."""
+    await context.queue.settle()
     return [str(member) for member in await context.redis.zrange(arq_queue(queue), 0, -1)]
 
 
@@ -314,13 +316,24 @@ async def test_a_backlog_is_looked_at_page_by_page_as_long_as_messages_are_missi
     people = [f"p{number}" for number in range(2 * PAGE + 10)]
     await client.write(PEOPLE, ids=people)
     await asyncio.gather(*(ask(context.queue, person) for person in people))
+    await context.queue.settle()
     await context.redis.flushdb()
     await recover(context, "recommendations")
     assert len(await waiting(context)) == len(people)
 
 
+async def test_a_task_that_could_not_be_enqueued_is_enqueued_by_a_worker(context: Context) -> None:
+    lost_queue = TaskQueue(context.tasks, context.redis, f"redis://127.0.0.1:{free_port()}/0")
+    task = await ask(lost_queue)
+    await lost_queue.close()
+    assert await waiting(context) == []
+    await recover(context, "recommendations")
+    assert await waiting(context) == [task.id]
+
+
 async def test_a_task_of_a_process_whose_clock_was_ahead_does_not_wait_for_that_time(context: Context) -> None:
     task, now = await ask(context.queue), datetime.now(UTC)
+    assert await waiting(context) == [task.id]
     queue = arq_queue("recommendations")
     for days, starts in ((1, False), (0, True)):
         start = (now + timedelta(days=days)).timestamp() * 1_000
