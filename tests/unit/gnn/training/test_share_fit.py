@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gnn.scoring.blend import Blend
 from gnn.scoring.calibration import Calibration, Shares
-from gnn.training.share_fit import HeldOutPerson, fit_shares
+from gnn.training.share_fit import HeldOutPerson, fit_shares, is_ahead, rank_quality
 
 START = Shares(0.7)
 ITEMS = 50
@@ -34,11 +36,38 @@ def test_few_people_keep_the_configured_shares() -> None:
     assert fit_shares(make_people(19, 1.0, 0.1, 1), make_people(3, 0.0, 0.1, 2), START) == START
 
 
-def test_among_equals_the_configured_share_stays() -> None:
+def test_among_equals_the_learned_score_alone_is_kept() -> None:
     rng = np.random.default_rng(3)
     same = [HeldOutPerson(1.0, scores, scores, scores > 0.9) for scores in rng.random((30, ITEMS))]
-    same = [person for person in same if person.is_chosen.any()]
-    assert fit_shares(same, [], START) == START
+    assert fit_shares([person for person in same if person.is_chosen.any()], [], START) == Shares(1.0)
+
+
+@pytest.mark.parametrize(("helped", "share"), [(2, 1.0), (4, 0.95)])
+def test_the_learned_score_alone_is_kept_unless_the_gain_is_a_standard_error(helped: int, share: float) -> None:
+    """Of 20 people, some gain g by any share of the heuristic, and one loses it.
+
+    With 2 who gain, the mean is .050 g and its standard error .088 g; with 4, it is .150 g and .109 g.
+    """
+    tie, heuristic, same = np.array([0.5, 0.5]), np.array([0.0, 1.0]), np.array([1.0, 0.0])
+    is_first, is_second = np.array([True, False]), np.array([False, True])
+    people = [HeldOutPerson(1.0, tie, heuristic, is_second)] * helped + [HeldOutPerson(1.0, tie, heuristic, is_first)]
+    people += [HeldOutPerson(1.0, same, same, is_first)] * (20 - len(people))
+    assert fit_shares(people, [], START).known == share
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0.1, 1.4))
+def test_a_share_is_kept_or_ahead_of_the_learned_score_alone(seed: int, noise: float) -> None:
+    people = make_people(25, 1.0, noise, seed)
+    share = fit_shares(people, [], START).known
+    differences = [rank_quality(person, share) - rank_quality(person, 1.0) for person in people]
+    assert share == 1.0 or is_ahead(np.array(differences))
+
+
+@given(st.lists(st.floats(-1.0, 1.0), min_size=20, max_size=40))
+def test_of_two_opposite_differences_at_most_one_is_ahead(differences: list[float]) -> None:
+    values = np.array(differences)
+    assert not (is_ahead(values) and is_ahead(-values))
+    assert not is_ahead(np.zeros(len(values)))
 
 
 @pytest.mark.parametrize(("trust", "share"), [(0.0, 0.2), (0.5, 0.55), (1.0, 0.9)])
