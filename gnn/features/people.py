@@ -63,6 +63,12 @@ class People:
     def __len__(self) -> int:
         return len(self.place)
 
+    @property
+    def are_newcomers(self) -> Mask:
+        """Whose skills are known at most: neither an occupation, held or wanted, nor an item; bool [P]."""
+        facts = (self.careers, self.targets, *self.history.values())
+        return np.asarray(np.sum([rows.counts for rows in facts], axis=0) == 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

@@ -54,6 +54,10 @@ class PastScorer:
         pairs = pairs_of(self._catalogue, self._people.of(people, bare), label, rows)
         return self._scorer.block(pairs, vectors, headlines, self._now)
 
+    def are_newcomers(self, people: Index) -> Mask:
+        """Return whose skills are known at most, of people by index, bool [people]."""
+        return self._people.of(people).are_newcomers
+
     def _embed_people(self, people: Index, bare: Mask | None) -> tuple[Scores, Scores]:
         texts = self._catalogue.data.nodes["User"].texts
         hidden = np.zeros(len(people), dtype=bool) if bare is None else bare

@@ -7,9 +7,14 @@ from hypothesis import strategies as st
 
 from gnn.benchmarks.base import Benchmark
 from gnn.data.catalogue import Catalogue, catalogue_of
-from gnn.features.people import person_of
+from gnn.data.dataset import ITEM_LABELS
+from gnn.features.people import group_of, person_of
 from gnn.training.past_states import OfflineStates
-from graph.people.state import PersonState
+from graph.catalogue.types import ItemLabel
+from graph.interactions.types import InteractionType
+from graph.people.state import Choice, PersonState
+
+FACTS = ("skills", "careers", "targets", "choices")
 
 
 def someone_with_work(tiny: Benchmark) -> tuple[Catalogue, PersonState]:
@@ -32,3 +37,16 @@ def test_several_posts_in_an_occupation_are_one_link_with_the_largest_weight(
     assert sorted(links) == sorted(weights.items()), "each occupation once"
     assert sorted(person.careers) == sorted(weights)
     assert sorted(person.current) == sorted(index for index, weight in weights.items() if weight == 1.0)
+
+
+@given(known=st.sets(st.sampled_from(FACTS)), label=st.sampled_from(ITEM_LABELS))
+def test_newcomers_are_those_of_whom_skills_are_known_at_most(
+    tiny: Benchmark, known: set[str], label: ItemLabel
+) -> None:
+    catalogue, state = someone_with_work(tiny)
+    choice = Choice(InteractionType.VIEW, label, catalogue.ids(label)[0], 0.0)
+    target = replace(state.careers[0], type="TARGETS")
+    whole = replace(state, targets=(target,), choices=(choice,))
+    unknown = {fact: () for fact in FACTS if fact not in known}
+    newcomers = group_of(catalogue, [replace(whole, **unknown), whole]).arrays.are_newcomers  # type: ignore[arg-type]
+    assert newcomers.tolist() == [known <= {"skills"}, False]

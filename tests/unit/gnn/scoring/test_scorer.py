@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gnn.benchmarks.base import Benchmark
 from gnn.data.dataset import ITEM_LABELS
@@ -13,10 +15,10 @@ from gnn.features.people import group_of
 from gnn.features.person_item import COLUMNS, decoded_columns, pairs_of
 from gnn.models.choice_attention import latest_choices
 from gnn.scoring.blend import Serving, score_states
-from gnn.scoring.ranker_features import feature_names
+from gnn.scoring.ranker_features import GNN, feature_names
 from gnn.training.backtest import Moment, Recipe, moment_at
 from gnn.training.past_states import OfflineStates
-from gnn.training.pipeline import learning_moment
+from gnn.training.pipeline import NEWCOMER_SHARE, learning_moment, share_to_present
 from graph.catalogue.types import ItemLabel
 from graph.people.state import Link
 
@@ -69,6 +71,26 @@ def test_a_ranker_learns_of_items_presented_as_new_as_of_items_without_history(
         assert np.array_equal(shown[0, :, names.index("known")] == 0, new | without_history)
         assert not shown[:, new][..., [names.index(name) for name in ("known", "popular", "gnn_known")]].any()
         assert np.array_equal(shown[..., : len(COLUMNS[label])], real[..., : len(COLUMNS[label])])
+
+
+@given(st.lists(st.booleans()))
+def test_a_fifth_of_the_people_are_newcomers_unless_more_are_already(are_newcomers: list[bool]) -> None:
+    share = share_to_present(np.array(are_newcomers, dtype=bool))
+    real = sum(are_newcomers) / max(len(are_newcomers), 1)
+    assert 0.0 <= share <= NEWCOMER_SHARE
+    assert real + (1.0 - real) * share == pytest.approx(max(real, NEWCOMER_SHARE))
+
+
+def test_the_network_has_a_weight_of_its_own_for_newcomers(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
+    past = moment[0].past
+    for label in ITEM_LABELS:
+        names, people = feature_names(label), choosers(tiny.test[label])[:20]
+        for bare in (np.zeros(len(people), dtype=bool), np.ones(len(people), dtype=bool)):
+            block = past.features(label, people, bare=bare)
+            known, new, newcomer = (block[..., names.index(name)] for name in GNN)
+            are_newcomers = bare | past.are_newcomers(people)
+            assert np.array_equal(newcomer[are_newcomers], (known + new)[are_newcomers])
+            assert not newcomer[~are_newcomers].any()
 
 
 def test_the_decoder_and_the_ranker_score_as_their_networks_do(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
