@@ -15,6 +15,7 @@ from graph.people.state import PersonState
 from graph.snapshot.tables import SENIORITY
 
 FEW = 5
+WELL_KNOWN = 2
 FADING, MOST_RECENT = 0.7, 50
 Values = NDArray[np.float64]
 
@@ -64,10 +65,10 @@ class People:
         return len(self.place)
 
     @property
-    def are_newcomers(self) -> Mask:
-        """Whose skills are known at most: neither an occupation, held or wanted, nor an item; bool [P]."""
+    def trust(self) -> Values:
+        """How well each is known, 0–1: fully from two facts besides skills; 0 for a newcomer; float64 [P]."""
         facts = (self.careers, self.targets, *self.history.values())
-        return np.asarray(np.sum([rows.counts for rows in facts], axis=0) == 0)
+        return np.asarray(np.minimum(1.0, np.sum([rows.counts for rows in facts], axis=0) / WELL_KNOWN))
 
 
 @dataclass(frozen=True, slots=True)

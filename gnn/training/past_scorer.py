@@ -55,8 +55,8 @@ class PastScorer:
         return self._scorer.block(pairs, vectors, headlines, self._now)
 
     def are_newcomers(self, people: Index) -> Mask:
-        """Return whose skills are known at most, of people by index, bool [people]."""
-        return self._people.of(people).are_newcomers
+        """Return of whom skills are known at most, bool [people]; people by index."""
+        return np.asarray(self._people.of(people).trust == 0.0)
 
     def _embed_people(self, people: Index, bare: Mask | None) -> tuple[Scores, Scores]:
         texts = self._catalogue.data.nodes["User"].texts

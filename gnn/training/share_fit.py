@@ -1,7 +1,7 @@
 """Fits the shares of the learned and the heuristic score on a held-out part.
 
-Stacking (Wolpert, 1992): each person is scored by a model that was not fitted on them, and the share that ranks their
-choices best is kept.
+Stacking (Wolpert, 1992): each person is scored by a model that was not fitted on them, and a share that ranks their
+choices best, up to chance, is kept.
 """
 
 from collections.abc import Callable, Sequence
@@ -38,7 +38,7 @@ class HeldOutPerson:
 
 
 def fit_shares(people: Sequence[HeldOutPerson], newcomers: Sequence[HeldOutPerson], start: Shares) -> Shares:
-    """Return the shares that rank choices best, by mean NDCG@10, as far as the difference is more than chance.
+    """Return the shares that rank choices best, by mean NDCG@10, as far as the differences are more than chance.
 
     Args:
         people: people as they are known.
@@ -55,8 +55,8 @@ def choose_share(
 ) -> float:
     """Return one of 21 shares, in equal steps from 0 to 1, by the one-standard-error rule.
 
-    The learned score alone, a share of 1, is the simplest model. It is kept unless the best share is ahead of it by at
-    least one standard error of the paired difference per person (Breiman et al., 1984, for the size of a tree).
+    The learned score alone is the simplest. So it is the largest share that the best is not ahead of by a standard
+    error of the paired difference per person (Breiman et al., 1984, for the size of a tree).
 
     Args:
         people: the people to rank for.
@@ -66,8 +66,8 @@ def choose_share(
     if len(people) < FEWEST_PEOPLE:
         return start
     quality = np.array([[rank_quality(person, share_of(person, share)) for person in people] for share in STEPS])
-    best = len(STEPS) - 1 - int(np.argmax(quality.mean(axis=1)[::-1]))
-    return STEPS[best] if is_ahead(quality[best] - quality[-1]) else STEPS[-1]
+    best = quality[np.argmax(quality.mean(axis=1))]
+    return max(share for share, values in zip(STEPS, quality, strict=True) if not is_ahead(best - values))
 
 
 def is_ahead(differences: Values) -> bool:

@@ -40,13 +40,14 @@ def test_several_posts_in_an_occupation_are_one_link_with_the_largest_weight(
 
 
 @given(known=st.sets(st.sampled_from(FACTS)), label=st.sampled_from(ITEM_LABELS))
-def test_newcomers_are_those_of_whom_skills_are_known_at_most(
-    tiny: Benchmark, known: set[str], label: ItemLabel
-) -> None:
+def test_two_facts_besides_skills_make_a_person_well_known(tiny: Benchmark, known: set[str], label: ItemLabel) -> None:
     catalogue, state = someone_with_work(tiny)
-    choice = Choice(InteractionType.VIEW, label, catalogue.ids(label)[0], 0.0)
-    target = replace(state.careers[0], type="TARGETS")
-    whole = replace(state, targets=(target,), choices=(choice,))
+    whole = replace(
+        state,
+        careers=state.careers[:1],
+        targets=(replace(state.careers[0], type="TARGETS"),),
+        choices=(Choice(InteractionType.VIEW, label, catalogue.ids(label)[0], 0.0),),
+    )
     unknown = {fact: () for fact in FACTS if fact not in known}
-    newcomers = group_of(catalogue, [replace(whole, **unknown), whole]).arrays.are_newcomers  # type: ignore[arg-type]
-    assert newcomers.tolist() == [known <= {"skills"}, False]
+    trust = group_of(catalogue, [replace(whole, **unknown), whole]).arrays.trust  # type: ignore[arg-type]
+    assert trust.tolist() == [min(1.0, len(known - {"skills"}) / 2), 1.0]

@@ -14,7 +14,7 @@ from gnn.data.split import choosers
 from gnn.features.people import group_of
 from gnn.features.person_item import COLUMNS, decoded_columns, pairs_of
 from gnn.models.choice_attention import latest_choices
-from gnn.scoring.blend import Serving, score_states
+from gnn.scoring.blend import Serving, score_states, trust
 from gnn.scoring.ranker_features import GNN, feature_names
 from gnn.training.backtest import Moment, Recipe, moment_at
 from gnn.training.past_states import OfflineStates
@@ -81,16 +81,20 @@ def test_a_fifth_of_the_people_are_newcomers_unless_more_are_already(are_newcome
     assert real + (1.0 - real) * share == pytest.approx(max(real, NEWCOMER_SHARE))
 
 
-def test_the_network_has_a_weight_of_its_own_for_newcomers(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
-    past = moment[0].past
+@pytest.mark.parametrize("bare", [False, True])
+def test_the_network_has_a_weight_of_its_own_the_less_is_known(
+    tiny: Benchmark, moment: tuple[Moment, Recipe], bare: bool
+) -> None:
+    backtest, _ = moment
+    states = OfflineStates(backtest.catalogue.data)
     for label in ITEM_LABELS:
         names, people = feature_names(label), choosers(tiny.test[label])[:20]
-        for bare in (np.zeros(len(people), dtype=bool), np.ones(len(people), dtype=bool)):
-            block = past.features(label, people, bare=bare)
-            known, new, newcomer = (block[..., names.index(name)] for name in GNN)
-            are_newcomers = bare | past.are_newcomers(people)
-            assert np.array_equal(newcomer[are_newcomers], (known + new)[are_newcomers])
-            assert not newcomer[~are_newcomers].any()
+        block = backtest.past.features(label, people, bare=np.full(len(people), bare))
+        known, new, newcomer = (block[..., names.index(name)] for name in GNN)
+        doubt = np.array(
+            [1.0 - trust(states.bare(person) if bare else states.of(person)) for person in people.tolist()]
+        )
+        assert newcomer == pytest.approx((known + new) * doubt[:, None])
 
 
 def test_the_decoder_and_the_ranker_score_as_their_networks_do(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
