@@ -14,6 +14,7 @@ from gnn.data.split import choosers
 from gnn.features.people import group_of
 from gnn.features.person_item import COLUMNS, decoded_columns, pairs_of
 from gnn.models.choice_attention import latest_choices
+from gnn.models.hetero import LASTING, HeteroGnn
 from gnn.scoring.blend import Serving, score_states, trust
 from gnn.scoring.ranker_features import GNN, feature_names
 from gnn.training.backtest import Moment, Recipe, moment_at
@@ -95,6 +96,20 @@ def test_the_network_has_a_weight_of_its_own_the_less_is_known(
             [1.0 - trust(states.bare(person) if bare else states.of(person)) for person in people.tolist()]
         )
         assert newcomer == pytest.approx((known + new) * doubt[:, None])
+
+
+def test_a_network_without_message_passing_embeds_people_in_serving_as_in_training(
+    tiny: Benchmark, moment: tuple[Moment, Recipe]
+) -> None:
+    assert tiny.split
+    backtest, recipe = moment
+    counts = {label: tiny.data.count(label) for label in LASTING}
+    network = HeteroGnn(backtest.artifact.network.relations, counts, layers=0).eval()
+    artifact = replace(backtest.artifact, network=network)
+    scorer = moment_at(artifact, tiny.data, tiny.split.test, recipe.filters).scorer
+    states, people = OfflineStates(backtest.catalogue.data), choosers(tiny.test[ItemLabel.JOB])[:20]
+    embedded = scorer.embed([states.of(person) for person in people.tolist()])
+    assert embedded == pytest.approx(scorer.embeddings["User"][people], abs=1e-4)
 
 
 def test_the_decoder_and_the_ranker_score_as_their_networks_do(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
