@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gnn.benchmarks.base import Benchmark, Oracle
 from gnn.data.dataset import Index
-from gnn.data.split import make_questions
+from gnn.data.split import choosers, make_questions
 from gnn.errors import ModelError
 from gnn.evaluation.judge import Judgement, judge, of_candidates
 from gnn.features.activity import ACTIVITY_VIEWS, activity_of
@@ -21,7 +21,7 @@ from gnn.models.base import Scores
 from gnn.models.ranker import Ranker, RankerSettings
 from gnn.scoring.ranker_features import GNN, Block, feature_names
 from gnn.training.backtest import Moment
-from gnn.training.pipeline import with_newcomers
+from gnn.training.pipeline import share_to_present, with_newcomers
 from graph.catalogue.types import ItemLabel
 
 WITHOUT_GNN = "RANKER_WITHOUT_GNN"
@@ -138,17 +138,25 @@ def judge_variant(
     for label, question in benchmark.test.items():
         ranker = Ranker(variant.names(label), settings, variant.leading)
         if label in training_questions:
-            ranker.fit(training_questions[label], partial(show_features, variant, learning_values, learning, label))
+            learned = training_questions[label]
+            share = share_to_present(learning.past.are_newcomers(choosers(learned)))
+            ranker.fit(learned, partial(show_features, variant, learning_values, learning, label, share))
         score = partial(score_variant, variant, test_values, ranker, test, label)
         judgements.append(judge(variant.name, question, of_candidates(question, score)))
     return judgements
 
 
 def show_features(
-    variant: Variant, values: ItemValues, moment: Moment, label: ItemLabel, people: Index, rows: Index
+    variant: Variant,
+    values: ItemValues,
+    moment: Moment,
+    label: ItemLabel,
+    share: float,
+    people: Index,
+    rows: Index,
 ) -> Block:
-    """Return a variant's training features: float32 [people, items, n]."""
-    return variant.transform(values, label, with_newcomers(moment.past, label, people, rows), people, rows)
+    """Return a variant's training features, float32 [people, items, n]; a share of the people is shown as newcomers."""
+    return variant.transform(values, label, with_newcomers(moment.past, label, share, people, rows), people, rows)
 
 
 def score_variant(

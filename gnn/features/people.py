@@ -15,6 +15,7 @@ from graph.people.state import PersonState
 from graph.snapshot.tables import SENIORITY
 
 FEW = 5
+WELL_KNOWN = 2
 FADING, MOST_RECENT = 0.7, 50
 Values = NDArray[np.float64]
 
@@ -62,6 +63,12 @@ class People:
 
     def __len__(self) -> int:
         return len(self.place)
+
+    @property
+    def trust(self) -> Values:
+        """How well each is known, 0–1: fully from two facts besides skills; 0 for a newcomer; float64 [P]."""
+        facts = (self.careers, self.targets, *self.history.values())
+        return np.asarray(np.minimum(1.0, np.sum([rows.counts for rows in facts], axis=0) / WELL_KNOWN))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from graph.catalogue.types import ItemLabel
 from graph.snapshot.tables import Relation
 
 FAMILY = "careergraph-model-"
-FORMAT = f"{FAMILY}4"
+FORMAT = f"{FAMILY}5"
 NETWORK, TEXT, RANKER, MANIFEST = "network.safetensors", "text.safetensors", "ranker.safetensors", "manifest.json"
 
 

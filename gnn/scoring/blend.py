@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from gnn.cancellation import check_cancelled
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import STRENGTH, Index, Rows
-from gnn.features.people import Group, group_of
+from gnn.features.people import WELL_KNOWN, Group, group_of
 from gnn.features.person_item import Pairs, pairs_of
 from gnn.scoring.calibration import Calibration, Shares
 from gnn.scoring.heuristic import WEIGHTS, features
@@ -28,7 +28,6 @@ from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
 from graph.people.state import PersonState
 
-WELL_KNOWN = 2
 BLOCK = 64
 LINKING = (InteractionType.LIKE, InteractionType.SAVE, InteractionType.APPLY, InteractionType.COMPLETE)
 FEWEST = 3

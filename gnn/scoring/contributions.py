@@ -35,14 +35,14 @@ FEATURES: Mapping[str, Mapping[str, str]] = {
         "chosen_place": "near", "last_place": "near", "chosen_region": "near", "last_region": "near",
         "near_chosen": "near", "near_last": "near",
         "place": "near", "home_region": "near",
-        "filter": "people", "gnn_known": "people", "gnn_new": "people",
+        "filter": "people", "gnn_known": "people", "gnn_new": "people", "gnn_newcomer": "people",
         "known": "popular", "popular": "popular", "appeal": "popular",
     },
     ItemLabel.COURSE: {
         "gap": "gap", "wanted": "gap",
         "held": "skills", "overlap": "skills",
         "provider": "alike", "topic": "alike", "content": "alike",
-        "filter": "people", "gnn_known": "people", "gnn_new": "people",
+        "filter": "people", "gnn_known": "people", "gnn_new": "people", "gnn_newcomer": "people",
         "known": "popular", "popular": "popular", "appeal": "popular",
     },
 }  # fmt: skip

@@ -80,7 +80,7 @@ class FoldIn:
             Linear.of(layer(network.attributes, "User")),
         )
         relations = [relation for relation in network.relations if relation[2] == "User"]
-        sizes = [len(states[0][relation[0]]) for relation in relations]
+        sizes = [catalogue.data.count(source) for source, _, _ in relations]
         self._offsets = dict(zip(relations, np.cumsum([0, *sizes]).tolist(), strict=False))
         self._rounds = [round_of(part, nodes, relations) for part, nodes in zip(network.rounds, states, strict=True)]
 

@@ -1,7 +1,9 @@
 """The ranker's features: profiles, history, the graph filter, popularity, time, text similarity, the GNN.
 
-The GNN's score is split in two, so that it can count more or less for items that nobody is known to have chosen. The
-same code computes them for many people at a past cut and for one person now, so that training and serving match.
+The GNN's score is split in two, so that it can count more or less for items that nobody is known to have chosen. It
+also stands apart for newcomers, of whom the features of history and career say nothing, and by half for people of whom
+a single fact is known. The same code computes them for many people at a past cut and for one person now, so that
+training and serving match.
 """
 
 from collections.abc import Mapping
@@ -38,7 +40,7 @@ EXTRA = {
     ),
     ItemLabel.COURSE: ("provider", "topic", "content", "filter", "known", "popular", "appeal"),
 }
-GNN = ("gnn_known", "gnn_new")
+GNN = ("gnn_known", "gnn_new", "gnn_newcomer")
 LEARNED = ("semantic", *GNN)
 
 Values = NDArray[np.float64]
@@ -127,6 +129,7 @@ class RankFeatures:
         feature_values["semantic"] = learned.semantic
         feature_values["gnn_known"] = learned.gnn * feature_values["known"]
         feature_values["gnn_new"] = learned.gnn * (1.0 - feature_values["known"])
+        feature_values["gnn_newcomer"] = learned.gnn * (1.0 - pairs.people.trust[:, None])
         names, shape = feature_names(pairs.label), next(iter(pairs.columns.values())).shape
         block = np.empty((len(names), *shape), dtype=np.float32)
         for index, name in enumerate(names):

@@ -54,6 +54,10 @@ class PastScorer:
         pairs = pairs_of(self._catalogue, self._people.of(people, bare), label, rows)
         return self._scorer.block(pairs, vectors, headlines, self._now)
 
+    def are_newcomers(self, people: Index) -> Mask:
+        """Return of whom skills are known at most, bool [people]; people by index."""
+        return np.asarray(self._people.of(people).trust == 0.0)
+
     def _embed_people(self, people: Index, bare: Mask | None) -> tuple[Scores, Scores]:
         texts = self._catalogue.data.nodes["User"].texts
         hidden = np.zeros(len(people), dtype=bool) if bare is None else bare

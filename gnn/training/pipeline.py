@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnn.data.catalogue import catalogue_of
-from gnn.data.dataset import ITEM_LABELS, Dataset, Index, dataset_of
+from gnn.data.dataset import ITEM_LABELS, Dataset, Index, Mask, dataset_of
 from gnn.data.split import Question, Split, choosers, make_questions, sample_questions, temporal_split
 from gnn.evaluation.judge import Judgement
 from gnn.evaluation.metrics import Interval
@@ -163,7 +163,8 @@ def train_model(
         def report(share: float, message: str, index: int = index, label: ItemLabel = label) -> None:
             progress(0.8 + 0.15 * (index + share) / len(questions), f"{label.lower()}s: {message}")
 
-        rankers[label].fit(question, partial(with_newcomers, learning.past, label), report)
+        share = share_to_present(learning.past.are_newcomers(choosers(question)))
+        rankers[label].fit(question, partial(with_newcomers, learning.past, label, share), report)
     del learning  # it is large and no longer needed
     model = replace(model, ranker=rankers)
     progress(0.95, "calibrating on the validation part")
@@ -185,9 +186,21 @@ def learning_moment(model: Artifact, data: Dataset, split: Split, recipe: Recipe
     return moment_at(model, shown_to_rankers(data, recipe), split.validation, recipe.filters, split.test)
 
 
-def with_newcomers(past: PastScorer, label: ItemLabel, people: Index, rows: Index) -> Block:
-    """Return features of people with items; a fixed fifth of the people is presented as newcomers."""
-    bare = np.array([np.random.default_rng(person).random() < NEWCOMER_SHARE for person in people.tolist()])
+def share_to_present(are_newcomers: Mask) -> float:
+    """Return the share of people to present as newcomers, 0–1, so that at least a fifth of all are newcomers.
+
+    Real newcomers come first: they choose other items than people of whom more is known, however these are presented.
+
+    Args:
+        are_newcomers: who is one, bool [people].
+    """
+    real = float(are_newcomers.sum()) / max(len(are_newcomers), 1)
+    return (NEWCOMER_SHARE - real) / (1.0 - real) if real < NEWCOMER_SHARE else 0.0
+
+
+def with_newcomers(past: PastScorer, label: ItemLabel, share: float, people: Index, rows: Index) -> Block:
+    """Return features of people with items; a fixed share of the people is presented as newcomers."""
+    bare = np.array([np.random.default_rng(person).random() < share for person in people.tolist()])
     return past.features(label, people, rows, bare)
 
 

@@ -1,7 +1,7 @@
 """Fits the shares of the learned and the heuristic score on a held-out part.
 
-Stacking (Wolpert, 1992): each person is scored by a model that was not fitted on them, and the share that ranks their
-choices best is kept.
+Stacking (Wolpert, 1992): each person is scored by a model that was not fitted on them, and a share that ranks their
+choices best, up to chance, is kept.
 """
 
 from collections.abc import Callable, Sequence
@@ -38,35 +38,42 @@ class HeldOutPerson:
 
 
 def fit_shares(people: Sequence[HeldOutPerson], newcomers: Sequence[HeldOutPerson], start: Shares) -> Shares:
-    """Return the shares that rank choices best, by mean NDCG@10.
+    """Return the shares that rank choices best, by mean NDCG@10, as far as the differences are more than chance.
 
     Args:
         people: people as they are known.
         newcomers: people presented as newcomers; their trust is 0.
-        start: shares to keep where there are fewer than 20 people, and to prefer among equals.
+        start: shares to keep where there are fewer than 20 people.
     """
-    newcomer = best_share(newcomers, start.newcomer, lambda _, share: share)
-    known = best_share(people, start.known, lambda person, share: Shares(share, newcomer).of(person.trust))
+    newcomer = choose_share(newcomers, start.newcomer, lambda _, share: share)
+    known = choose_share(people, start.known, lambda person, share: Shares(share, newcomer).of(person.trust))
     return Shares(known, newcomer)
 
 
-def best_share(
+def choose_share(
     people: Sequence[HeldOutPerson], start: float, share_of: Callable[[HeldOutPerson, float], float]
 ) -> float:
-    """Return the best of 21 shares, in equal steps from 0 to 1, and of ``start``.
+    """Return one of 21 shares, in equal steps from 0 to 1, by the one-standard-error rule.
+
+    The learned score alone is the simplest. So it is the largest share that the best is not ahead of by a standard
+    error of the paired difference per person (Breiman et al., 1984, for the size of a tree).
 
     Args:
         people: the people to rank for.
-        start: share to keep if there are fewer than 20 people, and to prefer among equals.
+        start: share to keep if there are fewer than 20 people.
         share_of: returns a person's own share from the one that is tried.
     """
     if len(people) < FEWEST_PEOPLE:
         return start
-    quality = {
-        share: float(np.mean([rank_quality(person, share_of(person, share)) for person in people]))
-        for share in (start, *STEPS)
-    }
-    return max(quality, key=lambda share: (quality[share], -abs(share - start)))
+    quality = np.array([[rank_quality(person, share_of(person, share)) for person in people] for share in STEPS])
+    best = quality[np.argmax(quality.mean(axis=1))]
+    return max(share for share, values in zip(STEPS, quality, strict=True) if not is_ahead(best - values))
+
+
+def is_ahead(differences: Values) -> bool:
+    """Return whether the mean of paired differences, float64 [people], is above 0 by at least its standard error."""
+    mean, error = differences.mean(), differences.std(ddof=1) / np.sqrt(len(differences))
+    return bool(mean > 0.0 and mean >= error)
 
 
 def rank_quality(person: HeldOutPerson, share: float) -> float:

@@ -7,9 +7,14 @@ from hypothesis import strategies as st
 
 from gnn.benchmarks.base import Benchmark
 from gnn.data.catalogue import Catalogue, catalogue_of
-from gnn.features.people import person_of
+from gnn.data.dataset import ITEM_LABELS
+from gnn.features.people import group_of, person_of
 from gnn.training.past_states import OfflineStates
-from graph.people.state import PersonState
+from graph.catalogue.types import ItemLabel
+from graph.interactions.types import InteractionType
+from graph.people.state import Choice, PersonState
+
+FACTS = ("skills", "careers", "targets", "choices")
 
 
 def someone_with_work(tiny: Benchmark) -> tuple[Catalogue, PersonState]:
@@ -32,3 +37,17 @@ def test_several_posts_in_an_occupation_are_one_link_with_the_largest_weight(
     assert sorted(links) == sorted(weights.items()), "each occupation once"
     assert sorted(person.careers) == sorted(weights)
     assert sorted(person.current) == sorted(index for index, weight in weights.items() if weight == 1.0)
+
+
+@given(known=st.sets(st.sampled_from(FACTS)), label=st.sampled_from(ITEM_LABELS))
+def test_two_facts_besides_skills_make_a_person_well_known(tiny: Benchmark, known: set[str], label: ItemLabel) -> None:
+    catalogue, state = someone_with_work(tiny)
+    whole = replace(
+        state,
+        careers=state.careers[:1],
+        targets=(replace(state.careers[0], type="TARGETS"),),
+        choices=(Choice(InteractionType.VIEW, label, catalogue.ids(label)[0], 0.0),),
+    )
+    unknown = {fact: () for fact in FACTS if fact not in known}
+    trust = group_of(catalogue, [replace(whole, **unknown), whole]).arrays.trust  # type: ignore[arg-type]
+    assert trust.tolist() == [min(1.0, len(known - {"skills"}) / 2), 1.0]

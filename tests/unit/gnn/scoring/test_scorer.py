@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gnn.benchmarks.base import Benchmark
 from gnn.data.dataset import ITEM_LABELS
@@ -12,11 +14,12 @@ from gnn.data.split import choosers
 from gnn.features.people import group_of
 from gnn.features.person_item import COLUMNS, decoded_columns, pairs_of
 from gnn.models.choice_attention import latest_choices
-from gnn.scoring.blend import Serving, score_states
-from gnn.scoring.ranker_features import feature_names
+from gnn.models.hetero import LASTING, HeteroGnn
+from gnn.scoring.blend import Serving, score_states, trust
+from gnn.scoring.ranker_features import GNN, feature_names
 from gnn.training.backtest import Moment, Recipe, moment_at
 from gnn.training.past_states import OfflineStates
-from gnn.training.pipeline import learning_moment
+from gnn.training.pipeline import NEWCOMER_SHARE, learning_moment, share_to_present
 from graph.catalogue.types import ItemLabel
 from graph.people.state import Link
 
@@ -69,6 +72,44 @@ def test_a_ranker_learns_of_items_presented_as_new_as_of_items_without_history(
         assert np.array_equal(shown[0, :, names.index("known")] == 0, new | without_history)
         assert not shown[:, new][..., [names.index(name) for name in ("known", "popular", "gnn_known")]].any()
         assert np.array_equal(shown[..., : len(COLUMNS[label])], real[..., : len(COLUMNS[label])])
+
+
+@given(st.lists(st.booleans()))
+def test_a_fifth_of_the_people_are_newcomers_unless_more_are_already(are_newcomers: list[bool]) -> None:
+    share = share_to_present(np.array(are_newcomers, dtype=bool))
+    real = sum(are_newcomers) / max(len(are_newcomers), 1)
+    assert 0.0 <= share <= NEWCOMER_SHARE
+    assert real + (1.0 - real) * share == pytest.approx(max(real, NEWCOMER_SHARE))
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_the_network_has_a_weight_of_its_own_the_less_is_known(
+    tiny: Benchmark, moment: tuple[Moment, Recipe], bare: bool
+) -> None:
+    backtest, _ = moment
+    states = OfflineStates(backtest.catalogue.data)
+    for label in ITEM_LABELS:
+        names, people = feature_names(label), choosers(tiny.test[label])[:20]
+        block = backtest.past.features(label, people, bare=np.full(len(people), bare))
+        known, new, newcomer = (block[..., names.index(name)] for name in GNN)
+        doubt = np.array(
+            [1.0 - trust(states.bare(person) if bare else states.of(person)) for person in people.tolist()]
+        )
+        assert newcomer == pytest.approx((known + new) * doubt[:, None])
+
+
+def test_a_network_without_message_passing_embeds_people_in_serving_as_in_training(
+    tiny: Benchmark, moment: tuple[Moment, Recipe]
+) -> None:
+    assert tiny.split
+    backtest, recipe = moment
+    counts = {label: tiny.data.count(label) for label in LASTING}
+    network = HeteroGnn(backtest.artifact.network.relations, counts, layers=0).eval()
+    artifact = replace(backtest.artifact, network=network)
+    scorer = moment_at(artifact, tiny.data, tiny.split.test, recipe.filters).scorer
+    states, people = OfflineStates(backtest.catalogue.data), choosers(tiny.test[ItemLabel.JOB])[:20]
+    embedded = scorer.embed([states.of(person) for person in people.tolist()])
+    assert embedded == pytest.approx(scorer.embeddings["User"][people], abs=1e-4)
 
 
 def test_the_decoder_and_the_ranker_score_as_their_networks_do(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
