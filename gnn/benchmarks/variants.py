@@ -138,9 +138,9 @@ def judge_variant(
     for label, question in benchmark.test.items():
         ranker = Ranker(variant.names(label), settings, variant.leading)
         if label in training_questions:
-            learned = training_questions[label]
-            share = share_to_present(learning.past.are_newcomers(choosers(learned)))
-            ranker.fit(learned, partial(show_features, variant, learning_values, learning, label, share))
+            training_question = training_questions[label]
+            share = share_to_present(learning.past.are_newcomers(choosers(training_question)))
+            ranker.fit(training_question, partial(show_features, variant, learning_values, learning, label, share))
         score = partial(score_variant, variant, test_values, ranker, test, label)
         judgements.append(judge(variant.name, question, of_candidates(question, score)))
     return judgements
