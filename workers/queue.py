@@ -81,7 +81,7 @@ class TaskQueue:
         self._most_open = most_open
         self._tracing = tracing or Tracing()
         self._pool = arq_pool(url)
-        self._putting: set[asyncio.Task[None]] = set()
+        self._putting: dict[str, asyncio.Task[None]] = {}
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def ask(
@@ -112,9 +112,7 @@ class TaskQueue:
             await self.check_redis()
             task = await self._tasks.ask(new_task, datetime.now(UTC))
         if task.state is TaskState.QUEUED:
-            putting = asyncio.create_task(self._put_or_log(task))
-            self._putting.add(putting)
-            putting.add_done_callback(self._putting.discard)
+            self._put_soon(task)
         return task
 
     async def check_room(self, user: str) -> None:
@@ -152,6 +150,11 @@ class TaskQueue:
             pipeline.zadd(arq_queue(task_type.queue), {task.job: now + delay}, nx=True)
             added = (await pipeline.execute())[-1]
         return bool(added)
+
+    def _put_soon(self, task: Task) -> None:
+        if task.job not in self._putting:
+            self._putting[task.job] = putting = asyncio.create_task(self._put_or_log(task))
+            putting.add_done_callback(lambda _: self._putting.pop(task.job))
 
     async def _put_or_log(self, task: Task) -> None:
         try:
@@ -243,11 +246,13 @@ class TaskQueue:
         return task
 
     async def remove(self, task: Task) -> None:
-        """Remove what arq knows of a task that will not run again.
+        """Remove what arq knows of a task that will not run again, also if it is just being enqueued here.
 
         Raises:
             QueueUnavailableError: Redis cannot be reached.
         """
+        if (putting := self._putting.get(task.job)) is not None:
+            await asyncio.wait([putting])
         async with redis_errors():
             await self._pool.zrem(arq_queue(task.queue), task.job)
             prefixes = (job_key_prefix, retry_key_prefix, in_progress_key_prefix)
@@ -271,14 +276,19 @@ class TaskQueue:
                 if task.state in ENDED:
                     return
 
-    async def settle(self) -> None:
-        """Wait until the tasks that were requested here are enqueued, but not long for a Redis that does not answer."""
+    async def settle(self, seconds: float | None = None) -> bool:
+        """Wait until the tasks that were requested here are enqueued, for so many seconds. Return whether they are."""
         if self._putting:
-            await asyncio.wait(self._putting, timeout=SETTLE_SECONDS)
+            await asyncio.wait(self._putting.values(), timeout=seconds)
+        return not self._putting
 
     async def close(self) -> None:
-        """Enqueue what was requested, and close the connections that this queue opened."""
-        await self.settle()
+        """Close the connections that this queue opened.
+
+        What was requested is enqueued first, unless Redis is slow; then a worker finds the records.
+        """
+        if not await self.settle(SETTLE_SECONDS):
+            log.warning("tasks are not enqueued yet; a worker finds their records", tasks=len(self._putting))
         await self._pool.aclose()
 
 

@@ -15,9 +15,12 @@ SCHEDULES: Mapping[Queue, Mapping[str, set[int]]] = {
     Queue.ANALYSIS: {"workers.jobs.applications.look_for_applications": {30}},
     Queue.MAINTENANCE: {"workers.jobs.erasure.look_for_erasures": {15}},
 }
-"""Names of functions, and the seconds of each minute at which they run."""
+"""Functions by their paths, each with the seconds of a minute at which it runs."""
 
 
 def make_cron_jobs(queue: Queue) -> Sequence[CronJob]:
     """Return what arq runs in a queue. The functions are imported here, so that other queues' workers do not."""
-    return [cron(name, second=seconds) for name, seconds in SCHEDULES.get(queue, {}).items()]
+    return [
+        cron(path, name=f"cron:{path.rpartition('.')[2]}", second=seconds)
+        for path, seconds in SCHEDULES.get(queue, {}).items()
+    ]

@@ -66,7 +66,11 @@ class People:
 
     @property
     def trust(self) -> Values:
-        """How well each is known, 0–1: fully from two facts besides skills; 0 for a newcomer; float64 [P]."""
+        """How well each is known, 0–1: fully from two facts besides skills; 0 for a newcomer; float64 [P].
+
+        A fact is an occupation that the person worked in or aims for, or an item that they did something with, such as
+        looked at: it says where they look for work, and for what.
+        """
         facts = (self.careers, self.targets, *self.history.values())
         return np.asarray(np.minimum(1.0, np.sum([rows.counts for rows in facts], axis=0) / WELL_KNOWN))
 

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from gnn.cancellation import check_cancelled
 from gnn.data.catalogue import Catalogue
-from gnn.data.dataset import STRENGTH, Index, Rows
-from gnn.features.people import WELL_KNOWN, Group, group_of
+from gnn.data.dataset import Index, Rows
+from gnn.features.people import Group, group_of
 from gnn.features.person_item import Pairs, pairs_of
 from gnn.scoring.calibration import Calibration, Shares
 from gnn.scoring.heuristic import WEIGHTS, features
@@ -217,8 +217,7 @@ def score(
         detail = serving.scorer.score_with_features(group, pairs, now, signals)
         calibration = serving.scorer.calibration[label]
         learned, inputs = calibration.map_logits(detail.logits), detail.features
-        trusted = np.array([[trust(state)] for state in group.states])
-        share = 1.0 - blend.shares(calibration).of(trusted)
+        share = 1.0 - blend.shares(calibration).of(group.arrays.trust[:, None])
         parts["learned"] = 100.0 * (1.0 - share) * learned
     for name, weight in WEIGHTS[label].items():
         parts[name] = 100.0 * share * weight * feature_values[name]
@@ -248,16 +247,6 @@ def totals(
         check_cancelled()
         parts.append(score_states(serving, states[start : start + block], label, blend, now, rows).total)
     return np.concatenate(parts)
-
-
-def trust(state: PersonState) -> float:
-    """Return how well a person is known, 0–1: fully from two facts besides skills; 0 for a newcomer.
-
-    The share of the learned score moves with it from a newcomer's to that of a person who is well known. An item that
-    the person looked at is a fact too: it says where they look for work, and for what.
-    """
-    items = {(choice.label, choice.id) for choice in state.choices if choice.type in STRENGTH}
-    return min(1.0, (len(state.careers) + len(state.targets) + len(items)) / WELL_KNOWN)
 
 
 def scored_items(

@@ -10,8 +10,9 @@ import numpy as np
 
 from gnn.data.dataset import Index
 from gnn.data.split import Question, choosers
+from gnn.features.people import group_of
 from gnn.models.base import Scores
-from gnn.scoring.blend import Blend, Serving, score_states, trust
+from gnn.scoring.blend import Blend, Serving, score
 from gnn.scoring.calibration import Calibration, fit_isotonic_curve
 from gnn.training.holdout import CALIBRATED_PEOPLE
 from gnn.training.past_states import OfflineStates
@@ -92,10 +93,11 @@ def score_apart(serving: Serving, question: Question, people: Index, bare: bool)
         allowed = question.candidates.copy()
         allowed[question.seen[person].indices] = False
         rows = np.flatnonzero(allowed)
-        state = states.bare(person) if bare else states.of(person)
+        group = group_of(serving.catalogue, [states.bare(person) if bare else states.of(person)])
         learned, plain = (
-            score_states(part, [state], question.label, blend, question.start, rows) for part in (serving, heuristic)
+            score(part, group, question.label, blend, question.start, rows) for part in (serving, heuristic)
         )
         is_chosen = np.isin(rows, question.relevant[person].indices)
-        results.append(HeldOutPerson(trust(state), learned.learned[0], plain.total[0] / 100.0, is_chosen))
+        trust = float(group.arrays.trust[0])
+        results.append(HeldOutPerson(trust, learned.learned[0], plain.total[0] / 100.0, is_chosen))
     return results

@@ -55,7 +55,7 @@ class PastScorer:
         return self._scorer.block(pairs, vectors, headlines, self._now)
 
     def are_newcomers(self, people: Index) -> Mask:
-        """Return of whom skills are known at most, bool [people]; people by index."""
+        """Return which people are newcomers: at most their skills are known; bool [people]; people by index."""
         return np.asarray(self._people.of(people).trust == 0.0)
 
     def _embed_people(self, people: Index, bare: Mask | None) -> tuple[Scores, Scores]:

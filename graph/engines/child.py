@@ -68,11 +68,13 @@ def create_secret(path: Path) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     new_path = path.with_name(f"{path.name}.new")
-    with os.fdopen(os.open(new_path, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="ascii") as file:
+    descriptor = os.open(new_path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "r+", encoding="ascii") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         if path.exists():
             new_path.unlink(missing_ok=True)
             return
+        os.fchmod(file.fileno(), 0o600)  # it may be there since a process was killed
         file.truncate()
         file.write(secrets.token_urlsafe(24))
         file.flush()

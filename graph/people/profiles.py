@@ -8,12 +8,11 @@ from typing import Any
 from neo4j import AsyncManagedTransaction
 
 from graph.db.client import GraphClient, rows
-from graph.errors import ConflictError, NotFoundError, UnregisteredError
+from graph.errors import ConflictError, NotFoundError, RacedError, UnregisteredError
 from graph.interactions.interactions import USER
 from graph.people.visitors import TEXT_WEIGHT
 from graph.viewer import Role, Viewer
 
-REGISTERED = "you are registered already: change the profile with `updateProfile`"
 REGISTER = "CREATE (u:User {id: $user}) SET u.roles = $roles, u.createdAt = datetime() RETURN u.id AS id"
 SET_FACTS = "MATCH (u:User {id: $user}) SET u += $facts, u.updatedAt = datetime() RETURN u.id AS id"
 FORGET_TARGETS = "MATCH (:User {id: $user})-[r:TARGETS]->(:Occupation) DELETE r"
@@ -111,14 +110,14 @@ class ProfileRepository:
 
         async def work(transaction: AsyncManagedTransaction) -> None:
             if await rows(transaction, USER, user=user):
-                raise ConflictError(REGISTERED)
-            # Of two requests at once, one violates the constraint on ids. It runs again and finds the person. The
-            # embedded engine may find neither person while the other request commits.
+                raise ConflictError("you are registered already: change the profile with `updateProfile`")
+            # Of two requests at once, one violates the constraint on ids, or, in the embedded engine, finds neither
+            # person while the other commits. It runs again and finds the person.
             await rows(transaction, REGISTER, user=user, roles=[Role.CANDIDATE.value])
             try:
                 await self._apply(transaction, user, profile)
             except UnregisteredError as error:
-                raise ConflictError(REGISTERED) from error
+                raise RacedError(f"{user} is being registered") from error
 
         await self._client.transact(work)
 

@@ -20,7 +20,8 @@ ON CREATE SET t.kind = $kind, t.queue = $queue, t.state = 'QUEUED', t.progress =
               t.openKey = $key
 RETURN t {.*} AS task
 """
-# Looks for an equal task before it takes the lock, so that nobody waits for it if there is one, and again behind it.
+# Looks for an equal task before it takes the lock, so that nobody waits for it if there is one, and again once it has
+# the lock.
 CREATE_FOR_PERSON = """
 MATCH (u:User {id: $person})
 OPTIONAL MATCH (q:Task {openKey: $key})
@@ -262,9 +263,9 @@ class TaskRepository:
         """Return the task with this id, else an open task with the same arguments, else a new task.
 
         Only one task is open per kind and arguments, even with concurrent requests from several processes: a request
-        locks the person's node or the catalogue's node. A task that is already running may have read the graph before
-        the last change. It is marked, and runs once more when it ends; so does one that is being cancelled. A task with
-        this id that failed or was cancelled starts anew.
+        that finds no equal task locks the person's node or the catalogue's node, and looks again. A task that is
+        already running may have read the graph before the last change. It is marked, and runs once more when it ends;
+        so does one that is being cancelled. A task with this id that failed or was cancelled starts anew.
 
         Raises:
             NotFoundError: there is no such person.

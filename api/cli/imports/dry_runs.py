@@ -24,7 +24,7 @@ class Differences:
 
     Attributes:
         comparison: the ids of what is new and of what would change.
-        closed: how many jobs ``--replace`` would close; ``None`` if it would close none because rows are rejected.
+        closed: how many jobs ``--replace`` would close; ``None`` if none was looked for, as where rows are rejected.
     """
 
     comparison: Comparison
@@ -58,13 +58,13 @@ def preview(
         return
     with Report(reports, private=private) as report, counting(output) as progress:
         report.progress = progress
-        differences = compare(columns, file, report)
+        differences = compare(columns, file, report, close_others=close_others)
     print_report(output, report, "would import")
     for line in difference_lines(differences, close_others=close_others):
         output.print(line)
 
 
-def compare(columns: TableMap, file: Path, report: Report) -> Differences:
+def compare(columns: TableMap, file: Path, report: Report, *, close_others: bool) -> Differences:
     """Return how a file differs from the graph; the report counts what an import would link, and its problems."""
     comparison = Comparison()
 
@@ -72,7 +72,7 @@ def compare(columns: TableMap, file: Path, report: Report) -> Differences:
         writers = open_comparers(client, columns.source, comparison)
         names = None if isinstance(columns, InteractionMap) else await read_names(client)
         ids = await import_table(client, columns, file, report, writers, names)
-        closes = bool(ids) and not report.rejected
+        closes = close_others and bool(ids) and not report.rejected
         closed = len(await SourceRepository(client, columns.source).open_others(ids)) if closes else None
         return Differences(comparison, closed)
 

@@ -38,7 +38,7 @@ FEW_CHOICES, LONGEST_CHOICE = 12, 30  # values, characters of a column that is k
 LONGEST_ID = 40  # characters
 LONG = 80  # characters; from there on, a text is a description
 SAME = 0.98  # of the rows with one key have one title
-MOST_ROWS = 0.75  # of them have an id, if some have none
+MOST_ROWS = 0.75  # of all
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ def fits(column: Column, field: str, type: FieldType, decimal: Decimal | None) -
 def guess_key(columns: Sequence[Column], fields: Fields) -> Key:
     """Return the columns that identify a row: an id, a link, or the title with some other columns.
 
-    A title that is alone in these rows may not be in the next ones: company and place go with it where all rows have
+    A title that is alone in these rows may not be in the next ones: company and place go with it where most rows have
     them.
     """
     title = fields.columns["title"][0]
@@ -200,11 +200,18 @@ def guess_key(columns: Sequence[Column], fields: Fields) -> Key:
         if rate and column is not title and is_sparse_id(column):
             return Key([column], "rows without one are rejected")
     names = [own[0] for field in ("company", "provider", "place") if (own := fields.columns.get(field))]
-    own = [title, *(column for column in names if is_filled(column))]
+    base = [title, *(column for column in names if is_in_most_rows(column))]
     for others in subsets(ids):
-        if is_unique([*own, *others]):
-            return Key([*own, *others])
-    return Key([*own, *ids[:1]], "several rows have the same: the last one replaces the others")
+        if has_no_equal_rows([*base, *others]):
+            return Key([*base, *others], doubt_of(base, others))
+    return Key([*base, *ids[:1]], "several rows have the same: the last one replaces the others")
+
+
+def doubt_of(base: Sequence[Column], others: Sequence[Column]) -> str:
+    """Return why the title with some other columns may not identify a row; empty if there is no reason."""
+    if len(base) == 1 and not others:
+        return "rows with the same title would replace one another"
+    return "" if all(map(is_filled, base)) else "rows without one of these are rejected"
 
 
 def subsets(columns: Sequence[Column]) -> Iterator[tuple[Column, ...]]:
@@ -215,14 +222,24 @@ def subsets(columns: Sequence[Column]) -> Iterator[tuple[Column, ...]]:
 
 def is_sparse_id(column: Column) -> bool:
     """Return whether most rows have a value of a column without blanks that is no link, a different one in each."""
-    is_in_most = len(column.texts) >= MOST_ROWS * len(column.values)
     id_share = share(column.texts, lambda text: " " not in text and "://" not in text)
-    return is_in_most and id_share >= SAME and len(column.distinct) == len(column.texts)
+    return is_in_most_rows(column) and id_share >= SAME and len(column.distinct) == len(column.texts)
+
+
+def is_in_most_rows(column: Column) -> bool:
+    """Return whether most rows have a value of a column."""
+    return len(column.texts) >= MOST_ROWS * len(column.values)
 
 
 def is_filled(column: Column) -> bool:
     """Return whether all rows have a value of a column."""
     return len(column.texts) == len(column.values)
+
+
+def has_no_equal_rows(columns: Sequence[Column]) -> bool:
+    """Return whether no two rows that have a value of each column have the same values."""
+    rows = [row for row in zip(*(column.values for column in columns), strict=False) if all(map(str.strip, row))]
+    return len(set(rows)) == len(rows)
 
 
 def is_id(column: Column) -> bool:

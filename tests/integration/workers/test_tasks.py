@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from arq.constants import job_key_prefix
 
 from gnn.errors import InsufficientDataError
 from gnn.models.kinds import ModelKind
@@ -320,6 +321,13 @@ async def test_a_backlog_is_looked_at_page_by_page_as_long_as_messages_are_missi
     await context.redis.flushdb()
     await recover(context, "recommendations")
     assert len(await waiting(context)) == len(people)
+
+
+async def test_a_task_that_is_removed_as_soon_as_it_was_requested_is_in_no_queue(context: Context) -> None:
+    task = await ask(context.queue)
+    await context.queue.remove(task)
+    assert await waiting(context) == []
+    assert not await context.redis.exists(job_key_prefix + task.job)
 
 
 async def test_a_task_that_could_not_be_enqueued_is_enqueued_by_a_worker(context: Context) -> None:

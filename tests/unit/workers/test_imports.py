@@ -28,5 +28,7 @@ def test_a_worker_that_needs_no_slow_library_does_without() -> None:
 
 
 @pytest.mark.parametrize("queue", Queue)
-def test_what_a_queue_starts_by_itself_exists(queue: Queue) -> None:
-    assert all(asyncio.iscoroutinefunction(job.coroutine) for job in make_cron_jobs(queue))
+def test_what_a_queue_starts_by_itself_exists_under_a_name_that_workers_of_all_versions_know(queue: Queue) -> None:
+    for job in make_cron_jobs(queue):
+        assert asyncio.iscoroutinefunction(job.coroutine)
+        assert job.name == f"cron:{job.coroutine.__name__}"

@@ -51,3 +51,17 @@ def test_two_facts_besides_skills_make_a_person_well_known(tiny: Benchmark, know
     unknown = {fact: () for fact in FACTS if fact not in known}
     trust = group_of(catalogue, [replace(whole, **unknown), whole]).arrays.trust  # type: ignore[arg-type]
     assert trust.tolist() == [min(1.0, len(known - {"skills"}) / 2), 1.0]
+
+
+def test_items_that_a_person_looked_at_are_facts_and_dismissed_ones_are_not(tiny: Benchmark) -> None:
+    catalogue, state = someone_with_work(tiny)
+    jobs = catalogue.ids(ItemLabel.JOB)
+
+    def trust_after(*types: InteractionType) -> float:
+        choices = tuple(Choice(type, ItemLabel.JOB, jobs[index], 0.0) for index, type in enumerate(types))
+        unknown = replace(state, careers=(), targets=(), choices=choices)
+        return float(group_of(catalogue, [unknown]).arrays.trust[0])
+
+    assert trust_after() == trust_after(InteractionType.DISMISS) == 0.0
+    assert trust_after(InteractionType.VIEW) == 0.5
+    assert trust_after(InteractionType.VIEW, InteractionType.VIEW) == 1.0

@@ -15,13 +15,13 @@ from gnn.features.people import group_of
 from gnn.features.person_item import COLUMNS, decoded_columns, pairs_of
 from gnn.models.choice_attention import latest_choices
 from gnn.models.hetero import LASTING, HeteroGnn
-from gnn.scoring.blend import Serving, score_states, trust
+from gnn.scoring.blend import Serving, score_states
 from gnn.scoring.ranker_features import GNN, feature_names
 from gnn.training.backtest import Moment, Recipe, moment_at
 from gnn.training.past_states import OfflineStates
 from gnn.training.pipeline import NEWCOMER_SHARE, learning_moment, share_to_present
 from graph.catalogue.types import ItemLabel
-from graph.people.state import Link
+from graph.people.state import Link, PersonState
 
 
 def test_serving_one_person_is_scoring_many(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
@@ -88,12 +88,16 @@ def test_the_network_has_a_weight_of_its_own_the_less_is_known(
 ) -> None:
     backtest, _ = moment
     states = OfflineStates(backtest.catalogue.data)
+
+    def trust_in(state: PersonState) -> float:
+        return float(group_of(backtest.catalogue, [state]).arrays.trust[0])
+
     for label in ITEM_LABELS:
         names, people = feature_names(label), choosers(tiny.test[label])[:20]
         block = backtest.past.features(label, people, bare=np.full(len(people), bare))
         known, new, newcomer = (block[..., names.index(name)] for name in GNN)
         doubt = np.array(
-            [1.0 - trust(states.bare(person) if bare else states.of(person)) for person in people.tolist()]
+            [1.0 - trust_in(states.bare(person) if bare else states.of(person)) for person in people.tolist()]
         )
         assert newcomer == pytest.approx((known + new) * doubt[:, None])
 

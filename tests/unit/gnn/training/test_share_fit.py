@@ -67,13 +67,6 @@ def test_the_best_share_is_ahead_of_all_that_are_larger_than_the_fitted_one(seed
     assert all(is_ahead(best - quality[share]) for share in STEPS if share > fitted)
 
 
-@given(st.lists(st.floats(-1.0, 1.0), min_size=20, max_size=40))
-def test_of_two_opposite_differences_at_most_one_is_ahead(differences: list[float]) -> None:
-    values = np.array(differences)
-    assert not (is_ahead(values) and is_ahead(-values))
-    assert not is_ahead(np.zeros(len(values)))
-
-
 @pytest.mark.parametrize(("trust", "share"), [(0.0, 0.2), (0.5, 0.55), (1.0, 0.9)])
 def test_the_share_moves_with_how_well_a_person_is_known(trust: float, share: float) -> None:
     assert Shares(0.9, 0.2).of(trust) == pytest.approx(share)

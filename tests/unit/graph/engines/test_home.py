@@ -27,6 +27,25 @@ def test_a_secret_that_many_ask_for_at_once_is_the_same_for_all(tmp_path: Path) 
     assert list(tmp_path.iterdir()) == [tmp_path / "secret"]
 
 
+def test_what_a_killed_process_left_of_a_secret_is_not_used(tmp_path: Path) -> None:
+    left = tmp_path / "secret.new"
+    left.write_text("x" * 100)
+    left.chmod(0o644)
+    made = secret_file(tmp_path / "secret")
+    assert "x" * 10 not in made
+    assert (tmp_path / "secret").read_text() == made
+    assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [tmp_path / "secret"]
+
+
+def test_a_link_in_the_place_of_a_new_secret_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_text("mine")
+    (tmp_path / "secret.new").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OSError, match="symbolic links"):
+        secret_file(tmp_path / "secret")
+    assert (tmp_path / "elsewhere").read_text() == "mine"
+
+
 @pytest.mark.parametrize("content", [b"", b"\n", b"\0" * 32, b"\xff" * 32, b"cut off\n"])
 def test_a_damaged_secret_is_not_used(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "jwt-secret"

@@ -158,6 +158,11 @@ POTTERS = "A1,Potter,Kiln,Lyon\nA2,Tiler,Loom,Turin\nA3,Weaver,Loom,Turin\n"
         (POTTERS + ",Dyer,Vat,Lyon\n,Smith,Vat,Lyon\n", 'key = ["job_title", "employer", "city"]\n'),
         (POTTERS.replace("A1", "").replace("A2", ""), 'key = ["job_title", "employer", "city"]\n'),
         (",Potter,Kiln,Lyon\n,Tiler,Loom,\n", 'key = ["job_title", "employer"]\n'),
+        (",Potter,Kiln,\n,Tiler,,\n", 'key = ["job_title"] # ? rows with the same title would replace one another'),
+        (
+            "".join(f",Cook,Firm {number},Lyon\n" for number in range(19)) + ",Smith,,Lyon\n",
+            'key = ["job_title", "employer", "city"] # ? rows without one of these are rejected',
+        ),
         (POTTERS.replace("A", "http://a.example/") + ",Dyer,Vat,Lyon\n", 'key = ["job_title", "employer", "city"]\n'),
     ],
 )
