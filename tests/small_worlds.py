@@ -25,13 +25,10 @@ STATE: tuple[LiteralString, ...] = (
     "MATCH (a:Skill)-[r]->(b) RETURN a.id AS a, type(r) AS type, b.id AS b, r {.*} AS link ORDER BY a, type, b",
     "MATCH (a:Occupation)-[r]->(b) RETURN a.id AS a, type(r) AS type, b.id AS b, r {.*} AS link ORDER BY a, type, b",
 )
-WIPE = (
-    "MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS"
-)
-WIPE_UNCLASSIFIED = (
-    "MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock AND NOT n:Skill AND NOT n:Occupation "
-    "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS"
-)
+CONTENTS: LiteralString = "MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock"
+DELETE: LiteralString = " CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS"
+WIPE: LiteralString = CONTENTS + DELETE
+WIPE_UNCLASSIFIED: LiteralString = CONTENTS + " AND NOT n:Skill AND NOT n:Occupation" + DELETE
 
 
 class UnclassifiedWriter(BulkWriter):
@@ -77,8 +74,6 @@ async def read_digest(client: GraphClient) -> str:
     return digest.hexdigest()
 
 
-async def write_small_world(
-    client: GraphClient, writer: BulkWriter, folder: Path, parameters: Parameters = SMALL
-) -> None:
+async def write_small_world(client: GraphClient, writer: BulkWriter, folder: Path, parameters: Parameters) -> None:
     """Write a world to a graph that holds none."""
     await make_world(client, writer, parameters, folder / "world" / "hidden-3.npz", Report(folder))

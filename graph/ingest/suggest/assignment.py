@@ -255,8 +255,7 @@ def looks_like_id(column: Column) -> bool:
 
 def is_unique(columns: Sequence[Column]) -> bool:
     """Return whether no two rows have the same values of some columns, and none of these is empty."""
-    rows = list(zip(*(column.values for column in columns), strict=False))
-    return len(set(rows)) == len(rows) and all(all(value.strip() for value in row) for row in rows)
+    return all(value.strip() for column in columns for value in column.values) and has_no_equal_rows(columns)
 
 
 def has_one_title(column: Column, title: Column) -> bool:
